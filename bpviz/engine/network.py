@@ -1,0 +1,152 @@
+"""A network: layers of neurons that hold their weights and what was last computed in them; and its first weights."""
+
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.losses import LOSSES
+
+Parameters = tuple[NDArray[np.float64], ...]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Unit:
+    """Where a neuron stands: layer 0 is the first with weights, layer -1 the inputs; the index counts from 0."""
+
+    layer: int
+    index: int
+
+
+class Weights(NamedTuple):
+    """The weights of one layer: `weights[j][i]` to neuron j from input i, and `biases[j]`."""
+
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
+
+
+class Neuron:
+    """One neuron. What is computed in it stays in it, as in the tutorial's dictionaries."""
+
+    __slots__ = ("bias", "delta", "derivative", "error", "net_input", "output", "unit", "weights")
+
+    def __init__(self, unit: Unit, weights: Sequence[float], bias: float) -> None:
+        self.unit = unit
+        self.weights = list(weights)
+        self.bias = bias
+        self.net_input = self.output = self.error = self.derivative = self.delta = 0.0
+
+
+class Layer:
+    """The neurons of one layer, their transfer function with its derivative, and the neurons of the next layer."""
+
+    def __init__(self, neurons: list[Neuron], transfer: str) -> None:
+        self.neurons = neurons
+        self.transfer = TRANSFERS[transfer].function
+        self.transfer_derivative = TRANSFERS[transfer].derivative_from_output
+        self.next: Sequence[Neuron] = ()
+
+    def __iter__(self) -> Iterator[Neuron]:
+        return iter(self.neurons)
+
+
+class Network:
+    """Layers from the first hidden one to the output layer.
+
+    `weights` holds one `Weights` a layer, `transfers` one name a layer (the keys of `TRANSFERS`),
+    `loss` is a key of `LOSSES`.
+    """
+
+    def __init__(self, weights: Sequence[Weights], transfers: Sequence[str], loss: str = "squared") -> None:
+        self.layers = [
+            Layer([Neuron(Unit(i, j), w, b) for j, (w, b) in enumerate(zip(*layer, strict=True))], transfer)
+            for i, (layer, transfer) in enumerate(zip(weights, transfers, strict=True))
+        ]
+        for layer, following in pairwise(self.layers):
+            layer.next = following.neurons
+        self.output_layer = self.layers[-1]
+        self.loss: Callable[[float, float], float] = LOSSES[loss].function
+
+    def neurons(self) -> Iterator[Neuron]:
+        """Every neuron, first hidden layer first."""
+        return (neuron for layer in self.layers for neuron in layer)
+
+    def parameters(self) -> Parameters:
+        """A copy of all weights and biases as they are now: an array (neurons, inputs + 1) a layer, bias last."""
+        return tuple(np.array([[*neuron.weights, neuron.bias] for neuron in layer]) for layer in self.layers)
+
+    def load(self, parameters: Parameters) -> None:
+        """Replaces all weights and biases."""
+        for layer, rows in zip(self.layers, parameters, strict=True):
+            for neuron, row in zip(layer, rows.tolist(), strict=True):
+                *neuron.weights, neuron.bias = row
+
+
+def largest_output(outputs: Sequence[float]) -> int:
+    """The index of the largest output, the first of equals: the tutorial's arg max (section 5).
+
+    A loop and not `max()`, whose answer depends on the order where an output is NaN.
+    """
+    largest = 0
+    for i in range(1, len(outputs)):
+        if outputs[i] > outputs[largest]:
+            largest = i
+    return largest
+
+
+def one_hot(index: int, count: int) -> tuple[float, ...]:
+    """The expected outputs of class `index` of `count`: 1 in its place, else 0 (section 4.2)."""
+    return tuple(1.0 if i == index else 0.0 for i in range(count))
+
+
+class Initialisation(NamedTuple):
+    """How first weights are drawn: `limit(inputs, outputs)` bounds them; `zero_biases` where biases start at 0.
+
+    A weight is `limit * (2 random() - 1)`; the tutorial's own 'unit' draws `random()` itself, from 0 to 1.
+    """
+
+    name: str
+    title: str
+    limit: Callable[[int, int], float] | None
+    zero_biases: bool
+
+
+INITIALISATIONS = {
+    init.name: init
+    for init in (
+        Initialisation("unit", "uniform 0 … 1 (the tutorial's)", None, False),
+        Initialisation("half", "uniform −0.5 … 0.5", lambda inputs, outputs: 0.5, False),
+        Initialisation("glorot", "Glorot uniform", lambda inputs, outputs: math.sqrt(6 / (inputs + outputs)), True),
+        Initialisation("he", "He uniform", lambda inputs, outputs: math.sqrt(6 / inputs), True),
+    )
+}
+
+
+def initialize_network(layers: Sequence[int], init: str, seed: int) -> tuple[Weights, ...]:
+    """First weights for `layers` (inputs first), drawn as section 1 draws them.
+
+    Layer by layer, neuron by neuron, the inputs' weights and then the bias, from Python's own generator with
+    `seed`: the same bits on every machine. Glorot and Bengio 2010 and He et al. 2015 give the other limits.
+    """
+    generator = random.Random(seed)
+    chosen = INITIALISATIONS[init]
+    network = []
+    for inputs, outputs in pairwise(layers):
+        limit = chosen.limit(inputs, outputs) if chosen.limit else None
+        weights, biases = [], []
+        for _ in range(outputs):
+            weights.append(tuple(_draw(generator, limit) for _ in range(inputs)))
+            biases.append(0.0 if chosen.zero_biases else _draw(generator, limit))
+        network.append(Weights(tuple(weights), tuple(biases)))
+    return tuple(network)
+
+
+def _draw(generator: random.Random, limit: float | None) -> float:
+    drawn = generator.random()
+    return drawn if limit is None else limit * (2.0 * drawn - 1.0)
