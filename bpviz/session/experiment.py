@@ -1,0 +1,177 @@
+"""Everything that fixes a run: data, layers, functions, rate, epochs and first weights. Frozen and validated."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from bpviz.data.dataset import DataSet
+from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.network import INITIALISATIONS, Network, Weights, initialize_network
+
+MOST_LAYERS = 20
+MOST_NEURONS = 4096
+MOST_WEIGHTS = 10_000_000
+MOST_EPOCHS = 1_000_000_000
+LARGEST_SEED = 2**63 - 1
+
+
+class Procedure(StrEnum):
+    """Which of the tutorial's procedures is run on each row; the text is its name in algorithm.py."""
+
+    FORWARD = "forward_propagate"
+    BACKWARD = "backward_propagate_error"
+    TRAIN = "train_network"
+    PREDICT = "predict"
+
+
+class ExperimentError(ValueError):
+    """A field that cannot be: `field` names it, the text says what is wrong and what is allowed."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A run before it is run.
+
+    `layers` are sizes, the inputs first. `transfers` holds one name a layer with weights. `given` are first weights
+    that replace the drawn ones. `given_outputs` are outputs for every neuron, a tuple a layer, for the procedure
+    that propagates backward from outputs that it did not compute.
+
+    Raises ExperimentError where a field is out of its range or does not fit the others.
+    """
+
+    data: DataSet
+    layers: tuple[int, ...] = (2, 2, 2)
+    transfers: tuple[str, ...] = ("sigmoid", "sigmoid")
+    learning_rate: float = 0.5
+    epochs: int = 20
+    seed: int = 1
+    init: str = "unit"
+    given: tuple[Weights, ...] | None = None
+    procedure: Procedure = Procedure.TRAIN
+    given_outputs: tuple[tuple[float, ...], ...] | None = None
+
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
+        self._check_data()
+        check_transfers(self.transfers, self.layers)
+        check_learning_rate(self.learning_rate)
+        check_epochs(self.epochs)
+        check_seed(self.seed)
+        check_init(self.init)
+        if self.given is not None:
+            check_weights(self.given, self.layers)
+        if self.procedure is Procedure.BACKWARD and self.given_outputs is None:
+            raise ExperimentError("given_outputs", "propagating backward alone needs the outputs of every neuron")
+
+    def _check_data(self) -> None:
+        inputs, outputs = self.data.inputs.shape[1], self.data.expected.shape[1]
+        if self.layers[0] != inputs:
+            raise ExperimentError(
+                "layers",
+                f"the data '{self.data.name}' has {inputs} inputs, so the first layer must be {inputs}, "
+                f"not {self.layers[0]}",
+            )
+        if self.layers[-1] != outputs:
+            what = "classes" if self.data.classes else "expected outputs"
+            raise ExperimentError(
+                "layers",
+                f"the data '{self.data.name}' has {outputs} {what}, so the last layer must be {outputs}, "
+                f"not {self.layers[-1]}",
+            )
+
+    def initial_weights(self) -> tuple[Weights, ...]:
+        """The weights at the start: the given ones, or else drawn with the seed."""
+        return self.given if self.given is not None else initialize_network(self.layers, self.init, self.seed)
+
+    def network(self) -> Network:
+        """A new network with the initial weights (and the given outputs, where there are any)."""
+        network = Network(self.initial_weights(), self.transfers)
+        for layer, outputs in zip(network.layers, self.given_outputs or (), strict=False):
+            for neuron, output in zip(layer, outputs, strict=True):
+                neuron.output = output
+        return network
+
+    @property
+    def last_layer(self) -> int:
+        """The number of the output layer; layer 0 is the first with weights."""
+        return len(self.layers) - 2
+
+
+def check_layers(layers: tuple[int, ...]) -> None:
+    """Raises ExperimentError unless the sizes are a network that fits in memory."""
+    if len(layers) < 2:
+        raise ExperimentError("layers", "a network has at least an input and an output layer, for example 2-2-2")
+    if len(layers) - 1 > MOST_LAYERS:
+        raise ExperimentError("layers", f"at most {MOST_LAYERS} layers after the inputs, not {len(layers) - 1}")
+    for size in layers:
+        if not 1 <= size <= MOST_NEURONS:
+            raise ExperimentError("layers", f"a layer has 1 to {MOST_NEURONS} neurons, not {size}")
+    weights = sum((a + 1) * b for a, b in pairwise(layers))
+    if weights > MOST_WEIGHTS:
+        raise ExperimentError("layers", f"at most {MOST_WEIGHTS:,} weights, these layers have {weights:,}")
+
+
+def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None:
+    """Raises ExperimentError unless there is a known transfer function for every layer with weights."""
+    for name in transfers:
+        if name not in TRANSFERS:
+            raise ExperimentError(
+                "transfer", f"there is no transfer function '{name}'; there are {', '.join(TRANSFERS)}"
+            )
+    if len(transfers) != len(layers) - 1:
+        raise ExperimentError(
+            "transfer",
+            f"{len(layers) - 1} layers have weights, so give one transfer function, or "
+            f"{len(layers) - 1}, not {len(transfers)}",
+        )
+
+
+def check_learning_rate(rate: float) -> None:
+    """Raises ExperimentError unless the rate is a positive finite number."""
+    if not (math.isfinite(rate) and rate > 0):
+        raise ExperimentError("rate", f"the learning rate is a number above 0, for example 0.5, not {rate}")
+
+
+def check_epochs(epochs: int) -> None:
+    """Raises ExperimentError unless 0 <= epochs <= MOST_EPOCHS."""
+    if not 0 <= epochs <= MOST_EPOCHS:
+        raise ExperimentError("epochs", f"epochs are a whole number from 0 to {MOST_EPOCHS:,}, not {epochs}")
+
+
+def check_seed(seed: int) -> None:
+    """Raises ExperimentError unless 0 <= seed <= LARGEST_SEED."""
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ExperimentError("seed", f"a seed is a whole number from 0 to {LARGEST_SEED}, not {seed}")
+
+
+def check_init(init: str) -> None:
+    """Raises ExperimentError unless the initialisation is known."""
+    if init not in INITIALISATIONS:
+        raise ExperimentError("init", f"there is no initialisation '{init}'; there are {', '.join(INITIALISATIONS)}")
+
+
+def check_weights(given: tuple[Weights, ...], layers: tuple[int, ...]) -> None:
+    """Raises ExperimentError unless the weights are finite and fit the layers."""
+    if len(given) != len(layers) - 1:
+        raise ExperimentError(
+            "weights", f"weights for {len(given)} layers were given, the network has {len(layers) - 1}"
+        )
+    for i, (layer, inputs, size) in enumerate(zip(given, layers, layers[1:], strict=False)):
+        if len(layer.weights) != size or len(layer.biases) != size:
+            raise ExperimentError(
+                "weights",
+                f"layer {i} has {size} neurons, but weights for {len(layer.weights)} and biases for "
+                f"{len(layer.biases)} were given",
+            )
+        for j, (weights, bias) in enumerate(zip(*layer, strict=True)):
+            if len(weights) != inputs:
+                raise ExperimentError(
+                    "weights", f"neuron {j} of layer {i} has {inputs} inputs, but {len(weights)} weights were given"
+                )
+            if not all(map(math.isfinite, (*weights, bias))):
+                raise ExperimentError("weights", f"neuron {j} of layer {i} has a weight that is not a finite number")

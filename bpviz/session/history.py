@@ -1,0 +1,58 @@
+"""Keyframes: the state at the start of some rows, from which any later moment is replayed."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.engine.network import Parameters
+
+BUDGET = 64 * 2**20  # bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Keyframe:
+    """The state just before a row: weights and biases, what the epoch had summed up, and the predictions for the
+    epoch's rows so far."""
+
+    row_number: int
+    parameters: Parameters
+    epoch_error: float
+    predictions: NDArray[np.int32]
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return sum(layer.nbytes for layer in self.parameters) + self.predictions.nbytes + 256
+
+
+class History:
+    """Keyframes by row, counted over all epochs. When they outgrow the budget every second one is dropped, so that
+    they stay evenly spread over the run however long it gets; the first one stays always."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self.budget = budget
+        self.stride = 1
+        self.size = 0
+        self._frames: list[Keyframe] = []
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def wants(self, row_number: int) -> bool:
+        """Whether a keyframe at the start of this row would be kept: it lies on the stride and is a new one."""
+        return row_number % self.stride == 0 and (not self._frames or row_number > self._frames[-1].row_number)
+
+    def add(self, frame: Keyframe) -> None:
+        """Keeps a frame that `wants` asked for, thinning the others until the budget holds again."""
+        self._frames.append(frame)
+        self.size += frame.size
+        while self.size > self.budget and len(self._frames) > 2:
+            self.stride *= 2
+            self._frames = [f for f in self._frames if f.row_number % self.stride == 0]
+            self.size = sum(f.size for f in self._frames)
+
+    def before(self, row_number: int) -> Keyframe:
+        """The last keyframe at or before the start of this row."""
+        return self._frames[bisect_right(self._frames, row_number, key=lambda f: f.row_number) - 1]

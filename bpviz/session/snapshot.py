@@ -1,0 +1,150 @@
+"""What there is to see at one place of a run: an immutable picture that any thread may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.engine.network import Network, Parameters, Unit, largest_output
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Change, Quantity, Ref, Step
+from bpviz.session.experiment import Experiment
+from bpviz.session.timeline import Grain, Moment, Position, Timeline
+
+NeuronValues = tuple[tuple[float | None, ...], ...]  # [layer][neuron]; None: not computed yet in this row
+
+# what a neuron holds, and the name of the attribute that holds it in the algorithm's own neurons
+NEURON_QUANTITIES = {
+    Quantity.NET_INPUT: "net_input",
+    Quantity.OUTPUT: "output",
+    Quantity.ERROR: "error",
+    Quantity.DERIVATIVE: "derivative",
+    Quantity.DELTA: "delta",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A neuron whose derivative was (nearly) 0 for every row of an epoch: it does not learn. `began` is the first
+    row of that streak, `noticed` the index from which it is known, `until` the index at which it ended."""
+
+    unit: Unit
+    exactly_zero: bool
+    began: Moment
+    noticed: int
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class RowSummary:
+    """A row that has ended: its error before and after its own update, and the changes, the largest first."""
+
+    error_before: float
+    error_after: float
+    largest_changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class EpochSummary:
+    """An epoch that has ended: its error and that of the one before (None in the first), how many rows were right
+    when their turn came, and the weight that moved most since the epoch began."""
+
+    error: float
+    error_before: float | None
+    rows_right: int | None
+    moved_most: Change | None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A place of a run.
+
+    `row` is the row that the network sees, from 0, None at the start. `steps` are its Steps that have run; `step`
+    is the last of them or, where `position.term` is not 0, the one in the making. While the run is `fast`, there
+    are no Steps, only their numbers. `parameters` is an array (neurons, inputs + 1) a layer, bias last.
+    `epoch_errors` has every epoch computed so far, also beyond this place; `predictions` the class index for each
+    row of this epoch that had its turn. `computed` is the index up to which the run is known, `end` where it ends.
+    """
+
+    experiment: Experiment
+    timeline: Timeline
+    position: Position
+    epoch: int
+    row: int | None
+    steps: tuple[Step, ...]
+    step: Step | None
+    parameters: Parameters
+    values: dict[Quantity, NeuronValues]
+    row_error: float | None
+    epoch_error: float | None
+    epoch_errors: NDArray[np.float64]
+    predictions: NDArray[np.int32]
+    computed: int
+    end: Position
+    not_finite: bool
+    notices: tuple[Notice, ...]
+    grain: Grain
+    summary: RowSummary | EpochSummary | None
+    fast: bool = False
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment of the last Step that has run; None at the start."""
+        return self.timeline.moment(self.position.index)
+
+    def outputs(self) -> tuple[float | None, ...]:
+        """The outputs of the output layer."""
+        return self.values[Quantity.OUTPUT][-1]
+
+    def prediction(self) -> int | None:
+        """The index of the largest output; None until all are computed."""
+        outputs = [output for output in self.outputs() if output is not None]
+        return largest_output(outputs) if len(outputs) == len(self.outputs()) else None
+
+    def value(self, ref: Ref) -> float | None:
+        """The number that `ref` names, as it is now; None where it was not computed yet in this row."""
+        match ref.quantity:
+            case Quantity.WEIGHT | Quantity.BIAS if ref.unit:
+                i = ref.source.index if ref.source else -1
+                return float(self.parameters[ref.unit.layer][ref.unit.index, i])
+            case Quantity.ROW_ERROR:
+                return self.row_error
+            case Quantity.EPOCH_ERROR:
+                return self.epoch_error
+            case Quantity.LEARNING_RATE:
+                return self.experiment.learning_rate
+            case Quantity.EXPECTED if ref.unit:
+                return self._of_row(self.experiment.data.expected, ref.unit.index)
+            case Quantity.OUTPUT if ref.unit and ref.unit.layer < 0:
+                return self._of_row(self.experiment.data.inputs, ref.unit.index)
+            case _ if ref.unit:
+                return self.values[ref.quantity][ref.unit.layer][ref.unit.index]
+        return None
+
+    def _of_row(self, table: NDArray[np.float64], column: int) -> float | None:
+        return None if self.row is None else float(table[self.row, column])
+
+
+def values_of_steps(steps: Sequence[Step], experiment: Experiment) -> dict[Quantity, NeuronValues]:
+    """What the Steps of a row computed in each neuron, None where they have not come to it; given outputs are there
+    from the start."""
+    found: dict[Quantity, list[list[float | None]]] = {
+        quantity: [[None] * size for size in experiment.layers[1:]] for quantity in NEURON_QUANTITIES
+    }
+    for step in steps:
+        for result in step.results if step.phase is not Phase.LOSS else ():
+            if result.ref.unit:
+                found[result.ref.quantity][result.ref.unit.layer][result.ref.unit.index] = result.value
+    values = {quantity: tuple(map(tuple, layers)) for quantity, layers in found.items()}
+    if experiment.given_outputs:
+        values[Quantity.OUTPUT] = experiment.given_outputs
+    return values
+
+
+def values_in_neurons(network: Network) -> dict[Quantity, NeuronValues]:
+    """What stands in every neuron of a network after a whole row."""
+    return {
+        quantity: tuple(tuple(getattr(neuron, name) for neuron in layer) for layer in network.layers)
+        for quantity, name in NEURON_QUANTITIES.items()
+    }
