@@ -1,0 +1,1 @@
+"""What a moment looks like, in words, numbers and positions. Knows no Qt."""

@@ -1,0 +1,30 @@
+"""What all sentences of a card are made from."""
+
+from typing import NamedTuple
+
+from bpviz.engine.network import Unit
+from bpviz.engine.steps import Quantity, Ref
+from bpviz.present.names import Names
+from bpviz.present.number_format import NumberFormat
+from bpviz.session.snapshot import Snapshot
+
+
+class Scene(NamedTuple):
+    """What sentences are made from."""
+
+    snapshot: Snapshot
+    names: Names
+    numbers: NumberFormat
+    revealed: bool
+
+    def short(self, value: float | None) -> str:
+        """A number as everywhere on the screen."""
+        return self.numbers.short(value)
+
+    def of(self, quantity: Quantity, unit: Unit) -> float | None:
+        """A number of a neuron as it is now."""
+        return self.snapshot.value(Ref(quantity, unit))
+
+    def is_output(self, unit: Unit) -> bool:
+        """Whether a neuron is in the output layer."""
+        return unit.layer == self.snapshot.experiment.last_layer

@@ -1,0 +1,172 @@
+"""Everything a person can ask for, in one table: menu, toolbar, shortcuts, palette and help are made from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """`id` is what the program calls it, `text` what menus say, `help` a sentence. `shortcuts` are in Qt's portable
+    form. `icon` names a carried icon. `checkable` commands are on or off. `moves` marks the transport: its keys work
+    in every pane, except while text is edited."""
+
+    id: str
+    group: str
+    text: str
+    help: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    moves: bool = False
+
+
+MOVE, GRAIN, RUN, VIEW, WINDOW = "Move", "Grain", "Run", "View", "Window"
+
+
+def _move(id: str, text: str, help: str, shortcuts: tuple[str, ...], icon: str = "") -> Command:
+    return Command(id, MOVE, text, help, shortcuts, icon, moves=True)
+
+
+def _grain(name: str, help: str) -> Command:
+    return Command(f"grain_{name}", GRAIN, name.capitalize(), help, checkable=True)
+
+
+_TABLE = (
+    _move(
+        "forward",
+        "Forward",
+        "To the end of the current or next unit of the grain.",
+        ("Right", "PgDown", "F10"),
+        "step-forward",
+    ),
+    _move("back", "Back", "To the start of the current or previous unit of the grain.", ("Left", "PgUp"), "step-back"),
+    _move(
+        "play", "Play / pause", "Moves on by itself at the set speed, or stops on an exact Step.", ("Space",), "play"
+    ),
+    _move("into", "Into", "One grain finer, then forward.", ("F11",), "corner-down-right"),
+    _move("out", "Out", "To the end of the enclosing unit, one grain coarser.", ("Shift+F11",), "chevrons-up"),
+    _move("next_row", "Next row", "To the end of this row.", ("Ctrl+Right",), "fast-forward"),
+    _move("previous_row", "Previous row", "To the start of this row, or of the one before.", ("Ctrl+Left",), "rewind"),
+    _move("home", "To the start", "Before the first Step: the initialised network.", ("Home", "Shift+F5"), "skip-back"),
+    _move("end", "Run to the end", "All epochs, as fast as it goes.", ("End", "F5"), "skip-forward"),
+    _move("coarser", "Coarser grain", "Each press goes further.", ("Up",), "chevron-up"),
+    _move("finer", "Finer grain", "Each press goes less far.", ("Down",), "chevron-down"),
+    _grain("term", "One term of a sum."),
+    _grain("neuron", "One neuron in one phase: a Step."),
+    _grain("layer", "All neurons of a layer in one phase."),
+    _grain("pass", "The forward pass, the loss, the backward pass or the update of a row."),
+    _grain("row", "One row of data: all its passes."),
+    _grain("epoch", "All rows of the data once."),
+    Command(
+        "ask_first",
+        MOVE,
+        "Ask first",
+        "Each Step appears with ? for its result; the next press reveals it.",
+        ("A",),
+        "circle-help",
+        checkable=True,
+        moves=True,
+    ),
+    Command(
+        "restart",
+        RUN,
+        "Restart",
+        "Back to exactly the initial weights of this run; what was computed is forgotten.",
+        ("Ctrl+R",),
+        "rotate-ccw",
+    ),
+    Command("new_weights", RUN, "New weights", "Draws first weights with the next seed.", ("Ctrl+Shift+R",), "dices"),
+    Command("undo", RUN, "Undo change", "Takes the last change of the run's settings back.", ("Ctrl+Z",), "undo-2"),
+    Command("redo", RUN, "Redo change", "Makes a change again that was taken back.", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command(
+        "copy_link", RUN, "Copy link to this moment", "A command line that opens the program here.", ("Ctrl+L",), "link"
+    ),
+    Command(
+        "copy_formula",
+        RUN,
+        "Copy formula as LaTeX",
+        "The formula of the step card, numbers put in.",
+        ("Ctrl+Shift+C",),
+        "copy",
+    ),
+    Command(
+        "copy_picture", RUN, "Copy pane as picture", "An image of the pane under the mouse.", ("Ctrl+Shift+P",), "image"
+    ),
+    Command(
+        "net_inputs",
+        VIEW,
+        "Net inputs in the neurons",
+        "Shows net inputs instead of outputs.",
+        ("N",),
+        "",
+        checkable=True,
+    ),
+    Command(
+        "hide_future",
+        VIEW,
+        "Hide the future",
+        "Shows nothing that lies beyond the cursor.",
+        ("H",),
+        "eye-off",
+        checkable=True,
+    ),
+    Command(
+        "log_axis",
+        VIEW,
+        "Logarithmic error axis",
+        "For the error plot and the timeline alike.",
+        ("L",),
+        "",
+        checkable=True,
+    ),
+    Command(
+        "blank",
+        VIEW,
+        "Blank the graph",
+        "An empty graph, to have all eyes on you.",
+        ("B", "."),
+        "",
+        checkable=True,
+        moves=True,
+    ),
+    Command("zoom_in_graph", VIEW, "Graph closer", "Enlarges the graph.", ("+",), "zoom-in"),
+    Command("zoom_out_graph", VIEW, "Graph farther", "Shrinks the graph.", ("-",), "zoom-out"),
+    Command("fit", VIEW, "Fit the graph", "The whole network in its pane.", ("0",), "maximize"),
+    Command("theme_system", VIEW, "Colours of the system", "Light or dark, as the system has it.", checkable=True),
+    Command("theme_light", VIEW, "Light", "Light colours.", icon="sun", checkable=True),
+    Command("theme_dark", VIEW, "Dark", "Dark colours.", icon="moon", checkable=True),
+    Command("theme_contrast", VIEW, "High contrast", "For projectors.", icon="contrast", checkable=True),
+    Command(
+        "text_larger",
+        WINDOW,
+        "Larger text",
+        "All text and the graph's labels, up to 300 %.",
+        ("Ctrl++", "Ctrl+="),
+        "type",
+    ),
+    Command("text_smaller", WINDOW, "Smaller text", "Down to 75 %.", ("Ctrl+-",)),
+    Command("text_normal", WINDOW, "Normal text", "100 %.", ("Ctrl+0",)),
+    Command(
+        "fill",
+        WINDOW,
+        "Fill the window with this pane",
+        "The pane under the mouse, with the step card below; and back.",
+        ("F",),
+        "maximize",
+        checkable=True,
+    ),
+    Command("full_screen", WINDOW, "Full screen", "And back.", ("Ctrl+Shift+F",), "", checkable=True),
+    Command(
+        "toggle_setup",
+        WINDOW,
+        "Setup panel",
+        "Folds and unfolds the panel on the left.",
+        ("Ctrl+,",),
+        "sliders-horizontal",
+    ),
+    Command("reset_layout", WINDOW, "Reset layout", "All panes where they were at first.", (), "layout-dashboard"),
+    Command("palette", WINDOW, "Command palette", "Finds any command by its name.", ("Ctrl+K",), "command"),
+    Command("help", WINDOW, "Help", "Every key, and what the colours mean.", ("F1",), "keyboard"),
+    Command("quit", WINDOW, "Quit", "Closes the window.", ("Ctrl+Q",), "x"),
+)
+
+COMMANDS = {command.id: command for command in _TABLE}

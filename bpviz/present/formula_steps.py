@@ -1,0 +1,238 @@
+"""The formulas of one Step, with the numbers that the Step holds, and of one term of its sum."""
+
+from collections.abc import Iterable, Sequence
+
+from bpviz.engine.activations import LEAKY_SLOPE, TRANSFERS
+from bpviz.engine.network import Unit
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Quantity, Ref, Step, Term
+from bpviz.present.formula_parts import (
+    Chunk,
+    Formula,
+    Line,
+    Look,
+    Token,
+    Writer,
+    left_out,
+    operator,
+    shown_terms,
+    signed,
+)
+from bpviz.present.formula_symbols import NO_SYMBOLS, ROW_ERROR, Symbols, SymbolsOf
+from bpviz.session.snapshot import Snapshot
+
+PRODUCT = operator(" ·")
+
+
+def step_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formula, ...]:
+    """What one Step computed."""
+    match step.phase:
+        case Phase.FORWARD:
+            return _sum(snapshot, step, writer), _transfer(snapshot, step, writer)
+        case Phase.LOSS:
+            return (_sum(snapshot, step, writer), _epoch_so_far(step, writer))
+        case Phase.BACKWARD:
+            return _sum(snapshot, step, writer), _delta(snapshot, step, writer)
+        case Phase.UPDATE:
+            return _update(snapshot, step, writer)
+
+
+def _sum(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
+    """The Step's sum with all its terms, or with the first and last of many."""
+    result = step.results[0]
+    head, left, tail = shown_terms(len(step.terms))
+    chunks = list(_base(step, writer))
+    for i in head:
+        chunks.append(_term(step, i, writer, first=not chunks))
+    if left:
+        chunks.append((operator("+"), left_out(left)))
+    chunks += [_term(step, i, writer) for i in tail]
+    chunks[0] = signed(_as_tokens(chunks[0]), "=")
+    printed = float("nan") if left else _printed(step, writer)
+    relation = "≈ " if left and writer.revealed else writer.relation(printed, result.value)
+    chunks.append((Token(relation), writer.result(result.value, result.ref)))
+    return Formula(_sum_symbols(snapshot, step, writer), (Line(tuple(chunks)),))
+
+
+def _as_tokens(chunk: Chunk) -> Sequence[Token]:
+    return [piece for piece in chunk if isinstance(piece, Token)]
+
+
+def _base(step: Step, writer: Writer) -> Iterable[Chunk]:
+    """What a sum starts from, where it is not 0."""
+    if step.base.ref and step.phase is Phase.FORWARD:
+        yield (writer.number(step.base.value, step.base.ref, first=True),)
+
+
+def _term(step: Step, i: int, writer: Writer, first: bool = False) -> Chunk:
+    """One term of a sum, with its sign unless it is the first."""
+    tokens = _factors(step, step.terms[i], writer, first, Look.GUILTY if step.not_finite == i else Look.PLAIN)
+    return tuple(tokens) if first else signed(tokens, "+")
+
+
+def _factors(step: Step, term: Term, writer: Writer, first: bool, look: Look) -> list[Token]:
+    (one, two) = term.factors
+    a = writer.number(one.value, one.ref, first, look)
+    b = writer.number(two.value, two.ref, False, look)
+    if step.phase is Phase.LOSS:
+        a = writer.number(one.value, one.ref, True, look)
+        return [Token("("), a, operator(" −"), b, Token(")"), Token("2", None, "", Look.PLAIN, 1)]
+    if is_difference(step):
+        return [a, operator(" −"), b]
+    return [a, PRODUCT, b]
+
+
+def is_difference(step: Step) -> bool:
+    """Whether this is the backward Step of an output neuron: output minus expected, and no sum."""
+    if step.phase is not Phase.BACKWARD:
+        return False
+    second = step.terms[0].factors[1].ref
+    return second is not None and second.quantity is Quantity.EXPECTED
+
+
+def _printed(step: Step, writer: Writer) -> float:
+    """What the printed numbers of a sum give: only to know whether `=` may stand before the printed result."""
+    total = writer.shown(step.base.value)
+    for term in step.terms:
+        total += _printed_term(step, term, writer)
+    return total
+
+
+def _printed_term(step: Step, term: Term, writer: Writer) -> float:
+    one, two = (writer.shown(factor.value) for factor in term.factors)
+    if step.phase is Phase.LOSS:
+        return (one - two) * (one - two)
+    return one - two if is_difference(step) else one * two
+
+
+def _sum_symbols(snapshot: Snapshot, step: Step, writer: Writer) -> Symbols:
+    if step.unit is None:
+        return ROW_ERROR
+    of = SymbolsOf(snapshot.experiment, writer.names, step.unit)
+    return of.net_input() if step.phase is Phase.FORWARD else of.error()
+
+
+def _transfer(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
+    """The output of a neuron from its net input."""
+    assert step.unit
+    net, output = step.results
+    transfer = TRANSFERS[snapshot.experiment.transfers[step.unit.layer]]
+    z = writer.operand(net.value, net.ref, first=True)
+    minus_net = writer.operand(net.value, net.ref)
+    raised = minus_net._replace(text=f"−{minus_net.text}", shift=1)
+    positive = net.value > 0.0
+    middle: dict[str, list[Token]] = {
+        "sigmoid": [Token("1 / (1 + "), Token("e", None, "", Look.SYMBOL), raised, Token(")")],
+        "tanh": [Token("tanh("), z, Token(")")],
+        "leaky_relu": [] if positive else [Token(f"{LEAKY_SLOPE} · "), writer.operand(net.value, net.ref)],
+    }
+    chunks: list[Chunk] = []
+    if tokens := middle.get(transfer.name) if writer.revealed or transfer.name != "leaky_relu" else None:
+        chunks.append(signed(tokens, "="))
+    relation = writer.relation(transfer.function(writer.shown(net.value)), output.value)
+    chunks.append((Token(relation), writer.result(output.value, output.ref)))
+    if transfer.name in ("relu", "leaky_relu") and writer.revealed and net.value == net.value:
+        because = f"  because {writer.numbers.short(net.value)} {'> 0' if positive else 'is not above 0'}"
+        chunks.append((Token(because, net.ref, "", Look.QUIET),))
+    return Formula(SymbolsOf(snapshot.experiment, writer.names, step.unit).output(), (Line(tuple(chunks)),))
+
+
+def _delta(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
+    """The delta of a neuron from its error signal and the slope at its output."""
+    assert step.unit
+    error, slope, delta = step.results
+    transfer = TRANSFERS[snapshot.experiment.transfers[step.unit.layer]]
+    output_ref = Ref(Quantity.OUTPUT, step.unit)
+    output = snapshot.value(output_ref)
+    assert output is not None
+    e = writer.operand(error.value, error.ref, first=True)
+    a = writer.number(output, output_ref)
+    tokens: list[Token]
+    match transfer.name:
+        case "sigmoid":
+            tokens = [e, PRODUCT, a, PRODUCT, Token("(1 − "), a, Token(")")]
+        case "tanh":
+            tokens = [e, PRODUCT, Token("(1 − "), a, Token("2", shift=1), Token(")")]
+        case _:
+            tokens = [e, PRODUCT, writer.operand(slope.value, slope.ref)]
+    printed = writer.shown(error.value) * transfer.derivative_from_output(writer.shown(output))
+    end: Chunk = (Token(writer.relation(printed, delta.value)), writer.result(delta.value, delta.ref))
+    symbols = SymbolsOf(snapshot.experiment, writer.names, step.unit).delta()
+    return Formula(symbols, (Line((signed(tokens, "="), end)),))
+
+
+def _epoch_so_far(step: Step, writer: Writer) -> Formula:
+    epoch = step.results[1]
+    chunk: Chunk = (operator("="), writer.result(epoch.value, epoch.ref, Look.PLAIN))
+    return Formula(NO_SYMBOLS, (Line((chunk,), (Token("epoch so far", epoch.ref, "", Look.QUIET),)),))
+
+
+def _update(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formula, ...]:
+    """The new weights of a neuron, and its new bias."""
+    assert step.unit
+    weights = len(step.terms) - 1
+    head, left, tail = shown_terms(weights)
+    lines = [change_line(step, i, writer) for i in head]
+    if left:
+        lines.append(Line(((left_out(left),),)))
+    lines += [change_line(step, i, writer) for i in tail]
+    of = SymbolsOf(snapshot.experiment, writer.names, step.unit)
+    return Formula(of.weight(), tuple(lines)), Formula(of.bias(), (change_line(step, weights, writer),))
+
+
+def change_line(step: Step, i: int, writer: Writer, current: bool = True) -> Line:
+    """The update of one weight or, last, of the bias: the old value, what it moves by, the new value."""
+    change, (delta, value) = step.changes[i], step.terms[i].factors
+    look = Look.GUILTY if step.not_finite == i else Look.PLAIN
+    moves = [writer.number(step.base.value, step.base.ref), PRODUCT, writer.number(delta.value, delta.ref, False, look)]
+    printed = writer.shown(step.base.value) * writer.shown(delta.value)
+    if value.ref:
+        moves += [PRODUCT, writer.number(value.value, value.ref, False, look)]
+        printed *= writer.shown(value.value)
+    relation = writer.relation(writer.shown(change.old) - printed, change.new)
+    old = writer.number(change.old, change.ref, first=True)
+    new = writer.result(change.new, change.ref, Look.RESULT if current else Look.PLAIN)
+    return Line(((operator("←"), old), signed(moves, "−"), (Token(relation), new)), writer.label(change.ref))
+
+
+def term_formulas(snapshot: Snapshot, step: Step, count: int, writer: Writer) -> tuple[Formula, ...]:
+    """A sum on its way: what it was before the last of its first `count` terms, that term, and what it is then; the
+    terms before, as many as are looked at, stand above."""
+    first = max(count - FIRST_SHOWN, 0)
+    if step.phase is Phase.UPDATE:
+        lines = [change_line(step, i, writer, current=i == count - 1) for i in range(first, count)]
+        of = SymbolsOf(snapshot.experiment, writer.names, step.unit or Unit(0, 0))
+        symbols = of.weight() if count < len(step.terms) else of.bias()
+    else:
+        lines = [_partial_sum(step, i, writer, current=i == count - 1) for i in range(first, count)]
+        symbols = _sum_symbols(snapshot, step, writer)
+    if first:
+        before = Token(f"⋯ {first} before ⋯", None, "", Look.QUIET)
+        lines.insert(0, Line(((before,),)))
+    coming = len(step.terms) - count
+    if coming:
+        lines.append(Line(((Token(f"⋯ {coming} to come", None, "", Look.QUIET),),)))
+    return (Formula(symbols, tuple(lines)),)
+
+
+FIRST_SHOWN = 4
+
+
+def _partial_sum(step: Step, i: int, writer: Writer, current: bool) -> Line:
+    """The sum before term `i`, the term, and the sum after it."""
+    term = step.terms[i]
+    before = step.terms[i - 1].value if i else step.base.value
+    look = Look.GUILTY if step.not_finite == i else Look.PLAIN
+    printed = _printed_term(step, term, writer)
+    chunks: list[Chunk] = []
+    if not is_difference(step):
+        chunks.append((writer.number(before, step.base.ref if i == 0 else None, first=True),))
+        printed += writer.shown(before)
+    factors = _factors(step, term, writer, not chunks, look)
+    chunks.append(signed(factors, "+") if chunks else tuple(factors))
+    if current:
+        relation, value = writer.relation(printed, term.value), writer.result(term.value, None)
+    else:
+        told = Writer(writer.names, writer.numbers, revealed=True)
+        relation, value = told.relation(printed, term.value), told.result(term.value, None, Look.PLAIN)
+    return Line((*chunks, (Token(relation), value)))

@@ -1,0 +1,162 @@
+"""What the Step on the screen does, as the graph shows it: who is in the making, and the terms on the edges."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from bpviz.engine.network import Unit
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Quantity, Ref, Step
+from bpviz.present.names import Names
+from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.session.snapshot import Snapshot
+
+
+class Seen(Protocol):
+    """The moment and how it is looked at; the window's View is one."""
+
+    snapshot: Snapshot
+    names: Names
+    numbers: NumberFormat
+    net_inputs: bool
+    focus: Ref | None
+    selected: Unit | None
+
+    def hides(self, ref: Ref) -> bool:
+        """Whether `ref` is a result that the person is still asked for."""
+
+    def value(self, ref: Ref) -> float | None:
+        """The number as it may be drawn now."""
+
+    def text(self, ref: Ref) -> str:
+        """The number as text."""
+
+
+class TermText(NamedTuple):
+    """A term of the Step, on the weight or bias that it belongs to."""
+
+    text: str
+    broken: str  # on two lines
+    current: bool
+    guilty: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """The Step, up to the term that is shown.
+
+    `units` are the neurons in the making: one, or in the loss the outputs. `read` are those whose numbers it reads,
+    `terms` its terms by weight (or bias), `old` weights whose new value is still asked for. `total` is the sum so
+    far, in the middle of a sum. `guilty` says that the result, and no term, is what is not finite."""
+
+    phase: Phase
+    units: frozenset[Unit]
+    read: frozenset[Unit] = frozenset()
+    terms: dict[Ref, TermText] = field(default_factory=dict)
+    lit: frozenset[Ref] = frozenset()
+    old: dict[Ref, float] = field(default_factory=dict)
+    total: str | None = None
+    current: Unit | None = None
+    guilty: bool = False
+    guilty_unit: Unit | None = None
+
+    @property
+    def flows(self) -> bool:
+        """Whether numbers flow along the edges, towards the neuron in the making."""
+        return self.phase in (Phase.FORWARD, Phase.BACKWARD)
+
+
+def term_unit(step: Step, last_layer: int, i: int) -> Unit | None:
+    """The neuron that term `i` of a Step reads; None where it is the neuron itself, or nothing (a bias)."""
+    match step.phase:
+        case Phase.LOSS:
+            return Unit(last_layer, i)
+        case Phase.BACKWARD if step.unit and step.unit.layer < last_layer:
+            return Unit(step.unit.layer + 1, i)
+        case Phase.FORWARD if step.unit:
+            return Unit(step.unit.layer - 1, i)
+        case Phase.UPDATE if step.unit and i < len(step.terms) - 1:
+            return Unit(step.unit.layer - 1, i)
+    return None
+
+
+def needed_units(seen: Seen) -> frozenset[Unit]:
+    """The units that are shown however large their layer is: in the making, read right now, guilty,
+    selected, pointed at."""
+    snapshot, step = seen.snapshot, seen.snapshot.step
+    units = {seen.selected}
+    if seen.focus:
+        units |= {seen.focus.unit, seen.focus.source}
+    if step:
+        last = snapshot.experiment.last_layer
+        units.add(step.unit)
+        if snapshot.position.term:
+            units.add(term_unit(step, last, snapshot.position.term - 1))
+        if step.not_finite is not None and step.not_finite < len(step.terms):
+            units.add(term_unit(step, last, step.not_finite))
+    return frozenset(unit for unit in units if unit)
+
+
+def action(seen: Seen, shown: frozenset[Unit]) -> Action | None:
+    """What the Step does, with the terms that lie between `shown` units; None where there is no Step."""
+    snapshot, step = seen.snapshot, seen.snapshot.step
+    if step is None:
+        return None
+    last = snapshot.experiment.last_layer
+    term = snapshot.position.term
+    count = term or len(step.terms)
+    not_finite = step.not_finite if step.not_finite is not None and (not term or step.not_finite < term) else None
+    units = _units_of_terms(step, last, count, shown)
+    terms: dict[Ref, TermText] = {}
+    old: dict[Ref, float] = {}
+    for i in (*units, *(_bias_term(step, count))):
+        ref, one_line, broken = _term(seen, step, i)
+        if ref:
+            terms[ref] = TermText(one_line, broken, i == term - 1, i == not_finite)
+            if seen.hides(ref):
+                old[ref] = step.changes[i].old
+    lit = set(terms) | {ref for ref in (step.base.ref,) if ref and ref.quantity is Quantity.BIAS}
+    return Action(
+        phase=step.phase,
+        units=frozenset([step.unit] if step.unit else units.values()),
+        read=frozenset(units.values()),
+        terms=terms,
+        lit=frozenset(lit),
+        old=old,
+        total=_total(seen, step, term),
+        current=units.get(term - 1) if term else None,
+        guilty=not_finite == len(step.terms) or (not_finite is not None and not terms and step.unit is not None),
+        guilty_unit=units.get(not_finite) if not_finite is not None and step.phase is Phase.LOSS else None,
+    )
+
+
+def _units_of_terms(step: Step, last: int, count: int, shown: frozenset[Unit]) -> dict[int, Unit]:
+    """The units that the first `count` terms read, by the term's number, as far as they are shown."""
+    first = term_unit(step, last, 0)
+    if first is None:
+        return {}
+    found = sorted(unit for unit in shown if unit.layer == first.layer and unit.index < count)
+    return {unit.index: unit for unit in found if term_unit(step, last, unit.index) == unit}
+
+
+def _bias_term(step: Step, count: int) -> tuple[int, ...]:
+    return (count - 1,) if step.phase is Phase.UPDATE and count == len(step.terms) else ()
+
+
+def _term(seen: Seen, step: Step, i: int) -> tuple[Ref | None, str, str]:
+    """The weight or bias of a term, and the term in words, in one line and in two."""
+    short = seen.numbers.short
+    if step.phase is Phase.UPDATE:
+        change = step.changes[i]
+        new = HIDDEN if seen.hides(change.ref) else short(change.new)
+        return change.ref, f"{short(change.old)} → {new}", f"{short(change.old)}\n→ {new}"
+    (weight, factor) = step.terms[i].factors
+    if weight.ref is None or weight.ref.quantity is not Quantity.WEIGHT:
+        return None, "", ""
+    first, second = short(weight.value), short(factor.value)
+    return weight.ref, f"{first} × {second}", f"{first}\n× {second}"
+
+
+def _total(seen: Seen, step: Step, term: int) -> str | None:
+    if not term or not step.results:
+        return None
+    return HIDDEN if seen.hides(step.results[0].ref) else seen.numbers.short(step.terms[term - 1].value)

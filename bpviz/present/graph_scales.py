@@ -1,0 +1,93 @@
+"""The graph's scales: how full a neuron is, how wide an edge, and the legend that says so. They hold still all run."""
+
+import math
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from bpviz.engine.activations import TRANSFERS
+from bpviz.present.number_format import NumberFormat
+from bpviz.session.experiment import Experiment
+
+WIDEST = 12.0  # pixels at scale 1
+THINNEST = 1.0
+HEADROOM = 4  # weights grow while they learn: the largest first one is drawn at half the widest
+OUTLIER = 4  # times the median: what is beyond does not thin the rest
+
+
+class Scales(NamedTuple):
+    """`fills` holds (lowest, highest) of the inputs and then of each layer's outputs; `widest` is the size of a
+    weight that is drawn with the widest edge, a power of 2."""
+
+    fills: tuple[tuple[float, float], ...]
+    widest: float
+
+    def fraction(self, layer: int, value: float) -> float:
+        """Where in its layer's range (-1: the inputs) an output lies: 0…1 inside, NaN for NaN."""
+        low, high = self.fills[layer + 1]
+        return (value - low) / (high - low)
+
+    def width(self, weight: float) -> float:
+        """Pixels at scale 1 of an edge: it grows with √|w|; NaN is as wide as ∞."""
+        size = abs(weight)
+        if not size <= self.widest:
+            return WIDEST
+        return max(WIDEST * math.sqrt(size / self.widest), THINNEST)
+
+    def is_beyond(self, weight: float) -> bool:
+        """Whether a weight is too large for the scale, or NaN: then its edge has a double outline."""
+        return not abs(weight) <= self.widest
+
+
+def scales(experiment: Experiment) -> Scales:
+    """The scales of a run: they depend on the experiment alone, not on the moment."""
+    data = experiment.data
+    inputs = float(data.inputs.min()), float(data.inputs.max())
+    largest = max(float(np.abs(data.inputs).max()), float(np.abs(data.expected).max())) or 1.0
+    fills = [inputs if inputs[0] < inputs[1] else (inputs[0] - 1.0, inputs[1] + 1.0)]
+    for name in experiment.transfers:
+        transfer = TRANSFERS[name]
+        low = transfer.lowest if math.isfinite(transfer.lowest) else -largest
+        high = transfer.highest if math.isfinite(transfer.highest) else largest
+        fills.append((low, high))
+    return Scales(tuple(fills), _widest(experiment))
+
+
+def _widest(experiment: Experiment) -> float:
+    sizes = [
+        abs(weight)
+        for layer in experiment.initial_weights()
+        for neuron, bias in zip(layer.weights, layer.biases, strict=True)
+        for weight in (*neuron, bias)
+    ]
+    typical = min(max(sizes), OUTLIER * median(sizes)) or max(sizes) or 1.0
+    return float(2.0 ** math.ceil(math.log2(HEADROOM * typical)))
+
+
+class LegendItem(NamedTuple):
+    """One entry of the legend: what is drawn, and in words, long or short."""
+
+    sample: str
+    text: str
+    short: str
+
+
+def legend(scale: Scales, numbers: NumberFormat) -> tuple[LegendItem, ...]:
+    """The legend, the most needed first."""
+    widest = numbers.short(scale.widest)
+    return (
+        LegendItem("positive", "weight +", "w +"),
+        LegendItem("negative", "weight −", "w −"),
+        LegendItem("", f"width √|w| up to {widest}", f"√|w| ≤ {widest}"),
+        LegendItem("output", *_ranges(scale, numbers)),
+        LegendItem("making", "in the making", "in the making"),
+        LegendItem("", "— not computed yet in this row", "— not yet"),
+    )
+
+
+def _ranges(scale: Scales, numbers: NumberFormat) -> tuple[str, str]:
+    """'output 0 … 1'; both ranges where hidden layers and outputs differ."""
+    texts = [f"{numbers.short(low)} … {numbers.short(high)}" for low, high in scale.fills[1:]]
+    short = " | ".join(dict.fromkeys(texts))
+    return f"output {short}", short

@@ -1,0 +1,61 @@
+"""The words of the status line: what the run does not say by itself."""
+
+from dataclasses import dataclass
+
+from bpviz.present.names import Names
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import Moment, Position
+
+LONG_WAY = 20_000  # Steps: what takes less is not worth a word
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A sentence, and the moment where what it says began."""
+
+    text: str
+    began: Moment | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long way has come (0…1), in words."""
+
+    text: str
+    share: float
+
+
+def notice_line(snapshot: Snapshot, names: Names) -> NoticeLine | None:
+    """The run's end where a value was not finite, else the neurons that do not learn; None where all is well."""
+    if snapshot.not_finite and snapshot.position >= snapshot.end:
+        return NoticeLine("The run ends here: a value is no longer finite. Step back to see where it came from.")
+    if not snapshot.notices:
+        return None
+    first = min(snapshot.notices, key=lambda notice: notice.began)
+    who = ", ".join(names.unit(notice.unit) for notice in snapshot.notices[:5])
+    more = f" and {len(snapshot.notices) - 5} more" if len(snapshot.notices) > 5 else ""
+    does = "does" if len(snapshot.notices) == 1 else "do"
+    zero = "0" if all(notice.exactly_zero for notice in snapshot.notices) else "below 0.000001"
+    return NoticeLine(
+        f"{who}{more} {does} not learn: the derivative was {zero} for every row of an epoch.", first.began
+    )
+
+
+def progress_line(snapshot: Snapshot, target: Position | None, steps_per_second: float | None) -> Progress | None:
+    """Where a long way stands, and how long it will still take; None where it is not long."""
+    if target is None or target.index - snapshot.position.index < LONG_WAY or not steps_per_second:
+        return None
+    left = (target.index - snapshot.position.index) / steps_per_second
+    return Progress(
+        f"Computing epoch {snapshot.epoch:,} of {snapshot.timeline.epochs:,} · "
+        f"{duration(left)} left · Space stops here",
+        snapshot.position.index / target.index,
+    )
+
+
+def duration(seconds: float) -> str:
+    """'8 s', '3 min', '2 h', as people say it."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 1):.0f} s"

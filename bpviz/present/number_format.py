@@ -1,0 +1,51 @@
+"""Numbers as text, the same way everywhere on the screen."""
+
+import math
+from dataclasses import dataclass
+
+NOT_COMPUTED = "—"
+HIDDEN = "?"
+MINUS = "−"
+FEWEST_DIGITS, MOST_DIGITS = 3, 8  # that a person may choose
+LARGEST_PLAIN = 1e6  # beyond it, and below the smallest, an exponent is shorter
+SMALLEST_PLAIN = 1e-4
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """Writes numbers with `digits` significant digits and a true minus sign."""
+
+    digits: int = 4
+
+    def short(self, value: float | None) -> str:
+        """'0.7942', '−0.02447', '1.2e+98', '∞', 'NaN'; whole numbers have no point; None was not computed yet."""
+        if value is None:
+            return NOT_COMPUTED
+        if math.isnan(value):
+            return "NaN"
+        sign = MINUS if value < 0 else ""
+        return sign + self._magnitude(abs(value))
+
+    def _magnitude(self, size: float) -> str:
+        if math.isinf(size):
+            return "∞"
+        if size < LARGEST_PLAIN and size == int(size):
+            return str(int(size))
+        # the digits decide on which side of a power of ten a number is shown: 0.99996 is 1.000
+        mantissa, _, exponent = f"{size:.{self.digits - 1}e}".partition("e")
+        if SMALLEST_PLAIN <= float(f"{mantissa}e{exponent}") < LARGEST_PLAIN:
+            return f"{size:.{max(self.digits - 1 - int(exponent), 0)}f}"
+        return f"{size:.{max(self.digits - 3, 1)}e}"
+
+    def rounded(self, value: float) -> float:
+        """The number that `short` shows."""
+        return float(self.short(value).replace(MINUS, "-").replace("∞", "inf"))
+
+
+def exact(value: float | None) -> str:
+    """All digits that Python's `repr` gives, with a true minus sign."""
+    if value is None:
+        return NOT_COMPUTED
+    if not math.isfinite(value):
+        return NumberFormat().short(value)
+    return repr(value).replace("-", MINUS)

@@ -1,0 +1,212 @@
+"""The text that runs, and where a moment stands in it. The text is read from what Python has loaded, never a copy."""
+
+import ast
+import inspect
+import io
+import keyword
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from bpviz.engine import algorithm
+from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Ref, Result, Step
+from bpviz.session.snapshot import NEURON_QUANTITIES, Snapshot
+
+
+class Span(NamedTuple):
+    """A piece of a line that is set differently: 'quiet' (comments, and the `yield`s, which compute nothing; of a
+    `yield from`, which is a call, the two words),
+    'keyword' or 'name' (of a procedure). `line` is an index into the listing's lines."""
+
+    line: int
+    start: int
+    length: int
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """Python text: `lines` and the `numbers` that they have in their file. `procedures` are the numbers of their first
+    and last lines; `assigned` has the lines at which a procedure gives a value to a name."""
+
+    lines: tuple[str, ...]
+    numbers: tuple[int, ...]
+    spans: tuple[Span, ...]
+    procedures: dict[str, tuple[int, int]]
+    assigned: dict[tuple[str, str], tuple[int, ...]]
+
+    def procedure(self, number: int) -> str | None:
+        """The procedure that line `number` is part of."""
+        return next((name for name, (first, last) in self.procedures.items() if first <= number <= last), None)
+
+
+class Inline(NamedTuple):
+    """A value beside the line that computed it; None is still asked for. A sum on its way has no reference."""
+
+    line: int
+    value: float | None
+    ref: Ref | None
+
+
+@cache
+def algorithm_listing() -> Listing:
+    """All of algorithm.py."""
+    return _listing(inspect.getsource(algorithm), 1)
+
+
+@cache
+def function_listing(function: Callable[..., float]) -> Listing:
+    """One transfer function, derivative or loss, without its docstring."""
+    lines, first = inspect.getsourcelines(function)
+    return _listing("".join(lines), first, with_docstring=False)
+
+
+def _listing(text: str, first: int, with_docstring: bool = True) -> Listing:
+    tree = ast.parse(text)
+    docstrings = [line for node in ast.walk(tree) for line in _docstring_lines(node)]
+    texts = text.splitlines()
+    shown = [i for i in range(1, len(texts) + 1) if with_docstring or i not in docstrings]
+    places = {number: i for i, number in enumerate(shown)}
+    quiet = {line for node in ast.walk(tree) for line in _yield_lines(node)}
+    spans = [Span(places[line], 0, len(texts[line - 1]), "quiet") for line in (*docstrings, *quiet) if line in places]
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        line, column = token.start
+        kind = _kind(token, texts[line - 1] if line <= len(texts) else "")
+        if kind and line in places and line not in quiet:
+            spans.append(Span(places[line], column, len(token.string), kind))
+    assigned: dict[tuple[str, str], tuple[int, ...]] = {}
+    procedures = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            procedures[node.name] = (node.lineno + first - 1, (node.end_lineno or node.lineno) + first - 1)
+            for name, line in _assignments(node):
+                key = node.name, name
+                assigned[key] = (*assigned.get(key, ()), line + first - 1)
+    numbers = tuple(i + first - 1 for i in shown)
+    return Listing(tuple(texts[i - 1] for i in shown), numbers, tuple(spans), procedures, assigned)
+
+
+def _docstring_lines(node: ast.AST) -> range:
+    if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node, clean=False):
+        return _lines(node.body[0])
+    return range(0)
+
+
+def _yield_lines(node: ast.AST) -> range:
+    return _lines(node) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield) else range(0)
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def _kind(token: tokenize.TokenInfo, line: str) -> str | None:
+    if token.type == tokenize.COMMENT:
+        return "quiet"
+    if token.type == tokenize.NAME and line[: token.start[1]].strip() in ("def", "class"):
+        return "name"
+    if token.type != tokenize.NAME or not keyword.iskeyword(token.string) or token.string in ("None", "True", "False"):
+        return None
+    return "quiet" if "yield from" in line and token.string in ("yield", "from") else "keyword"
+
+
+def _assignments(node: ast.FunctionDef) -> Iterator[tuple[str, int]]:
+    """Names and attributes that get a value in a procedure, and the lines."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Assign | ast.AugAssign):
+            for target in part.targets if isinstance(part, ast.Assign) else [part.target]:
+                if isinstance(target, ast.Name):
+                    yield target.id, part.lineno
+                elif isinstance(target, ast.Attribute):
+                    yield target.attr, part.lineno
+
+
+def current_line(snapshot: Snapshot) -> int | None:
+    """The number of the line that ran last; None at the start, and while the run is fast."""
+    step, term = snapshot.step, snapshot.position.term
+    if step is None:
+        return None
+    return step.terms[term - 1].line if term else step.line
+
+
+def call_path(snapshot: Snapshot) -> tuple[str, ...]:
+    """The procedures that are running, outermost first; at the start the one that will be."""
+    line = current_line(snapshot)
+    if snapshot.step is None or line is None:
+        return (snapshot.experiment.procedure.value,)
+    innermost = algorithm_listing().procedure(line)
+    path = snapshot.step.path
+    return path if innermost in (path[-1], None) else (*path, str(innermost))
+
+
+def lines_of_step(step: Step) -> tuple[int, ...]:
+    """The lines that a Step's sum and results come from, in order."""
+    ends = [step.terms[0], step.terms[-1]] if step.terms else []
+    lines = {step.line, *(term.line for term in ends)}
+    return tuple(sorted(lines.union(*(_lines_of_result(result, step) for result in step.results))))
+
+
+def lines_with(snapshot: Snapshot, ref: Ref | None) -> tuple[int, ...]:
+    """The lines at which this moment's Step has used or computed a number."""
+    step, term = snapshot.step, snapshot.position.term
+    if step is None or ref is None:
+        return ()
+    used = {part.line for part in step.terms[: term or None] if any(factor.ref == ref for factor in part.factors)}
+    return tuple(sorted(used | {inline.line for inline in inline_values(snapshot, True) if inline.ref == ref}))
+
+
+def inline_values(snapshot: Snapshot, revealed: bool) -> tuple[Inline, ...]:
+    """What this moment's Step has computed, one value a line: the last."""
+    step, term = snapshot.step, snapshot.position.term
+    if step is None:
+        return ()
+    found = {}
+    updates = step.phase is Phase.UPDATE
+    count = term or (len(step.terms) if updates else 0)
+    # two, because the last term of an update, the bias, has a line of its own
+    for i in range(max(count - 2, 0), count):
+        line, value = step.terms[i].line, step.terms[i].value
+        found[line] = Inline(line, value, step.changes[i].ref if updates else None)
+    for result in step.results if not term else ():
+        for line in _lines_of_result(result, step):
+            found[line] = Inline(line, result.value, result.ref)
+    values = sorted(found.values(), key=lambda inline: inline.line)
+    return tuple(values if revealed else (inline._replace(value=None) for inline in values))
+
+
+def _lines_of_result(result: Result, step: Step) -> tuple[int, ...]:
+    """The line that computed a result, and the one at which the Step's own procedure takes it over from another."""
+    listing = algorithm_listing()
+    name = NEURON_QUANTITIES.get(result.ref.quantity, result.ref.quantity.value)
+
+    def last(procedure: str | None, until: int) -> tuple[int, ...]:
+        lines = listing.assigned.get((procedure or "", name), ())
+        return tuple(sorted(line for line in lines if line <= until)[-1:])
+
+    computed_in = listing.procedure(result.line)
+    computed = last(computed_in, result.line) or (result.line,)
+    return computed if computed_in == step.path[-1] else computed + last(step.path[-1], step.line)
+
+
+def called_function(snapshot: Snapshot) -> Callable[..., float] | None:
+    """The transfer function, derivative or loss that this moment's Step has called; None where it called none yet."""
+    step, term = snapshot.step, snapshot.position.term
+    if step is None:
+        return None
+    if step.phase is Phase.LOSS:
+        return LOSSES["squared"].function
+    if step.unit is None or term:
+        return None
+    transfer = TRANSFERS[snapshot.experiment.transfers[step.unit.layer]]
+    match step.phase:
+        case Phase.FORWARD:
+            return transfer.function
+        case Phase.BACKWARD:
+            return transfer.derivative_from_output
+        case _:
+            return None

@@ -1,0 +1,49 @@
+"""What a person types for a setting, read and checked. All raise ValueError with a sentence for the person."""
+
+from bpviz.data.numbers import parse_number, parse_whole
+from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
+from bpviz.session.experiment import check_epochs, check_learning_rate, check_seed
+
+
+def learning_rate(text: str) -> float:
+    """A positive number."""
+    rate = parse_number(text)
+    check_learning_rate(rate)
+    return rate
+
+
+def epochs(text: str) -> int:
+    """A whole number from 0."""
+    count = parse_whole(text)
+    check_epochs(count)
+    return count
+
+
+def seed(text: str) -> int:
+    """A whole number from 0."""
+    number = parse_whole(text)
+    check_seed(number)
+    return number
+
+
+def digits(text: str) -> int:
+    """How many significant digits are shown."""
+    count = parse_whole(text)
+    if not FEWEST_DIGITS <= count <= MOST_DIGITS:
+        raise ValueError(f"{FEWEST_DIGITS} to {MOST_DIGITS} significant digits can be shown, not {count}")
+    return count
+
+
+def next_1_2_5(value: float, direction: int) -> float:
+    """The next number above (+1) or below (−1) a positive one in the row … 0.1 0.2 0.5 1 2 5 10 …"""
+    mantissa, exponent = (float(part) for part in f"{value:.15e}".split("e"))
+    if direction > 0:
+        digit, power = next(((d, exponent) for d in (2, 5) if d > mantissa), (1, exponent + 1))
+    else:
+        digit, power = next(((d, exponent) for d in (5, 2, 1) if d < mantissa), (5, exponent - 1))
+    return float(f"{digit}e{power:.0f}")
+
+
+def next_whole(value: float, direction: int) -> float:
+    """The whole number above (+1) or below (−1)."""
+    return value + direction

@@ -1,0 +1,57 @@
+"""The words of the status line."""
+
+import pytest
+
+from bpviz.present.names import Names
+from bpviz.present.notices import duration, notice_line, progress_line
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import Moment, Position
+
+NAMES = Names((2, 2, 2))
+
+
+def at_end(id: str) -> Run:
+    run = Run(EXAMPLES[id].experiment())
+    run.seek(run.end)
+    return run
+
+
+def test_a_healthy_run_needs_no_words() -> None:
+    assert notice_line(at_end("train").snapshot(), NAMES) is None
+
+
+def test_dead_rectifiers_are_named_with_the_row_where_it_began() -> None:
+    notice = notice_line(at_end("dead").snapshot(), NAMES)
+    assert notice
+    assert notice.text.startswith("h1, h2 do not learn: the derivative was 0")
+    assert notice.began == Moment(0, 1, 0)
+
+
+def test_the_notice_is_not_there_before_the_epoch_has_ended() -> None:
+    run = at_end("dead")
+    run.seek(Position(run.timeline.steps * 10 - 1))
+    assert notice_line(run.snapshot(), NAMES) is None
+
+
+def test_the_end_of_a_run_that_is_not_finite() -> None:
+    run = at_end("exploding")
+    notice = notice_line(run.snapshot(), NAMES)
+    assert notice and "no longer finite" in notice.text
+    run.seek(Position(run.end.index - 1))
+    assert notice_line(run.snapshot(), NAMES) is None
+
+
+def test_a_long_way_says_how_long() -> None:
+    snapshot = Run(default_experiment()).snapshot()
+    progress = progress_line(snapshot, Position(1_000_000), 50_000.0)
+    assert progress
+    assert progress.text == "Computing epoch 0 of 20 · 20 s left · Space stops here"
+    assert progress.share == 0
+    assert progress_line(snapshot, Position(100), 50_000.0) is None
+    assert progress_line(snapshot, None, None) is None
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (90, "90 s"), (180, "3 min"), (7200, "2 h")])
+def test_duration(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
