@@ -1,0 +1,245 @@
+"""What may be typed: commands, options, help. Imports little, because the window waits for it."""
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from bpviz import __version__
+from bpviz.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from bpviz.session.timeline import Moment
+
+T = TypeVar("T")
+
+COMMANDS = {
+    "train": "train a network, print the epoch errors and the final weights",
+    "steps": "print every step of one row, with all its numbers",
+    "predict": "print a network's outputs for a row, and its prediction",
+    "picture": "draw the window at a moment into a PNG file",
+    "doctor": "check what the window needs on this machine",
+}
+SMALLEST, LARGEST = 200, 8192  # pixels of a picture
+
+EXAMPLES = {
+    "": """\
+  bpviz                              the tutorial's network, at the start
+  bpviz --at 6:4:7                   just after step 7 of row 4 of epoch 6, all from 0
+  bpviz --layers 2-3-2 --seed 7 --transfer tanh,sigmoid
+  bpviz --data flowers.csv --layers 4-5-3 --rate 0.3""",
+    "train": """\
+  bpviz train                        the tutorial's run: 2-2-2, 20 epochs, rate 0.5, seed 1
+  bpviz train --layers 2-5-2 --transfer relu,sigmoid --epochs 100 --json
+  bpviz train --data flowers.csv --layers 4-5-3 --rate 1/3 --init glorot""",
+    "steps": """\
+  bpviz steps --epoch 6 --example 4  the 13 steps of row 4 in epoch 6, both from 0
+  bpviz steps --epoch 0 --example 0 --json""",
+    "predict": """\
+  bpviz predict --row 1,0            train as the tutorial does, then predict
+  bpviz predict --row 7.6,2.7 --weights trained.json --json""",
+    "picture": """\
+  bpviz picture --at 6:4:7 window.png
+  bpviz picture --at start --theme dark --size 1920x1080 start.png""",
+    "doctor": "  bpviz doctor",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options that were typed; `command` is empty for the window. Raises CommandError, SystemExit after help."""
+    command = arguments[0] if arguments else ""
+    if command in COMMANDS:
+        return _parser(command).parse_args(_joined(arguments[1:]))
+    if command and not command.startswith("-"):
+        raise CommandError(f"there is no command '{command}'; there are {', '.join(COMMANDS)} (see bpviz --help)")
+    return _parser("").parse_args(_joined(arguments))
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`--row -1,0` as `--row=-1,0`: what looks like a negative number is the value of the option before it."""
+    joined: list[str] = []
+    for argument in arguments:
+        if re.match(r"-[.,\d]", argument) and joined and re.fullmatch(r"--[a-z]+", joined[-1]):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    commands = "".join(f"\n  bpviz {name:8} {text}" for name, text in COMMANDS.items())
+    parser = _Parser(
+        prog=f"bpviz {command}".strip(),
+        description=_sentence(COMMANDS[command]) if command else "See backpropagation, one neuron at a time.",
+        epilog=f"examples:\n{EXAMPLES[command]}" + ("" if command else f"\n\ncommands:{commands}"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=command)
+    _OPTIONS[command](parser)
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _window_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", action="version", version=f"bpviz {__version__}")
+    _add_at(parser, "open the window at this moment (from 0; or 'start')")
+    _add_example(parser)
+    _add_experiment(parser)
+    parser.add_argument(
+        "--quit-after-first-paint",
+        action="store_true",
+        help="print the seconds from the start of the process to the first painted frame, and end",
+    )
+
+
+def _train_options(parser: argparse.ArgumentParser) -> None:
+    _add_experiment(parser)
+    _add_json(parser)
+
+
+def _steps_options(parser: argparse.ArgumentParser) -> None:
+    _add_experiment(parser)
+    _add(parser, "--epoch", _whole, "E", "the epoch, from 0", 0)
+    _add(parser, "--example", _whole, "I", "the row, from 0", 0)
+    _add_json(parser)
+
+
+def _predict_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--row", type=_row, metavar="X,X", required=True, help="the inputs, for example 1,0")
+    _add_experiment(
+        parser,
+        weights="predict with the weights in this JSON file ('network' of train --json), as they are; "
+        "without, the network is trained first",
+    )
+    _add_json(parser)
+
+
+def _picture_options(parser: argparse.ArgumentParser) -> None:
+    _add_at(parser, "the moment to draw (from 0; or 'start')")
+    _add_example(parser)
+    _add_experiment(parser)
+    parser.add_argument("--workspace", choices=["debug"], default="debug", help="which panes (%(default)s)")
+    _add(parser, "--size", _size, "WxH", "pixels (1440x900)", (1440, 900))
+    parser.add_argument("--theme", choices=["light", "dark"], default="light", help="colours (%(default)s)")
+    parser.add_argument("out", metavar="OUT.png", help="the file to write")
+
+
+def _no_options(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "": _window_options,
+    "train": _train_options,
+    "steps": _steps_options,
+    "predict": _predict_options,
+    "picture": _picture_options,
+    "doctor": _no_options,
+}
+
+
+def _add(
+    parser: argparse._ActionsContainer,
+    option: str,
+    type_: Callable[[str], object],
+    metavar: str,
+    help_: str,
+    default: object = None,
+) -> None:
+    parser.add_argument(option, type=type_, metavar=metavar, help=help_, default=default)
+
+
+def _add_experiment(
+    parser: argparse.ArgumentParser,
+    weights: str = "first weights from this JSON file ('network' of train --json), instead of drawn ones",
+) -> None:
+    group = parser.add_argument_group("the experiment (left out: the tutorial's)")
+    _add(group, "--data", str, "NAME|FILE", "'tutorial', or a CSV file with the class in its last column")
+    _add(group, "--layers", _layers, "N-N-N", "neurons a layer, inputs first (2-2-2)")
+    _add(group, "--transfer", _names, "NAME[,NAME]", "sigmoid, tanh, relu, leaky_relu, linear: one, or one a layer")
+    _add(group, "--rate", _number, "R", "learning rate, for example 0.5 or 1/3 (0.5)")
+    _add(group, "--epochs", _whole, "N", "passes over the rows (20)")
+    _add(group, "--seed", _whole, "N", "seed of the first weights (1)")
+    _add(group, "--init", str, "NAME", "how they are drawn: unit (0 to 1), half (-0.5 to 0.5), glorot, he (unit)")
+    _add(group, "--weights", str, "FILE", weights)
+
+
+def _add_example(parser: argparse.ArgumentParser) -> None:
+    _add(parser, "--example", str, "ID", "an example from the window's menu, instead of the options below")
+
+
+def _add_at(parser: argparse.ArgumentParser, help_: str) -> None:
+    _add(parser, "--at", _moment, "E:I:S", help_)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _checked(convert: Callable[[str], T], text: str) -> T:
+    try:
+        return convert(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(_short(str(error))) from None
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= 200 else f"{message[:60]} … {message[-100:]}"
+
+
+def _number(text: str) -> float:
+    from bpviz.data.numbers import parse_number
+
+    return _checked(parse_number, text)
+
+
+def _whole(text: str) -> int:
+    from bpviz.data.numbers import parse_whole
+
+    return _checked(parse_whole, text)
+
+
+def _layers(text: str) -> tuple[int, ...]:
+    if not re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", text):
+        raise argparse.ArgumentTypeError(_short(f"'{text}' is not a list of sizes; write for example 2-2-2"))
+    return tuple(map(int, text.split("-")))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(","))
+
+
+def _row(text: str) -> list[float]:
+    return [_number(part) for part in text.split(",")]
+
+
+def _moment(text: str) -> "Moment | str":
+    from bpviz.session.timeline import Moment
+
+    if text == "start":
+        return text
+    if not re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(
+            _short(f"'{text}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7, or start")
+        )
+    return Moment(*map(int, text.split(":")))
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,6})[x×]([0-9]{1,6})", text)
+    if not found or not all(SMALLEST <= int(side) <= LARGEST for side in found.groups()):
+        raise argparse.ArgumentTypeError(
+            _short(f"'{text}' is not a size; write for example 1440x900, each side {SMALLEST} to {LARGEST}")
+        )
+    return int(found[1]), int(found[2])

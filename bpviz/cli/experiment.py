@@ -1,0 +1,81 @@
+"""The experiment that the options describe."""
+
+import argparse
+from typing import TypeVar
+
+from bpviz.cli.errors import CommandError
+from bpviz.data.catalogue import load
+from bpviz.data.csv_reader import Sizes
+from bpviz.data.dataset import DataSet
+from bpviz.data.files import DataError
+from bpviz.data.weights_reader import read_weights_file
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.experiment import Experiment, ExperimentError, check_layers
+from bpviz.session.timeline import START, Moment, Position, Timeline
+
+T = TypeVar("T")
+
+OPTIONS = ("data", "layers", "transfer", "rate", "epochs", "seed", "init", "weights")
+
+
+def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> Experiment:
+    """The experiment that the options describe; what is left out is the tutorial's. `data` replaces `--data`.
+
+    Raises CommandError where an option or a file is wrong.
+    """
+    usual = default_experiment()
+    layers = _typed(options.layers, usual.layers)
+    transfers = _typed(options.transfer, usual.transfers[:1])
+    try:
+        check_layers(layers)
+        return Experiment(
+            data=data or load(_typed(options.data, usual.data.name), Sizes(layers[0], layers[-1])),
+            layers=layers,
+            transfers=transfers * (len(layers) - 1) if len(transfers) == 1 else transfers,
+            learning_rate=_typed(options.rate, usual.learning_rate),
+            epochs=_typed(options.epochs, usual.epochs),
+            seed=_typed(options.seed, usual.seed),
+            init=_typed(options.init, usual.init),
+            given=None if options.weights is None else read_weights_file(options.weights),
+        )
+    except ExperimentError as error:
+        file = f" {options.weights}" if error.field == "weights" else ""
+        raise CommandError(f"--{error.field}{file}: {error}") from None
+    except DataError as error:
+        raise CommandError(str(error)) from None
+
+
+def _typed(value: T | None, usual: T) -> T:
+    return usual if value is None else value
+
+
+def opened(options: argparse.Namespace) -> tuple[Experiment, Position]:
+    """What the window is to show, and where: the experiment or example, at `--at` or where it opens by itself."""
+    if options.example is None:
+        experiment, position = experiment_of(options), START
+    else:
+        experiment, position = _example(options)
+    if options.at is not None:
+        position = position_of(Timeline(experiment), options.at, "--at")
+    return experiment, position
+
+
+def _example(options: argparse.Namespace) -> tuple[Experiment, Position]:
+    typed = [f"--{name}" for name in OPTIONS if getattr(options, name) is not None]
+    if typed:
+        raise CommandError(f"--example: an example is fixed as it is; leave out {', '.join(typed)}")
+    if options.example not in EXAMPLES:
+        raise CommandError(f"--example: there is no '{options.example}'; there are {', '.join(EXAMPLES)}")
+    example = EXAMPLES[options.example]
+    experiment = example.experiment()
+    return experiment, Timeline(experiment).end if example.at_end else START
+
+
+def position_of(timeline: Timeline, moment: Moment | str, option: str) -> Position:
+    """Where a moment, or 'start', is. Raises CommandError, naming the option, where the run has no such moment."""
+    if not isinstance(moment, Moment):
+        return START
+    try:
+        return Position(timeline.index(moment))
+    except ValueError as error:
+        raise CommandError(f"{option}: {error}") from None

@@ -1,0 +1,77 @@
+"""A run in the terminal: epoch by epoch, and what is said where it diverges."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from bpviz.cli.errors import FAILED, CommandError
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Quantity, Ref, Step
+from bpviz.present.names import Names
+from bpviz.session.run import Run
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import Position
+
+# what the terms of a Step are summed up to
+_SUMS = {
+    Phase.FORWARD: Quantity.NET_INPUT,
+    Phase.LOSS: Quantity.ROW_ERROR,
+    Phase.BACKWARD: Quantity.ERROR,
+}
+
+
+class DivergedError(CommandError):
+    """A value of the run became infinite or NaN."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        assert snapshot.step
+        name, value = _not_finite(snapshot.step, Names(snapshot.experiment.layers))
+        super().__init__(
+            f"the run diverged at {snapshot.moment} (epoch:row:step, from 0): {name} became {value!r}; "
+            "try a smaller learning rate or another transfer function",
+            FAILED,
+        )
+
+
+def epoch_errors(run: Run) -> Iterator[float]:
+    """Runs epoch by epoch to the end; gives the error of each. Raises DivergedError."""
+    per_epoch = run.timeline.steps * run.timeline.rows
+    for epoch in range(run.experiment.epochs):
+        run.seek(Position((epoch + 1) * per_epoch))
+        snapshot = run.snapshot()
+        check_finite(snapshot)
+        yield float(snapshot.epoch_errors[epoch])
+
+
+def check_finite(snapshot: Snapshot) -> None:
+    """Raises DivergedError where the run ended because of a value that is not finite."""
+    if snapshot.not_finite:
+        raise DivergedError(snapshot)
+
+
+def _not_finite(step: Step, names: Names) -> tuple[str, float]:
+    """The name and the value of the first number in a Step that is not finite."""
+    i = step.not_finite
+    assert i is not None
+    if i < len(step.terms):
+        ref = step.changes[i].ref if step.phase is Phase.UPDATE else Ref(_SUMS[step.phase], step.unit)
+        return names.ref(ref), step.terms[i].value
+    result = next(result for result in step.results if not math.isfinite(result.value))
+    return names.ref(result.ref), result.value
+
+
+def print_epoch(epoch: int, learning_rate: float, error: float) -> None:
+    """The tutorial's line for an epoch, at once."""
+    print(f">epoch={epoch}, lrate={learning_rate:.3f}, error={error:.3f}", flush=True)
+
+
+def print_layers(snapshot: Snapshot) -> None:
+    """Each layer as the tutorial's `print(layer)` prints it: weights with the bias last, output and delta."""
+    outputs, deltas = snapshot.values[Quantity.OUTPUT], snapshot.values[Quantity.DELTA]
+    for parameters, *computed in zip(snapshot.parameters, outputs, deltas, strict=True):
+        print([_neuron(*values) for values in zip(parameters.tolist(), *computed, strict=True)])
+
+
+def _neuron(weights: Sequence[float], output: float | None, delta: float | None) -> dict[str, object]:
+    """What the tutorial's dictionary of a neuron holds; what was never computed is not in it."""
+    neuron = {"weights": weights, "output": output, "delta": delta}
+    return {name: value for name, value in neuron.items() if value is not None}

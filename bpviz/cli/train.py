@@ -1,0 +1,58 @@
+"""`bpviz train`: the tutorial's section 4.2 in the terminal."""
+
+import argparse
+import json
+
+from bpviz.cli.experiment import experiment_of
+from bpviz.cli.running import epoch_errors, print_epoch, print_layers
+from bpviz.session.evaluation import accuracy, predictions
+from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
+from bpviz.session.snapshot import Snapshot
+
+
+def train(options: argparse.Namespace) -> int:
+    """Trains; prints epoch errors and layers, or one JSON document. Raises CommandError."""
+    experiment = experiment_of(options)
+    run = Run(experiment)
+    if options.json:
+        errors = list(epoch_errors(run))
+        print(json.dumps(_document(options, run.snapshot(), errors), allow_nan=False))
+    else:
+        train_in_terminal(run)
+    return 0
+
+
+def train_in_terminal(run: Run) -> None:
+    """Trains to the end with the tutorial's lines. Raises DivergedError."""
+    for epoch, error in enumerate(epoch_errors(run)):
+        print_epoch(epoch, run.experiment.learning_rate, error)
+    print_layers(run.snapshot())
+
+
+def _document(options: argparse.Namespace, snapshot: Snapshot, errors: list[float]) -> dict[str, object]:
+    experiment = snapshot.experiment
+    predicted = predictions(experiment, snapshot.parameters)
+    return {
+        "experiment": _described(experiment, options.weights),
+        "epochs": [{"epoch": epoch, "error": error} for epoch, error in enumerate(errors)],
+        "network": [
+            {"weights": layer[:, :-1].tolist(), "biases": layer[:, -1].tolist()} for layer in snapshot.parameters
+        ],
+        "predictions": predicted,
+        "accuracy": accuracy(predicted, experiment.data.targets),
+    }
+
+
+def _described(experiment: Experiment, weights: str | None) -> dict[str, object]:
+    """The experiment by the names of its options; `weights` is the file that the first ones came from."""
+    return {
+        "data": experiment.data.name,
+        "layers": experiment.layers,
+        "transfer": experiment.transfers,
+        "rate": experiment.learning_rate,
+        "epochs": experiment.epochs,
+        "seed": experiment.seed,
+        "init": experiment.init,
+        "weights": weights,
+    }

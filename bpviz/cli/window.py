@@ -1,0 +1,106 @@
+"""`bpviz` and `bpviz picture`: the window, opened or drawn; and what happens where there is no display."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Literal
+
+from bpviz.cli.display import display_is_usable, missing_plugin, process_started
+from bpviz.cli.errors import FAILED, CommandError
+from bpviz.cli.experiment import opened
+from bpviz.session.experiment import Experiment
+from bpviz.session.timeline import Position
+
+DRAWN_SIZE = 1440, 900
+
+
+def window(options: argparse.Namespace, started: float | None) -> int:
+    """Opens the window, or does without where there is no display. Raises CommandError."""
+    experiment, position = opened(options)
+    if not display_is_usable():
+        if plugin := missing_plugin():
+            raise _cannot_load(f"Qt's plugin '{plugin}' does not load", plugin)
+        return _without_display(options, experiment, position)
+    try:
+        from bpviz.gui.app import open_window
+        from bpviz.gui.qt_messages import drop_noise
+    except ImportError as error:
+        raise _cannot_load(str(error)) from None
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        drop_noise()
+    first_paint_only = options.quit_after_first_paint
+    if first_paint_only:
+        started = process_started() or started
+    return open_window(experiment, position, first_paint_only, started, options.example)
+
+
+def draw(options: argparse.Namespace) -> int:
+    """Draws the window into a file. Raises CommandError."""
+    path = Path(options.out)
+    if path.suffix.lower() != ".png":
+        raise CommandError(f"OUT.png: '{path}' does not end in .png")
+    if not path.parent.is_dir():
+        raise CommandError(f"OUT.png: there is no folder '{path.parent}'")
+    experiment, position = opened(options)
+    _draw(experiment, position, options.workspace, options.size, options.theme, path)
+    return 0
+
+
+def _draw(
+    experiment: Experiment,
+    position: Position,
+    workspace: str,
+    size: tuple[int, int],
+    theme: Literal["light", "dark"],
+    path: Path,
+) -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from bpviz.gui.app import picture
+        from bpviz.gui.qt_messages import drop_noise
+    except ImportError as error:
+        raise _cannot_load(str(error)) from None
+    drop_noise()
+    try:
+        picture(experiment, position, workspace, *size, theme, path)
+    except OSError as error:
+        raise CommandError(f"'{path}' cannot be written: {error}") from None
+
+
+def _cannot_load(why: str, plugin: str | None = None) -> CommandError:
+    """What to say where Qt, its platform plugin, or something that they need, cannot be loaded."""
+    from bpviz.cli.doctor import advice  # here, because it takes time that the window does not have
+
+    return CommandError(f"the window cannot be loaded: {why}; {advice(why, plugin)}", FAILED)
+
+
+def _without_display(options: argparse.Namespace, experiment: Experiment, position: Position) -> int:
+    """The same experiment in the terminal, and a picture of the moment that the window would have ended at."""
+    from bpviz.cli.running import DivergedError
+    from bpviz.cli.train import train_in_terminal
+    from bpviz.session.experiment import Procedure
+    from bpviz.session.run import Run
+
+    print("There is no display; the experiment runs here in the terminal, and the window is drawn into a file.")
+    run = Run(experiment)
+    if experiment.procedure is Procedure.TRAIN:
+        try:
+            train_in_terminal(run)
+        except DivergedError as diverged:
+            print(f"bpviz: {diverged}", file=sys.stderr)
+    path = _writable_folder() / "bpviz.png"
+    _draw(experiment, run.end if options.at is None else position, "debug", DRAWN_SIZE, "light", path)
+    print(f"The window's last moment: {path}")
+    return 0
+
+
+def _writable_folder() -> Path:
+    """The current folder, or a new temporary one where nothing can be written there."""
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir="."):
+            return Path.cwd()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="bpviz-"))

@@ -1,0 +1,43 @@
+"""Runs the command line in this process, as a person types it."""
+
+import json
+import shlex
+from typing import Any, NamedTuple
+
+import pytest
+
+from bpviz.cli.main import main
+
+
+class Said(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """The one JSON document on stdout of a command that went well."""
+        assert (self.code, self.err) == (0, "")
+        return json.loads(self.out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+
+
+class Command:
+    """`command("train --json")` is `bpviz train --json`."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, line: str, *more: str) -> Said:
+        code = main([*shlex.split(line), *more])
+        return Said(code, *self._capsys.readouterr())
+
+
+def refused(said: Said) -> str:
+    """The one line on stderr of a command that was typed wrong."""
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("bpviz: ")
+    assert said.err.count("\n") == 1
+    assert said.err.endswith("\n")
+    assert "Traceback" not in said.err
+    return said.err.removeprefix("bpviz: ").strip()
