@@ -1,0 +1,25 @@
+"""Opens bpviz's window as a person would, lets it come to rest, and prints its resident memory in MiB."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from bpviz.gui.app import make_application
+from bpviz.gui.main_window import MainWindow
+from bpviz.gui.settings import Settings
+from bpviz.gui.theme import Theme
+from bpviz.session.examples import default_experiment
+
+sys.path.insert(0, str(Path(__file__).parent))
+from process import resident_mebibytes
+
+app = make_application()
+theme = Theme()
+theme.apply(app)
+window = MainWindow(default_experiment(), theme, Settings.nowhere())
+window.show()
+window.start()
+QTimer.singleShot(1500, window.close)
+app.exec()
+print(f"{resident_mebibytes():.1f}")

@@ -1,0 +1,78 @@
+"""`make bench`: what a person waits for, each beside its peer in the same run, as medians of interleaved rounds.
+
+Writes RESULTS.md beside this file.
+"""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROUNDS = 7
+LIMITS = {"first frame": 1.3, "memory": 1.3, "2-2-2": 16.0, "64-32-10": 50.0}
+
+
+def numbers(*arguments: str) -> list[float]:
+    """The numbers that a Python process prints, one a line."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=True)
+    return [float(line) for line in done.stdout.split()]
+
+
+def main() -> None:
+    paint, bare_paint, memory, bare_memory, keys = [], [], [], [], []
+    for i in range(ROUNDS + 1):
+        bare = numbers(str(HERE / "bare_window.py"))
+        painted = numbers("-m", "bpviz", "--quit-after-first-paint")
+        opened = numbers(str(HERE / "open_window.py"))
+        pressed = numbers(str(HERE / "key_press.py")) if i % 3 == 0 else None
+        print(f"round {i} of {ROUNDS}", file=sys.stderr)
+        if i == 0:
+            continue  # the first round fills the disk's caches
+        bare_paint.append(bare[0])
+        bare_memory.append(bare[1])
+        paint += painted
+        memory += opened
+        if pressed:
+            keys.append(pressed)
+    text = report(paint, bare_paint, memory, bare_memory, keys)
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+def report(paint: list[float], bare_paint: list[float], memory: list[float], bare_memory: list[float], keys) -> str:
+    def row(what: str, ours: list[float], bare: list[float], unit: str, limit: float) -> str:
+        mine, peer = statistics.median(ours), statistics.median(bare)
+        return f"| {what} | {mine:.3g} {unit} | {peer:.3g} {unit} | {mine / peer:.2f} | {limit} |"
+
+    small, large = (statistics.median(column) for column in zip(*keys, strict=True))
+    versions = ", ".join(f"{name} {version(name)}" for name in ("PySide6-Essentials", "pyqtgraph", "numpy", "bpviz"))
+    return "\n".join(
+        [
+            "# What `make bench` measured",
+            "",
+            f"Python {platform.python_version()}, {versions}; {platform.machine()}, {os.cpu_count()} cores, offscreen.",
+            f"Medians of {ROUNDS} interleaved rounds ({len(keys)} for key presses).",
+            "",
+            "The peer is a bare script that imports PySide6, numpy and pyqtgraph and shows an empty window.",
+            "",
+            "| what | bpviz | bare script | ratio | at most |",
+            "|---|---|---|---|---|",
+            row("process start to first painted frame", paint, bare_paint, "s", LIMITS["first frame"]),
+            row("resident memory after opening", memory, bare_memory, "MiB", LIMITS["memory"]),
+            "",
+            "| from a key press to the end of the last repaint | median | at most |",
+            "|---|---|---|",
+            f"| 2-2-2 | {small:.1f} ms | {LIMITS['2-2-2']:.0f} ms |",
+            f"| 64-32-10 | {large:.1f} ms | {LIMITS['64-32-10']:.0f} ms |",
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The command table as QActions: one each, which menus, toolbar, shortcuts, palette and help share."""
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from bpviz.gui.theme import Theme
+from bpviz.present.commands import COMMANDS
+
+Actions = dict[str, QAction]
+
+
+def make_actions(window: QWidget, theme: Theme) -> Actions:
+    """One action a command, added to the window so that its keys work everywhere in it."""
+    actions = {}
+    for command in COMMANDS.values():
+        action = QAction(command.text, window)
+        action.setObjectName(command.id)
+        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+        action.setCheckable(command.checkable)
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{command.text} ({keys})\n{command.help}" if keys else f"{command.text}\n{command.help}")
+        action.setStatusTip("")
+        window.addAction(action)
+        actions[command.id] = action
+    set_icons(actions, theme)
+    return actions
+
+
+def set_icons(actions: Actions, theme: Theme) -> None:
+    """Gives the actions their icons in the theme's colours."""
+    for command in COMMANDS.values():
+        if command.icon:
+            actions[command.id].setIcon(theme.icon(command.icon))
+
+
+def fill_menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
+    """A menu for each group of commands, by group."""
+    menus: dict[str, QMenu] = {}
+    for command in COMMANDS.values():
+        if command.group not in menus:
+            menus[command.group] = bar.addMenu(command.group)
+        menus[command.group].addAction(actions[command.id])
+    return menus

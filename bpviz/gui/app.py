@@ -1,0 +1,119 @@
+"""The program with a window: made, shown and run; or drawn into a file without a screen."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
+from bpviz.gui.main_window import MainWindow
+from bpviz.gui.settings import Settings
+from bpviz.gui.theme import Mode, Theme
+from bpviz.session.experiment import Experiment
+from bpviz.session.timeline import START, Position
+
+
+def make_application() -> QApplication:
+    """The one QApplication, with the program's name and icon."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    claim_task_bar_entry()
+    app = QApplication(sys.argv[:1])
+    app.setOrganizationName("bpviz")
+    app.setApplicationName("bpviz")
+    app.setDesktopFileName(APPLICATION_ID)
+    app.setWindowIcon(app_icon())
+    return app
+
+
+class FirstPaint(QObject):
+    """Calls `then` once, after the first frame of a window was painted."""
+
+    def __init__(self, window: MainWindow, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            watched.removeEventFilter(self)
+            watched.event(event)  # paints now
+            self._then()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def open_window(
+    experiment: Experiment,
+    position: Position = START,
+    first_paint_only: bool = False,
+    started: float | None = None,
+    example: str | None = None,
+) -> int:
+    """Opens the window on a run, at a position, and returns its exit code when it closes.
+
+    With `first_paint_only` it prints the seconds from `started` (a `time.time()`) to the first painted frame and
+    ends, without having warmed anything up.
+    """
+    app = make_application()
+    settings = Settings()
+    theme = Theme()
+    theme.mode = settings.theme_mode
+    theme.scale = settings.text_scale
+    theme.apply(app)
+    window = MainWindow(experiment, theme, settings, example)
+    began = started if started is not None else time.time()
+
+    def painted() -> None:
+        if first_paint_only:
+            print(f"{time.time() - began:.3f}", flush=True)
+            app.quit()
+            return
+        window.start(position)
+
+    FirstPaint(window, painted)
+    window.show()
+    code = app.exec()
+    window.close()
+    return code
+
+
+def picture(
+    experiment: Experiment,
+    position: Position,
+    workspace: str,
+    width: int,
+    height: int,
+    theme: Mode,
+    path: Path,
+) -> None:
+    """Draws the window at a position into a PNG file of `width` × `height` pixels, without showing it.
+
+    Raises OSError where the file cannot be written.
+    """
+    app = make_application()
+    look = Theme()
+    look.mode = theme
+    look.apply(app)
+    window = MainWindow(experiment, look, Settings.nowhere())
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(width, height)
+    window.show()
+    window.show_at(position)
+    settle(app)
+    window.card.complete()
+    settle(app)
+    pixels = window.grab()
+    window.close()
+    if not pixels.save(str(path), "PNG"):
+        raise OSError(f"the picture cannot be written to {path}")
+
+
+def settle(app: QApplication) -> None:
+    """Lets layouts and what the panes prepare in timers come to rest."""
+    for _ in range(5):
+        app.processEvents()

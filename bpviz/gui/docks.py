@@ -1,0 +1,190 @@
+"""The panes as docks: their headings, where they stand at first, and one of them filling the window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
+
+from bpviz.gui.pane import Pane
+from bpviz.gui.theme import Theme
+
+UNTITLED = {"timeline", "graph", "step_card", "setup"}  # these speak for themselves: their heading is a grip
+
+
+class Heading(QWidget):
+    """A dock's title bar: the pane's heading, by which it is dragged, and on hover a button that hides it."""
+
+    def __init__(self, dock: QDockWidget, theme: Theme, text: str) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        self._theme = theme
+        self._tabbed = False
+        self.setObjectName("heading")
+        self._label = QLabel(text, self)
+        self._label.setObjectName("headingText")
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._hide = QToolButton(self)
+        self._hide.setAutoRaise(True)
+        self._hide.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._hide.setToolTip("Hide this pane; the Window menu shows it again")
+        self._hide.clicked.connect(dock.hide)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._label, 1)
+        layout.addWidget(self._hide)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Takes on the theme's type and colours."""
+        px = self._theme.px
+        self._label.setFont(self._theme.font("caps"))
+        self._label.setText(self._label.text())
+        self._hide.setIcon(self._theme.icon("x", self._theme.palette.muted, 12))
+        self._hide.setIconSize(self._theme.icon_size(12))
+        self._hide.setFixedSize(px(18), px(18))
+        self._hide.setVisible(False)
+        self.setFixedHeight(px(8 if self._tabbed else 28))
+        layout = self.layout()
+        assert layout
+        layout.setContentsMargins(px(16), px(4), px(8), 0)
+
+    def set_tabbed(self, tabbed: bool) -> None:
+        """Shrinks to a grip while the dock has a tab, which says the heading."""
+        if tabbed != self._tabbed:
+            self._tabbed = tabbed
+            self._label.setVisible(not tabbed)
+            self.restyle()
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """The height that is set: the dock asks for this, and not for the fixed height."""
+        return QSize(super().sizeHint().width(), self.height())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hide.setVisible(not self._tabbed)
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hide.setVisible(False)
+        super().leaveEvent(event)
+
+
+class Grip(QWidget):
+    """The title bar of a pane that needs no heading: a thin strip by which it is dragged."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.setObjectName("grip")
+        self.setFixedHeight(6)
+        self.setToolTip("Drag to move this pane")
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+
+
+class Docks:
+    """The docks of a window, one a pane, by the pane's name."""
+
+    def __init__(self, window: QMainWindow, theme: Theme, panes: Sequence[Pane]) -> None:
+        self._window = window
+        self._theme = theme
+        self._before_fill: QByteArray | None = None
+        self.filled: str | None = None
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.docks = {pane.name: self._dock(pane) for pane in panes}
+        for dock in self.docks.values():
+            dock.dockLocationChanged.connect(self.dress_tabs)
+        self.arrange()
+
+    def _dock(self, pane: Pane) -> QDockWidget:
+        dock = QDockWidget(pane.heading, self._window)
+        dock.setObjectName(pane.name)
+        dock.setWidget(pane)
+        dock.setTitleBarWidget(
+            Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, pane.heading.upper())
+        )
+        return dock
+
+    def arrange(self) -> None:
+        """The Debug workspace: timeline above, setup left, graph in the middle, the machinery right and below."""
+        window, docks = self._window, self.docks
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        for dock in docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["timeline"])
+        window.splitDockWidget(docks["timeline"], docks["setup"], down)
+        window.splitDockWidget(docks["setup"], docks["graph"], across)
+        window.splitDockWidget(docks["graph"], docks["step_card"], across)
+        window.splitDockWidget(docks["graph"], docks["outputs"], down)
+        window.splitDockWidget(docks["outputs"], docks["data"], across)
+        window.tabifyDockWidget(docks["data"], docks["weights"])
+        window.splitDockWidget(docks["step_card"], docks["source"], down)
+        window.splitDockWidget(docks["source"], docks["variables"], down)
+        window.splitDockWidget(docks["variables"], docks["error"], down)
+        for dock in docks.values():
+            dock.show()
+        docks["data"].raise_()
+        self.dress_tabs()
+        self.share_out()
+
+    def dress_tabs(self) -> None:
+        """Where panes share a place, the tabs are their headings, written out."""
+        for tabs in self._window.findChildren(QTabBar):
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
+            tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for dock in self.docks.values():
+            heading = dock.titleBarWidget()
+            if isinstance(heading, Heading):
+                heading.set_tabbed(bool(self._window.tabifiedDockWidgets(dock)))
+
+    def share_out(self) -> None:
+        """Gives each pane of the Debug workspace its share of the window as it is now."""
+        docks, width, height = self.docks, self._window.width(), self._window.height()
+        right = max(440, round(width * 0.335))
+        middle = width - right - docks["setup"].width()
+        resize = self._window.resizeDocks
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        resize([docks["graph"], docks["step_card"]], [middle, right], across)
+        resize([docks["outputs"], docks["data"]], [round(middle * 0.44), round(middle * 0.56)], across)
+        rest = height - 160
+        resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
+        column = [docks[name] for name in ("step_card", "source", "variables", "error")]
+        resize(column, [round(rest * share) for share in (0.36, 0.24, 0.17, 0.23)], down)
+
+    def under_mouse(self, at: QPoint) -> str:
+        """The name of the pane at a place of the screen; the graph where there is none."""
+        widget = QApplication.widgetAt(at)
+        while widget is not None and not isinstance(widget, QDockWidget):
+            widget = widget.parentWidget()
+        return widget.objectName() if widget and widget.objectName() in self.docks else "graph"
+
+    def fill(self, name: str) -> None:
+        """One pane fills the window, the step card below it."""
+        self._before_fill = self._window.saveState()
+        self.filled = name
+        for dock in self.docks.values():
+            dock.setVisible(dock.objectName() in (name, "step_card"))
+        if name != "step_card":
+            self._window.splitDockWidget(self.docks[name], self.docks["step_card"], Qt.Orientation.Vertical)
+            height = self._window.height()
+            self._window.resizeDocks(
+                [self.docks[name], self.docks["step_card"]], [height * 3 // 4, height // 4], Qt.Orientation.Vertical
+            )
+
+    def unfill(self) -> None:
+        """Back to all panes."""
+        if self._before_fill is not None:
+            self._window.restoreState(self._before_fill)
+        self._before_fill = self.filled = None

@@ -1,0 +1,112 @@
+"""The window's side of the engine: gives orders, receives reports, starts and ends the thread."""
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from bpviz.gui.engine_worker import EngineWorker
+from bpviz.gui.messages import (
+    FULL_SPEED,
+    Configure,
+    Failure,
+    Mailbox,
+    Pause,
+    Play,
+    Restart,
+    Seek,
+    SetGrain,
+    StepBack,
+    StepForward,
+)
+from bpviz.session.experiment import Experiment
+from bpviz.session.timeline import START, Grain, Position
+
+
+class EngineController(QObject):
+    """Owns the engine's thread. All methods return at once; what they lead to arrives as a report.
+
+    Signals: `reported(Report)` and `failed(Failure)`, both only for the newest run.
+    """
+
+    reported = Signal(object)
+    failed = Signal(object)
+    _ordered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mailbox = Mailbox()
+        self._run_id = 0
+        self._thread = QThread()
+        self._thread.setObjectName("engine")
+        self._worker = EngineWorker(self._mailbox)
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.begin)
+        self._thread.finished.connect(self._worker.end)  # emitted by the thread itself, so `end` runs in it
+        self._ordered.connect(self._worker.obey)
+        self._worker.snapshot_ready.connect(self._receive)
+        self._worker.failed.connect(self._receive_failure)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def configure(self, experiment: Experiment, position: Position = START, within: float = FULL_SPEED) -> None:
+        """A new run; reports of the one before are dropped from now on."""
+        self._run_id += 1
+        self._ordered.emit(Configure(self._run_id, experiment, position, within))
+
+    def restart(self) -> None:
+        """The same run anew, from its very first weights."""
+        self._run_id += 1
+        self._ordered.emit(Restart(self._run_id))
+
+    def step(self, grain: Grain) -> None:
+        """Forward by a grain."""
+        self._ordered.emit(StepForward(grain))
+
+    def step_back(self, grain: Grain) -> None:
+        """Back by a grain."""
+        self._ordered.emit(StepBack(grain))
+
+    def seek(self, position: Position) -> None:
+        """To a position, wherever that is."""
+        self._ordered.emit(Seek(position))
+
+    def play(self, speed: float) -> None:
+        """Forward by the set grain, `speed` times a second; FULL_SPEED does not look."""
+        self._ordered.emit(Play(speed))
+
+    def pause(self) -> None:
+        """Stops on an exact Step."""
+        self._ordered.emit(Pause())
+
+    def set_grain(self, grain: Grain) -> None:
+        """Sets the grain of `play` and of the summary."""
+        self._ordered.emit(SetGrain(grain))
+
+    def shutdown(self) -> None:
+        """Ends the thread and waits for it; at most a slice."""
+        if not self._thread.isRunning():
+            return
+        self._run_id += 1
+        self._thread.quit()
+        self._thread.wait()
+
+    def is_running(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.isRunning()
+
+    @Slot()
+    def _receive(self) -> None:
+        report = self._mailbox.take()
+        if report and report.run_id == self._run_id:
+            self.reported.emit(report)
+        QTimer.singleShot(0, self, self._painted)  # runs when the repaint that the report asked for is done
+
+    @Slot()
+    def _painted(self) -> None:
+        if self._mailbox.painted():
+            self._receive()
+
+    @Slot(object)
+    def _receive_failure(self, failure: Failure) -> None:
+        if failure.run_id == self._run_id:
+            self.failed.emit(failure)

@@ -1,0 +1,181 @@
+"""The run in a thread of its own: a QObject that takes orders between slices and reports where the run is."""
+
+import logging
+import sys
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from bpviz.gui.messages import (
+    FULL_SPEED,
+    Configure,
+    Failure,
+    Mailbox,
+    Order,
+    Pause,
+    Play,
+    Report,
+    Restart,
+    Seek,
+    SetGrain,
+    StepBack,
+    StepForward,
+)
+from bpviz.session.run import Run
+from bpviz.session.timeline import START, Grain, Position
+
+SLICE = 0.008  # seconds: how long an order waits at most
+FRAME = 1 / 30  # seconds between reports while the run moves
+SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
+
+
+class EngineWorker(QObject):
+    """Adapts a Run to its thread. A timer runs it in slices of about 8 ms, so orders are plain queued slots.
+
+    Signals: `snapshot_ready` says that a report lies in the mailbox, `failed(Failure)` that the engine raised.
+    """
+
+    snapshot_ready = Signal()
+    failed = Signal(object)
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        super().__init__()
+        self._mailbox = mailbox
+        self._run: Run | None = None
+        self._run_id = 0
+        self._grain = Grain.NEURON
+        self._target: Position | None = None
+        self._stepping = False  # whether the target is a step's, and not a long way
+        self._give_up = FULL_SPEED  # when a new run stops looking for its old moment
+        self._speed: float | None = None
+        self._played_since = 0.0
+        self._moves = 0
+        self._reported = (0.0, 0)  # when, and at which index
+        self._timer: QTimer | None = None
+
+    @Slot()
+    def begin(self) -> None:
+        """Sets the thread up; called in it when it starts."""
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._slice)
+
+    @Slot()
+    def end(self) -> None:
+        """Stops the timer, in its own thread, before the thread ends."""
+        if self._timer:
+            self._timer.stop()
+
+    @Slot(object)
+    def obey(self, order: Order) -> None:
+        """Carries out an order of the window."""
+        if isinstance(order, Configure):
+            self._run_id = order.run_id
+        try:
+            self._carry_out(order)
+        except Exception as error:
+            self._fail(error)
+            return
+        if self._timer:
+            self._timer.start(0)
+
+    def _carry_out(self, order: Order) -> None:
+        match order:
+            case Configure(run_id, experiment, position, within):
+                self._run, self._run_id = Run(experiment), run_id
+                self._go(position)
+                self._give_up = time.perf_counter() + within
+            case SetGrain(grain):
+                self._grain = grain
+            case Play(speed):
+                self._speed, self._played_since, self._moves = speed, time.perf_counter(), 0
+            case _ if self._run is None:
+                return
+            case Restart(run_id):
+                self._run, self._run_id = Run(self._run.experiment), run_id
+                self._go(START)
+            case StepForward(grain):
+                self._go(self._run.timeline.forward(self._from(), grain), stepping=True)
+            case StepBack(grain):
+                self._go(self._run.timeline.back(self._from(), grain), stepping=True)
+            case Seek(position):
+                self._go(position)
+            case Pause():
+                self._go(self._run.position, stepping=True)
+
+    def _go(self, target: Position, stepping: bool = False) -> None:
+        self._target = target
+        self._stepping = stepping
+        self._speed = None
+        self._give_up = FULL_SPEED
+
+    def _from(self) -> Position:
+        """Where the next press counts from: presses add up, but they stop a run that moves by itself."""
+        assert self._run
+        return self._target if self._target and self._stepping else self._run.position
+
+    @Slot()
+    def _slice(self) -> None:
+        run, timer = self._run, self._timer
+        if run is None or timer is None:
+            return
+        try:
+            self._work(run)
+            now = time.perf_counter()
+            standing = self._target is None and self._speed is None
+            if standing or now - self._reported[0] >= FRAME:
+                self._report(run, now)
+        except Exception as error:
+            self._fail(error)
+            return
+        if standing:
+            timer.stop()
+        elif self._target is None and self._speed is not None:
+            timer.start(round(1000 * min(1 / self._speed, FRAME)))
+        else:
+            timer.start(0)
+
+    def _work(self, run: Run) -> None:
+        """Goes on for one slice."""
+        now = time.perf_counter()
+        if self._target is None and self._speed is not None:
+            self._target = self._next_played(run, now)
+        if self._target is None:
+            return
+        if now > self._give_up:
+            self._go(START)
+        if run.advance(self._target, now + SLICE):
+            self._target = None
+            if run.position >= run.end:
+                self._speed = None
+
+    def _next_played(self, run: Run, now: float) -> Position:
+        """Where `Play` is to be by now: the first move is made at once."""
+        assert self._speed is not None
+        if self._speed == FULL_SPEED:
+            return run.end
+        due = int((now - self._played_since) * self._speed) + 1
+        position = run.position
+        for _ in range(due - self._moves):
+            position = run.timeline.forward(position, self._grain)
+        self._moves = due
+        return position
+
+    def _report(self, run: Run, now: float) -> None:
+        before, index = self._reported
+        moving = self._speed is not None or (self._target is not None and not self._stepping)
+        rate = (run.position.index - index) / (now - before) if moving and before else None
+        self._reported = now, run.position.index
+        report = Report(self._run_id, run.snapshot(self._grain), moving, self._target, rate)
+        if self._mailbox.put(report):
+            self.snapshot_ready.emit()
+
+    def _fail(self, error: Exception) -> None:
+        """Tells the window; the thread lives on, and so does the run where it can."""
+        logging.getLogger(__name__).debug("the engine raised", exc_info=error)
+        self._target = self._speed = None
+        if self._timer:
+            self._timer.stop()
+        where = str(self._run.timeline.moment(self._run.position.index) or "start") if self._run else "start"
+        self.failed.emit(Failure(self._run_id, f"{type(error).__name__}: {error}", where))

@@ -1,0 +1,279 @@
+"""Where every piece of a card's formulas goes: relation signs below each other, breaks only before an operator."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from bpviz.gui.math_type import MathType
+from bpviz.gui.theme import Theme
+from bpviz.present.columns import split_at_point
+from bpviz.present.formula_parts import RELATIONS, Chunk, Formula, Line, Look, Matrix, Token
+
+GAP = 7  # between left sides and the column of relation signs
+LEADING = 4  # between rows
+BETWEEN = 7  # between formulas
+BRACKET = 5  # the width of a matrix's bracket
+SIGN_SPACE = 0.28  # of a letter's size: what a relation sign has before it in LaTeX
+SMALLEST = 0.6  # to which a symbolic line that is too wide is drawn smaller
+
+
+class Placed(NamedTuple):
+    """A token, the rectangle that the mouse finds it by, its baseline's left end, and its font."""
+
+    token: Token
+    rect: QRectF
+    origin: QPointF
+    font: QFont
+
+
+class Symbolic(NamedTuple):
+    """A symbolic side: its LaTeX, its place, and the pixels of its letters."""
+
+    latex: str
+    place: QPointF
+    pixels: float
+
+
+class Arranged(NamedTuple):
+    """Everything that is painted, and how much room it takes."""
+
+    tokens: tuple[Placed, ...]
+    symbols: tuple[Symbolic, ...]
+    brackets: tuple[QLineF, ...]
+    width: float
+    height: float
+
+
+class _Box(NamedTuple):
+    """A token, or a matrix as the boxes of its entries, relative to the left end of the baseline."""
+
+    width: float
+    ascent: float
+    descent: float
+    tokens: tuple[tuple[Token, QPointF, QFont, float, float, float], ...]  # origin, font, width, ascent, descent
+    brackets: tuple[QLineF, ...] = ()
+
+
+class Fonts:
+    """The fonts of formulas, in the theme's size, and how wide text is in them."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.pixels = float(theme.font("math").pixelSize())
+        self._fonts: dict[tuple[str, Look], tuple[QFont, QFontMetricsF]] = {}
+        for role in ("math", "math_small"):
+            for look in Look:
+                font = theme.font("text" if look is Look.QUIET else role)
+                font.setBold(look in (Look.RESULT, Look.GUILTY))
+                font.setItalic(look is Look.SYMBOL)
+                self._fonts[role, look] = font, QFontMetricsF(font)
+        self._widths: dict[tuple[str, str, Look], float] = {}
+
+    def font(self, role: str, look: Look) -> tuple[QFont, QFontMetricsF]:
+        """The font of a role and a look, and its metrics."""
+        return self._fonts[role, look]
+
+    def width(self, text: str, role: str, look: Look) -> float:
+        """How wide a text is."""
+        key = text, role, look
+        if key not in self._widths:
+            if len(self._widths) > 5000:
+                self._widths.clear()
+            self._widths[key] = self._fonts[role, look][1].horizontalAdvance(text)
+        return self._widths[key]
+
+
+class FormulaLayout:
+    """Arranges formulas in a width."""
+
+    def __init__(self, fonts: Fonts, math_type: MathType, px: float) -> None:
+        self._fonts = fonts
+        self._math_type = math_type
+        self._px = px  # a pixel at the scale in force
+
+    def arrange(self, formulas: Sequence[Formula], width: float) -> Arranged:
+        """Places every piece; rows that cannot be broken to `width` are wider."""
+        self._tokens: list[Placed] = []
+        self._symbols: list[Symbolic] = []
+        self._brackets: list[QLineF] = []
+        self._right = 0.0
+        self._width = width
+        self._column = self._widest_left(formulas) + GAP * self._px
+        y = 0.0
+        for i, formula in enumerate(formulas):
+            if i:
+                y += BETWEEN * self._px if formula.symbols.right else 0.0
+            y = self._place_symbols(formula, y)
+            for line in formula.lines:
+                y = self._place_line(line, y)
+        return Arranged(tuple(self._tokens), tuple(self._symbols), tuple(self._brackets), self._right, y)
+
+    def _widest_left(self, formulas: Sequence[Formula]) -> float:
+        widths = [0.0]
+        for formula in formulas:
+            left, _, plain = formula.symbols
+            if left:
+                size = self._math_type.size(left, self._fonts.pixels)
+                widths.append(size[0] if size else self._text_width(_plain_left(plain)))
+            widths += [sum(box.width for box in self._boxes(line.left)) for line in formula.lines if line.left]
+        return max(widths)
+
+    def _text_width(self, text: str) -> float:
+        return self._fonts.width(text, "math", Look.PLAIN)
+
+    def _place_symbols(self, formula: Formula, y: float) -> float:
+        left, right, plain = formula.symbols
+        if not right:
+            return y
+        pixels = self._fonts.pixels
+        sizes = [self._math_type.size(latex, pixels) for latex in (left, right)]
+        if not sizes[0] or not sizes[1]:
+            return self._place_plain(plain, y)
+        room = max(self._width - self._column, 1.0)
+        scale = max(min(1.0, room / sizes[1][0]), SMALLEST)
+        right_size = tuple(length * scale for length in sizes[1])
+        ascent = max(sizes[0][2], right_size[2], pixels)
+        descent = max(sizes[0][1] - sizes[0][2], right_size[1] - right_size[2], pixels * 0.25)
+        baseline = y + ascent
+        place = QPointF(self._column - GAP * self._px - sizes[0][0], baseline - sizes[0][2])
+        self._symbols.append(Symbolic(left, place, pixels))
+        x = self._column - SIGN_SPACE * pixels * scale
+        self._symbols.append(Symbolic(right, QPointF(x, baseline - right_size[2]), pixels * scale))
+        self._right = max(self._right, x + right_size[0])
+        return baseline + descent + LEADING / 2 * self._px
+
+    def _place_plain(self, plain: str, y: float) -> float:
+        """Until the symbolic line is set, its text in the typeface of the numbers."""
+        left, sign, right = plain.partition(_relation_of(plain))
+        words = [Token(word) for word in right.split()]
+        chunks = ((Token(f"{sign} "), *words[:1]), *((word,) for word in words[1:]))
+        return self._place_line(Line(chunks, (Token(left.strip()),)), y)
+
+    def _place_line(self, line: Line, y: float) -> float:
+        role = self._role(line)
+        rows = self._rows(line, role)
+        for i, row in enumerate(rows):
+            left = self._boxes(line.left, role) if i == 0 else []
+            ascent = max(box.ascent for _, box in row)
+            descent = max(box.descent for _, box in row)
+            baseline = y + ascent
+            x = self._column - GAP * self._px - sum(box.width for box in left)
+            for box in left:
+                self._put(box, x, baseline)
+                x += box.width
+            for x, box in row:
+                self._put(box, x, baseline)
+                self._right = max(self._right, x + box.width)
+            y = baseline + descent + LEADING * self._px
+        return y
+
+    def _role(self, line: Line) -> str:
+        """Matrices that are too wide in the usual size are set smaller."""
+        matrices = [piece for chunk in line.chunks for piece in chunk if isinstance(piece, Matrix)]
+        room = self._width - self._column
+        widest = max((self._box(matrix, "math").width for matrix in matrices), default=0.0)
+        return "math_small" if widest > room else "math"
+
+    def _rows(self, line: Line, role: str) -> list[list[tuple[float, _Box]]]:
+        """The boxes of a line with their places, cut into rows."""
+        content = self._column + self._fonts.width("= ", "math", Look.PLAIN)
+        rows: list[list[tuple[float, _Box]]] = [[]]
+        x = self._column
+        for chunk in self._breakable(line.chunks, role, self._width - content):
+            boxes = self._boxes(chunk, role)
+            width = sum(box.width for box in boxes)
+            if rows[-1]:
+                x += self._fonts.width(" ", "math", Look.PLAIN)
+                if x + width > self._width:
+                    rows.append([])
+                    x = self._column if _is_relation(chunk) else content
+            for box in boxes:
+                rows[-1].append((x, box))
+                x += box.width
+        return [row for row in rows if row]
+
+    def _breakable(self, chunks: Iterable[Chunk], role: str, room: float) -> Iterable[Chunk]:
+        """The chunks; one that has no room even in a row of its own is cut before its factors."""
+        for chunk in chunks:
+            taken: list[Token | Matrix] = []
+            for factor in _factors(chunk):
+                if taken and sum(box.width for box in self._boxes([*taken, *factor], role)) > room:
+                    yield tuple(taken)
+                    taken = []
+                taken += factor
+            yield tuple(taken)
+
+    def _boxes(self, pieces: Sequence[Token | Matrix], role: str = "math") -> list[_Box]:
+        return [self._box(piece, role) for piece in pieces]
+
+    def _box(self, piece: Token | Matrix, role: str) -> _Box:
+        if isinstance(piece, Matrix):
+            return self._matrix_box(piece, role)
+        if piece.shift:
+            role = "math_small"
+        font, metrics = self._fonts.font(role, piece.look)
+        width = self._fonts.width(piece.text, role, piece.look)
+        rise = (-0.42 if piece.shift > 0 else 0.22 if piece.shift else 0.0) * self._fonts.pixels
+        ascent, descent = metrics.ascent(), metrics.descent()
+        inner = ((piece, QPointF(0.0, rise), font, width, ascent, descent),)
+        return _Box(width, max(ascent - rise, 0.0), max(descent + rise, 0.0), inner)
+
+    def _matrix_box(self, matrix: Matrix, role: str) -> _Box:
+        """Entries below each other with their decimal points in one line, between brackets."""
+        font_metrics = self._fonts.font(role, Look.RESULT)[1]
+        line, space, bracket = font_metrics.height(), self._text_width("  "), BRACKET * self._px
+        height = line * len(matrix.rows)
+        top = -height / 2 - font_metrics.xHeight() / 2
+        placed = []
+        x = 2.0 * bracket
+        for column in range(len(matrix.rows[0])):
+            entries = [row[column] for row in matrix.rows]
+            sides = [self._sides(entry, role) for entry in entries]
+            before, after = (max(side[i] for side in sides) for i in (0, 1))
+            for i, (entry, (whole, _)) in enumerate(zip(entries, sides, strict=True)):
+                font, metrics = self._fonts.font(role, entry.look)
+                width = self._fonts.width(entry.text, role, entry.look)
+                origin = QPointF(x + before - whole, top + i * line + metrics.ascent())
+                placed.append((entry, origin, font, width, metrics.ascent(), metrics.descent()))
+            x += before + after + space
+        right = x - space + 2.0 * bracket
+        lines = []
+        for edge, inwards in ((bracket / 2, bracket), (right - bracket / 2, -bracket)):
+            lines.append(QLineF(edge, top, edge, top + height))
+            lines += [QLineF(edge, end, edge + inwards, end) for end in (top, top + height)]
+        margin = 2.0 * self._px
+        return _Box(right, margin - top, top + height + margin, tuple(placed), tuple(lines))
+
+    def _sides(self, entry: Token, role: str) -> tuple[float, float]:
+        whole, rest = split_at_point(entry.text)
+        return self._fonts.width(whole, role, entry.look), self._fonts.width(rest, role, entry.look)
+
+    def _put(self, box: _Box, x: float, baseline: float) -> None:
+        for token, origin, font, width, ascent, descent in box.tokens:
+            place = QPointF(x + origin.x(), baseline + origin.y())
+            rect = QRectF(place.x(), place.y() - ascent, width, ascent + descent)
+            self._tokens.append(Placed(token, rect, place, font))
+        self._brackets += [line.translated(x, baseline) for line in box.brackets]
+
+
+def _factors(chunk: Chunk) -> list[list[Token | Matrix]]:
+    """A chunk, cut before its multiplication signs."""
+    factors: list[list[Token | Matrix]] = [[]]
+    for piece in chunk:
+        if isinstance(piece, Token) and piece.text in (" · ", " ⊙ ") and factors[-1]:
+            factors.append([])
+        factors[-1].append(piece)
+    return factors
+
+
+def _is_relation(chunk: Chunk) -> bool:
+    return isinstance(chunk[0], Token) and chunk[0].text.strip() in RELATIONS
+
+
+def _relation_of(plain: str) -> str:
+    return next((sign for sign in plain if sign in RELATIONS), "=")
+
+
+def _plain_left(plain: str) -> str:
+    return plain.partition(_relation_of(plain))[0].strip()

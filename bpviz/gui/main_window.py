@@ -1,0 +1,268 @@
+"""The window: puts panes, bars and commands together, and remembers how they were left."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from bpviz.gui.actions import fill_menus, make_actions, set_icons
+from bpviz.gui.command_palette import CommandPalette
+from bpviz.gui.docks import Docks
+from bpviz.gui.engine_controller import EngineController
+from bpviz.gui.help_sheet import HelpSheet
+from bpviz.gui.memory import Memory
+from bpviz.gui.messages import Failure
+from bpviz.gui.notices import NoticeBar
+from bpviz.gui.pane import Pane
+from bpviz.gui.panes.data_table import DataTablePane
+from bpviz.gui.panes.error_plot import ErrorPlotPane
+from bpviz.gui.panes.graph import GraphPane
+from bpviz.gui.panes.outputs import OutputsPane
+from bpviz.gui.panes.setup import SetupPane
+from bpviz.gui.panes.source import SourcePane
+from bpviz.gui.panes.step_card import StepCardPane
+from bpviz.gui.panes.timeline import TimelinePane
+from bpviz.gui.panes.variables import VariablesPane
+from bpviz.gui.panes.weights_table import WeightsTablePane
+from bpviz.gui.pilot import Pilot
+from bpviz.gui.settings import Settings
+from bpviz.gui.theme import Theme
+from bpviz.gui.top_bar import TopBar
+from bpviz.gui.view import View
+from bpviz.present.commands import COMMANDS
+from bpviz.present.link import link
+from bpviz.session.examples import EXAMPLES
+from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import START, Grain, Position
+
+LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first", "blank")
+THEMES = ("system", "light", "dark", "contrast")
+SCALES = (0.75, 0.875, 1.0, 1.125, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+
+
+class MainWindow(QMainWindow):
+    """The Debug workspace on one run. `start()` begins the engine's thread; closing the window ends it."""
+
+    def __init__(self, experiment: Experiment, theme: Theme, settings: Settings, example: str | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("bpviz")
+        self.resize(1440, 900)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that no field has the focus at first
+        self.setFocus()
+        self.theme = theme
+        self.view = View(Run(experiment).snapshot(), self)
+        self.view.example = example
+        self.engine = EngineController(self)
+        self.pilot = Pilot(self.view, self.engine, self)
+        self.commands = make_actions(self, theme)
+        self.graph = GraphPane(self.view, theme)
+        self.card = StepCardPane(self.view, theme)
+        self.setup = SetupPane(self.view, theme)
+        self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
+        self.docks = Docks(self, theme, list(self.panes.values()))
+        self.notices = NoticeBar(self.view, self)
+        self.setStatusBar(self.notices)
+        self.top_bar = self._make_top_bar()
+        self._make_menus()
+        self._connect()
+        self.memory = Memory(self, self.view, theme, self.pilot, settings)
+        self.memory.recall()
+        self.top_bar.set_speed(self.pilot.speed)
+
+    def _other_panes(self) -> list[Pane]:
+        view, theme = self.view, self.theme
+        return [
+            TimelinePane(view, theme),
+            self.setup,
+            self.graph,
+            self.card,
+            SourcePane(view, theme),
+            VariablesPane(view, theme),
+            ErrorPlotPane(view, theme),
+            OutputsPane(view, theme),
+            DataTablePane(view, theme),
+            WeightsTablePane(view, theme),
+        ]
+
+    def _make_top_bar(self) -> TopBar:
+        top_bar = TopBar(self.view, self.theme, self.commands)
+        bar = QToolBar("Transport", self)
+        bar.setObjectName("top_bar")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)
+        bar.addWidget(top_bar)
+        self.addToolBar(bar)
+        return top_bar
+
+    def _make_menus(self) -> None:
+        menus = fill_menus(self.menuBar(), self.commands)
+        panes = QMenu("Panes", self)
+        for dock in self.docks.docks.values():
+            panes.addAction(dock.toggleViewAction())
+        menus["Window"].insertMenu(self.commands["reset_layout"], panes)
+        examples = self.menuBar().addMenu("Examples")
+        group = None
+        for example in EXAMPLES.values():
+            if example.group != group:
+                group = example.group
+                examples.addSection(group)
+            action = examples.addAction(f"{example.title}: {example.text}")
+            action.setObjectName(f"example_{example.id}")
+            action.triggered.connect(partial(self.open_example, example.id))
+
+    def _connect(self) -> None:
+        for id, handler in self._handlers().items():
+            self.commands[id].triggered.connect(handler)
+        self.view.command_requested.connect(self._run_command)
+        self.view.look_changed.connect(self._check_commands)
+        self.theme.changed.connect(self._restyle)
+        self.engine.failed.connect(self._tell_failure)
+        self.pilot.moved.connect(self.setup.fold_once)
+        self.top_bar.speed_changed.connect(self.pilot.set_speed)
+        stack = self.pilot.undo_stack
+        stack.canUndoChanged.connect(self.commands["undo"].setEnabled)
+        stack.canRedoChanged.connect(self.commands["redo"].setEnabled)
+        self.commands["undo"].setEnabled(False)
+        self.commands["redo"].setEnabled(False)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        """What each command does, by its id."""
+        pilot, graph, stack = self.pilot, self.graph, self.pilot.undo_stack
+        handlers: dict[str, Callable[[], object]] = {
+            "forward": pilot.forward, "back": pilot.back, "play": pilot.play_or_pause, "into": pilot.into,
+            "out": pilot.out, "next_row": pilot.next_row, "previous_row": pilot.previous_row, "home": pilot.home,
+            "end": pilot.end, "restart": pilot.restart, "new_weights": pilot.new_weights,
+            "coarser": lambda: pilot.set_grain(self.view.grain.coarser()),
+            "finer": lambda: pilot.set_grain(self.view.grain.finer()),
+            "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
+            "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
+            "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
+            "text_larger": partial(self._scale_text, 1), "text_smaller": partial(self._scale_text, -1),
+            "text_normal": partial(self._scale_text, 0), "fill": self._fill, "full_screen": self._full_screen,
+            "toggle_setup": lambda: self.setup.set_folded(not self.setup.folded),
+            "reset_layout": self._reset_layout, "palette": self._open_palette, "help": self._open_help,
+            "quit": self.close,
+        }  # fmt: skip
+        for grain in Grain:
+            handlers[f"grain_{grain}"] = partial(pilot.set_grain, grain)
+        for name in LOOKS:
+            handlers[name] = partial(self._toggle_look, name)
+        for mode in THEMES:
+            handlers[f"theme_{mode}"] = partial(setattr, self.theme, "mode", mode)
+        return {id: _without_arguments(handler) for id, handler in handlers.items()}
+
+    def start(self, position: Position = START) -> None:
+        """Begins the engine's thread, with the cursor at `position`."""
+        self.engine.start()
+        self.engine.configure(self.view.snapshot.experiment, position)
+
+    def show_at(self, position: Position) -> None:
+        """Shows a moment without an engine, for a picture."""
+        run = Run(self.view.snapshot.experiment)
+        run.seek(position)
+        self.view.show(run.snapshot(self.view.grain))
+        if position > START:
+            self.setup.fold_once()
+
+    def open_example(self, id: str) -> None:
+        """Opens an example where its numbers stand."""
+        self.pilot.open(EXAMPLES[id])
+        self.notices.say(f"{EXAMPLES[id].title}: {EXAMPLES[id].text}. ← walks back, Home goes to the start.")
+
+    @Slot(str)
+    def _run_command(self, id: str) -> None:
+        self.commands[id].trigger()
+
+    def _toggle_look(self, name: str) -> None:
+        self.view.look(**{name: not getattr(self.view, name)})
+        if name == "ask_first" and not self.view.ask_first:
+            self.view.show(self.view.snapshot, revealed=True)
+
+    @Slot()
+    def _check_commands(self) -> None:
+        """Ticks what is on."""
+        for name in LOOKS:
+            self.commands[name].setChecked(getattr(self.view, name))
+        for grain in Grain:
+            self.commands[f"grain_{grain}"].setChecked(grain is self.view.grain)
+        for mode in THEMES:
+            self.commands[f"theme_{mode}"].setChecked(mode == self.theme.mode)
+        self.commands["fill"].setChecked(self.docks.filled is not None)
+        self.commands["full_screen"].setChecked(self.isFullScreen())
+
+    @Slot()
+    def _restyle(self) -> None:
+        set_icons(self.commands, self.theme)
+        self._check_commands()
+
+    def _scale_text(self, direction: int) -> None:
+        nearest = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - self.theme.scale))
+        self.theme.scale = SCALES[max(0, min(nearest + direction, len(SCALES) - 1))] if direction else 1.0
+
+    def _fill(self) -> None:
+        if self.docks.filled is None:
+            self.docks.fill(self.docks.under_mouse(QCursor.pos()))
+        else:
+            self.docks.unfill()
+        self._check_commands()
+
+    def _full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+        self._check_commands()
+
+    def _reset_layout(self) -> None:
+        self.docks.unfill()
+        self.memory.forget_layout()
+        self.docks.arrange()
+
+    def _copy_link(self) -> None:
+        snapshot = self.view.snapshot
+        line = link(snapshot.experiment, snapshot.moment, self.view.example)
+        QGuiApplication.clipboard().setText(line)
+        self.notices.say(f"Copied: {line}")
+
+    def _copy_formula(self) -> None:
+        QGuiApplication.clipboard().setText(self.card.latex())
+        self.notices.say("Copied the formula as LaTeX")
+
+    def _copy_picture(self) -> None:
+        name = self.docks.under_mouse(QCursor.pos())
+        QGuiApplication.clipboard().setPixmap(self.panes[name].grab())
+        self.notices.say(f"Copied a picture of the pane {self.panes[name].heading}")
+
+    def _open_palette(self) -> None:
+        CommandPalette([(COMMANDS[id], action) for id, action in self.commands.items()], self.theme, self).open()
+
+    def _open_help(self) -> None:
+        HelpSheet(self.theme, self).open()
+
+    @Slot(object)
+    def _tell_failure(self, failure: Failure) -> None:
+        self.notices.say(f"The engine stopped at {failure.where}: {failure.what}. The run can be restarted.")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.docks.dress_tabs()
+        if not self.memory.recalled_layout:
+            QTimer.singleShot(0, self, self.docks.share_out)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.docks.unfill()
+        self.memory.keep()
+        self.engine.shutdown()
+        super().closeEvent(event)
+
+
+def _without_arguments(handler: Callable[[], object]) -> Callable[[], None]:
+    """Drops the `checked` that QAction.triggered sends."""
+
+    def run(*_: object) -> None:
+        handler()
+
+    return run

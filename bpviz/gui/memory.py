@@ -1,0 +1,55 @@
+"""What the window recalls when it opens, and keeps when it closes."""
+
+from PySide6.QtWidgets import QMainWindow
+
+from bpviz.gui.pilot import Pilot
+from bpviz.gui.settings import Settings
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+
+WORKSPACE = "debug"
+LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first")
+
+
+class Memory:
+    """Carries settings into a window and back. `recalled_layout` says whether there was a layout to restore.
+
+    Theme and text size are not recalled here: they are set before the window is made.
+    """
+
+    def __init__(self, window: QMainWindow, view: View, theme: Theme, pilot: Pilot, settings: Settings) -> None:
+        self._window = window
+        self._view = view
+        self._theme = theme
+        self._pilot = pilot
+        self._settings = settings
+        self.recalled_layout = False
+
+    def recall(self) -> None:
+        """Looks, speed, grain, the window's place and its docks, as they were left."""
+        settings = self._settings
+        self._view.look(digits=settings.digits, **{name: getattr(settings, name) for name in LOOKS})
+        self._pilot.set_grain(settings.grain)
+        self._pilot.set_speed(settings.speed)
+        if geometry := settings.geometry:
+            self._window.restoreGeometry(geometry)
+        if docks := settings.docks(WORKSPACE):
+            self.recalled_layout = self._window.restoreState(docks)
+
+    def keep(self) -> None:
+        """Remembers all of it."""
+        settings = self._settings
+        settings.theme_mode = self._theme.mode
+        settings.text_scale = self._theme.scale
+        settings.digits = self._view.numbers.digits
+        for name in LOOKS:
+            setattr(settings, name, getattr(self._view, name))
+        settings.grain = self._view.grain
+        settings.speed = self._pilot.speed
+        settings.geometry = self._window.saveGeometry()
+        settings.set_docks(WORKSPACE, self._window.saveState())
+
+    def forget_layout(self) -> None:
+        """For *Reset layout*."""
+        self._settings.reset_layout()
+        self.recalled_layout = False

@@ -1,0 +1,119 @@
+"""What the window and the engine's thread say to each other: frozen, so that neither can change it afterwards."""
+
+import threading
+from dataclasses import dataclass
+
+from bpviz.session.experiment import Experiment
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import START, Grain, Position
+
+FULL_SPEED = float("inf")
+
+
+@dataclass(frozen=True)
+class Configure:
+    """A new run; the cursor goes to `position`, or to the start where that takes longer than `within` seconds."""
+
+    run_id: int
+    experiment: Experiment
+    position: Position = START
+    within: float = FULL_SPEED
+
+
+@dataclass(frozen=True)
+class StepForward:
+    """To the end of the current or next unit of a grain."""
+
+    grain: Grain
+
+
+@dataclass(frozen=True)
+class StepBack:
+    """To the start of the current or previous unit of a grain."""
+
+    grain: Grain
+
+
+@dataclass(frozen=True)
+class Seek:
+    """To a position, as fast as that goes."""
+
+    position: Position
+
+
+@dataclass(frozen=True)
+class Play:
+    """Forward by the grain that is set, `speed` times a second; at FULL_SPEED to the end without looking."""
+
+    speed: float
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stops where the run is, on an exact Step."""
+
+
+@dataclass(frozen=True)
+class SetGrain:
+    """Which grain `Play` goes by, and whose summary a snapshot has."""
+
+    grain: Grain
+
+
+@dataclass(frozen=True)
+class Restart:
+    """The same run anew: the same first weights, nothing computed yet."""
+
+    run_id: int
+
+
+Order = Configure | StepForward | StepBack | Seek | Play | Pause | SetGrain | Restart
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
+    stands; `steps_per_second` is measured since the last report, None while it stands."""
+
+    run_id: int
+    snapshot: Snapshot
+    playing: bool
+    target: Position | None
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error in the engine: what happened and at which moment the run stood."""
+
+    run_id: int
+    what: str
+    where: str
+
+
+class Mailbox:
+    """One slot between two threads: the newest report wins."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._report: Report | None = None
+        self._awaited = True
+
+    def put(self, report: Report) -> bool:
+        """Leaves a report; True where the receiver is to be told, that is where it has painted the last one."""
+        with self._lock:
+            self._report = report
+            tell, self._awaited = self._awaited, False
+            return tell
+
+    def take(self) -> Report | None:
+        """The newest report, once."""
+        with self._lock:
+            report, self._report = self._report, None
+            return report
+
+    def painted(self) -> bool:
+        """Says that the last one was painted; True where a newer one waits already."""
+        with self._lock:
+            self._awaited = self._report is None
+            return not self._awaited

@@ -1,0 +1,42 @@
+"""What every pane is: a widget with a heading that redraws when the view, the focus or the theme changes."""
+
+from PySide6.QtWidgets import QWidget
+
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+
+
+class Pane(QWidget):
+    """A pane of the window. Subclasses set `name` (the dock's object name) and `heading`, and override the methods
+    that they need; all are called once by `start`, when the subclass has built itself."""
+
+    name = ""
+    heading = ""
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+        self.theme = theme
+        self.setObjectName(self.name)
+
+    def start(self) -> None:
+        """Listens to view and theme, and shows the present moment."""
+        self.view.moment_changed.connect(self.show_moment)
+        self.view.look_changed.connect(self.show_look)
+        self.view.focus_changed.connect(self.show_focus)
+        self.theme.changed.connect(self.show_theme)
+        self.show_theme()
+
+    def show_moment(self) -> None:
+        """Another moment, or its result was revealed."""
+
+    def show_look(self) -> None:
+        """Another way of drawing the same moment; unless overridden, as another moment."""
+        self.show_moment()
+
+    def show_focus(self) -> None:
+        """Another number under the mouse, or another neuron selected."""
+
+    def show_theme(self) -> None:
+        """Other colours or sizes; unless overridden, as another moment."""
+        self.show_moment()

@@ -1,0 +1,137 @@
+"""The data pane: every row, what it belongs to, and what the network has predicted for it in this epoch."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from bpviz.gui.models.data_model import DataModel
+from bpviz.gui.pane import Pane
+from bpviz.gui.tables import PADDING, Table
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.number_format import NOT_COMPUTED
+from bpviz.session.timeline import Moment, Position
+
+
+class DataTablePane(Pane):
+    """The rows as a table; a click on one goes to its first Step in this epoch."""
+
+    name = "data"
+    heading = "Data"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self.model = DataModel(view, self)
+        self.table = _DataTable(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table)
+        self.table.clicked.connect(self._go)
+        self.model.modelReset.connect(self._measure)
+        self.start()
+
+    def show_moment(self) -> None:
+        self.model.show_moment()
+        if self.view.snapshot.row is not None:
+            self.table.keep_in_view(self.view.snapshot.row)
+
+    def show_look(self) -> None:
+        self.model.show_moment(look=True)
+
+    def show_focus(self) -> None:
+        self.table.viewport().update()
+
+    def show_theme(self) -> None:
+        self.table.dress("mono")
+        self.table.cells.dress()
+        self._measure()
+        self.show_moment()
+
+    def _measure(self) -> None:
+        """Makes columns as wide as their numbers; where there is room left, wider."""
+        widths = [self.table.characters(self.model.width(column) + 1) for column in range(self.model.columnCount())]
+        room = self.width() - self.table.verticalScrollBar().sizeHint().width()
+        spare = max(room - sum(widths), 0) // len(widths)
+        for column, width in enumerate(widths):
+            self.table.setColumnWidth(column, width + spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def _go(self, index: QModelIndex) -> None:
+        """To the moment after the first Step of a row, in the epoch that is shown."""
+        snapshot = self.view.snapshot
+        if snapshot.timeline.epochs:
+            epoch = min(snapshot.epoch, snapshot.timeline.epochs - 1)
+            self.view.seek_requested.emit(Position(snapshot.timeline.index(Moment(epoch, index.row(), 0))))
+
+    def copy(self) -> None:
+        """Copies all rows, numbers with all their digits, tab-separated under the columns' names."""
+        columns = range(self.model.columnCount())
+        lines = ["\t".join(self.model.title(column) for column in columns)]
+        lines += [
+            "\t".join(self.model.exact_text(row, column) for column in columns) for row in range(self.model.rowCount())
+        ]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def row_place(self, row: int) -> QPoint:
+        """The middle of a row's first cell, in the table's viewport."""
+        return self.table.visualRect(self.model.index(row, 0)).center()
+
+    def texts(self) -> dict[str, str]:
+        """What is shown: 'x1 3' for column x1 of row 3 (from 1), and 'current' for the marked row."""
+        model = self.model
+        cells = {
+            f"{model.title(column)} {row + 1}": model.text(row, column).strip()
+            for row in range(model.rowCount())
+            for column in range(1, model.columnCount())
+        }
+        row = self.view.snapshot.row
+        return {"current": NOT_COMPUTED if row is None else str(row + 1)} | cells
+
+
+class _DataTable(Table):
+    def __init__(self, pane: DataTablePane) -> None:
+        super().__init__(pane.theme, pane.copy, pane)
+        self._view, self._data = pane.view, pane.model
+        self.setModel(pane.model)
+        self.cells = _DataCells(pane)
+        self.setItemDelegate(self.cells)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.verticalHeader().hide()
+
+    def hovered(self, index: QModelIndex) -> None:
+        self._view.point_at(self._data.ref(index.row(), index.column()) if index.isValid() else None)
+
+
+class _DataCells(QStyledItemDelegate):
+    """Paints a cell itself: a style sheet takes ten times as long."""
+
+    def __init__(self, pane: DataTablePane) -> None:
+        super().__init__(pane)
+        self._view, self._theme, self._model = pane.view, pane.theme, pane.model
+        self.dress()
+
+    def dress(self) -> None:
+        """Takes the theme's type."""
+        self._plain, self._strong = self._theme.font("mono"), self._theme.font("mono_strong")
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        colours, current = self._theme.palette, index.row() == self._view.snapshot.row
+        rect = option.rect
+        if current:
+            painter.fillRect(rect, QColor(colours.selection))
+        ref = self._model.ref(index.row(), index.column())
+        if ref is not None and ref == self._view.focus:
+            painter.setPen(QColor(colours.ink))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        text = self._model.text(index.row(), index.column())
+        painter.setFont(self._strong if current else self._plain)
+        quiet = text == NOT_COMPUTED or (index.column() == 0 and not current)
+        painter.setPen(QColor(colours.muted if quiet else colours.ink))
+        inner = rect.adjusted(self._theme.px(PADDING), 0, -self._theme.px(PADDING), 0)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inner, right | Qt.TextFlag.TextIncludeTrailingSpaces, text)

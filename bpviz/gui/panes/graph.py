@@ -1,0 +1,299 @@
+"""The network graph: what every neuron and weight holds at this moment, and which are in the making."""
+
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTip, QWidget
+
+from bpviz.gui.graph_legend import LINE, Legend
+from bpviz.gui.graph_painter import GraphPainter
+from bpviz.gui.pane import Pane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.caption import caption
+from bpviz.present.graph_hints import headings, hint
+from bpviz.present.graph_labels import Rect
+from bpviz.present.graph_layout import natural_unit
+from bpviz.present.graph_scales import Scales, legend, scales
+from bpviz.present.graph_scene import BLEED, Hit, Scene, scene
+from bpviz.session.experiment import Experiment
+
+SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 8.0
+ZOOM_STEP = 1.25
+TYPE_GROWTH = 0.3  # power of the zoom with which type grows
+NOTCH = 120  # what a wheel reports for one notch
+HEAD = 36  # pixels for the headings, at unit 1
+LEGEND_SHARE = 0.16  # of the pane's height, at most
+CLICK = 4  # pixels that the mouse may move in a click
+
+
+class GraphPane(Pane):
+    """The network, drawn by hand. `texts()` and `place()` tell what is written where."""
+
+    name = "graph"
+    heading = "Network"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self.zoom = 1.0
+        self._pan = QPointF()
+        self._scene: Scene | None = None
+        self._scales: tuple[Experiment, Scales] | None = None
+        self._legend: Legend | None = None
+        self._painter = GraphPainter(theme)
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 160)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._fit_button = QToolButton(self)
+        self._fit_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fit_button.setToolTip("Fit the graph (0)")
+        self._fit_button.setAccessibleName("Fit the graph")
+        self._fit_button.clicked.connect(self.fit)
+        self.setAccessibleName("Network graph")
+        self.start()
+
+    # ---- what is shown
+
+    def show_moment(self) -> None:
+        self._scene = None
+        words = caption(self.view.snapshot, self.view.names, self.view.numbers, self.view.revealed)
+        self.setAccessibleDescription(f"{words.title}. {words.sentence}")
+        self.update()
+
+    def show_look(self) -> None:
+        self._legend = None
+        self.show_moment()
+
+    def show_focus(self) -> None:
+        self._scene = None
+        self.update()
+
+    def show_theme(self) -> None:
+        self._painter.forget()
+        self._legend = None
+        self._fit_button.setIcon(self.theme.icon("maximize", size=16))
+        self._fit_button.setIconSize(self.theme.icon_size(16))
+        self._place_button()
+        self.show_moment()
+
+    def texts(self) -> dict[str, str]:
+        """What is written on the graph, by name: 'out[h1]' → '0.7942', 'w[h1,x1]' → '−0.7321', 'delta[h1]' → '—'.
+        In the middle of a sum its value so far is called 'sum'."""
+        return {} if self.view.blank else self._seen_scene().texts()
+
+    def place(self, name: str) -> QRect:
+        """Where a label stands, in the pane. Raises KeyError where it is not drawn."""
+        for label in self._seen_scene().labels:
+            if label.name == name:
+                rect, corner = label.rect, self._corner()
+                return QRectF(
+                    rect.left + corner.x(), rect.top + corner.y(), rect.right - rect.left, rect.bottom - rect.top
+                ).toRect()
+        raise KeyError(name)
+
+    def _seen_scene(self) -> Scene:
+        if self._scene is None:
+            area, corner, unit = self._area(), self._corner(), self._zoomed_unit()
+            left, top = area.left() - corner.x(), area.top() - corner.y()
+            window = Rect(left, top, left + area.width(), top + area.height())
+            width, height = area.width() * self.zoom, area.height() * self.zoom
+            self._scene = scene(self.view, self._run_scales(), width, height, unit, window)
+        return self._scene
+
+    def _run_scales(self) -> Scales:
+        experiment = self.view.snapshot.experiment
+        if self._scales is None or self._scales[0] is not experiment:
+            self._scales = experiment, scales(experiment)
+            self._legend = None
+        return self._scales[1]
+
+    def _seen_legend(self) -> Legend:
+        run_scales = self._run_scales()
+        if self._legend is None:
+            unit = self._natural_unit()
+            lines = min(int(self.height() * LEGEND_SHARE / (LINE * unit)), 2)
+            self._legend = Legend(self.theme, legend(run_scales, self.view.numbers), self.width(), lines, unit)
+        return self._legend
+
+    def _natural_unit(self) -> float:
+        return natural_unit(self.width(), self.height(), self.theme.scale)
+
+    def _zoomed_unit(self) -> float:
+        """Zoomed in, type grows less than the distances, so that more of it has room."""
+        return self._natural_unit() * math.pow(self.zoom, TYPE_GROWTH)
+
+    def _area(self) -> QRectF:
+        """The part of the pane between headings and legend."""
+        top = HEAD * self._natural_unit()
+        return QRectF(0, top, self.width(), max(self.height() - top - self._seen_legend().height, 48.0))
+
+    def _corner(self) -> QPointF:
+        """Where the scene's origin stands in the pane."""
+        area = self._area()
+        middle = QPointF(area.width(), area.height()) * ((1 - self.zoom) / 2 if self.zoom < 1 else 0)
+        return area.topLeft() + self._pan + middle
+
+    # ---- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        seen = None if self.view.blank else self._seen_scene()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.palette.canvas))
+        if seen:
+            area, corner, palette = self._area(), self._corner(), self.theme.palette
+            bleed = BLEED * self._zoomed_unit()
+            painter.setClipRect(area.adjusted(0, -bleed, 0, bleed))
+            painter.translate(corner)
+            self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected)
+            painter.resetTransform()
+            painter.setClipping(False)
+            self._paint_headings(painter, seen, corner.x())
+            phase = palette.phase(seen.action.phase) if seen.action else palette.backward
+            self._seen_legend().paint(painter, self.height() - self._seen_legend().height, phase)
+        painter.end()
+
+    def _paint_headings(self, painter: QPainter, seen: Scene, left: float) -> None:
+        """Each over its column, shortened to the room between its neighbours; the heading has them all in full."""
+        font = self.theme.font("strong")
+        unit = self._natural_unit()
+        font.setPixelSize(max(int(13 * unit), 1))
+        painter.setFont(font)
+        painter.setPen(QColor(self.theme.palette.muted))
+        columns = seen.layout.columns
+        metrics = painter.fontMetrics()
+        gap = columns[1] - columns[0]
+        right = self.width() if self._fit_button.isHidden() else self._fit_button.x()
+        for x, texts in zip(columns, headings(self.view.snapshot.experiment), strict=True):
+            at = x + left
+            room = 2 * min(gap / 2, at, right - at) - 8
+            text = next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
+            painter.drawText(QRectF(at - gap, 0, 2 * gap, HEAD * unit), Qt.AlignmentFlag.AlignCenter, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._legend = self._scene = None
+        self._place_button()
+
+    def _place_button(self) -> None:
+        side = self.theme.px(28)
+        self._fit_button.setGeometry(self.width() - side - 6, 6, side, side)
+        self._fit_button.setVisible(self.zoom != 1.0 or not self._pan.isNull())
+
+    # ---- zoom and pan
+
+    def zoom_in(self) -> None:
+        """Enlarges the graph around the middle of the pane."""
+        self._zoom_around(self._area().center(), ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Shrinks the graph around the middle of the pane."""
+        self._zoom_around(self._area().center(), 1 / ZOOM_STEP)
+
+    def fit(self) -> None:
+        """The whole network in the pane."""
+        self.zoom, self._pan = 1.0, QPointF()
+        self._moved()
+
+    def _zoom_around(self, point: QPointF, factor: float) -> None:
+        """Zooms and keeps what is nearest to `point` where it is, relative to it."""
+        zoom = min(max(self.zoom * factor, SMALLEST_ZOOM), LARGEST_ZOOM)
+        if zoom == self.zoom:
+            return
+        corner, spots = self._corner(), self._seen_scene().layout.spots.values()
+        inside = point - corner
+        nearest = min(spots, key=lambda spot: math.hypot(spot.x - inside.x(), spot.y - inside.y()))
+        wanted = point + (QPointF(nearest.x, nearest.y) + corner - point) * (zoom / self.zoom)
+        self.zoom, self._scene = zoom, None
+        spot = self._seen_scene().layout.spots.get(nearest.unit, nearest)
+        self._pan += wanted - self._corner() - QPointF(spot.x, spot.y)
+        self._moved()
+
+    def _moved(self) -> None:
+        area = self._area()
+        far_x, far_y = area.width() * max(self.zoom, 1.0) - 80, area.height() * max(self.zoom, 1.0) - 80
+        self._pan = QPointF(
+            min(max(self._pan.x(), -far_x), area.width() - 80), min(max(self._pan.y(), -far_y), area.height() - 80)
+        )
+        self._scene = None
+        self._place_button()
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._zoom_around(event.position(), ZOOM_STEP ** (event.angleDelta().y() / NOTCH))
+        event.accept()
+
+    # ---- mouse
+
+    def _hit(self, point: QPointF) -> Hit | None:
+        if self.view.blank or not self._area().contains(point):
+            return None
+        inside = point - self._corner()
+        return self._seen_scene().hit(inside.x(), inside.y())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position()
+        if self._pressed is not None:
+            if self._dragged or (point - self._pressed).manhattanLength() > CLICK:
+                self._dragged = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._pan += point - self._pressed
+                self._pressed = point
+                self._moved()
+            return
+        hit = self._hit(point)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if hit and hit.unit else Qt.CursorShape.ArrowCursor)
+        self.view.point_at(hit.ref if hit else None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
+            if not self._dragged:
+                hit = self._hit(event.position())
+                self.view.select(hit.unit if hit else None)
+            self._pressed, self._dragged = None, False
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._hit(event.position()) is None:
+            self.fit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.view.point_at(None)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._show_hint(event.pos(), event.globalPos())
+            return True
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+                self._zoom_around(event.position(), 1 + event.value())
+            return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self._zoom_around(QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())), pinch.scaleFactor())
+                return True
+        return super().event(event)
+
+    def _show_hint(self, point: QPoint, screen: QPoint) -> None:
+        hit = self._hit(QPointF(point))
+        if hit and hit.ref:
+            QToolTip.showText(screen, hint(self.view, hit.ref), self)
+        else:
+            QToolTip.hideText()

@@ -1,0 +1,289 @@
+"""The outputs pane: what the network answers for this row, beside what is expected."""
+
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygon,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
+
+from bpviz.engine.network import Unit
+from bpviz.engine.steps import Quantity, Ref
+from bpviz.gui.pane import Pane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.columns import aligned
+from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, exact
+from bpviz.present.outputs import output_label, output_scale, prediction_sentence
+
+ROW, LOW_ROW, BAR, MARGIN, GAP = 44, 32, 20, 16, 12
+SMALLEST_BAR = 40
+
+
+class OutputsPane(Pane):
+    """A bar an output over the transfer function's range, a mark at the expected value, the numbers, the prediction.
+
+    Where expected outputs are no classes, their numbers and the error signals stand in columns of their own.
+    """
+
+    name = "outputs"
+    heading = "Outputs for this row"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self._bars = _Bars(self)
+        self._sentence = QLabel()
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setMinimumWidth(1)
+        self._sentence.setWordWrap(True)
+        self._legend_mark = QWidget()
+        self._legend_mark.setAutoFillBackground(True)
+        self._legend = QLabel("expected")
+        self._legend.setProperty("muted", True)
+        self._foot = QHBoxLayout()
+        for part in (self._legend_mark, self._legend):
+            self._foot.addWidget(part)
+        self._foot.addWidget(self._sentence, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bars, 1)
+        layout.addLayout(self._foot)
+        self.start()
+
+    def show_moment(self) -> None:
+        self._bars.show_moment()
+        self._sentence.setText(prediction_sentence(self.view.snapshot, self.view.hides))
+
+    def show_focus(self) -> None:
+        self._bars.viewport().update()
+
+    def show_theme(self) -> None:
+        margin = self.theme.px(MARGIN)
+        self._sentence.setFont(self.theme.font("strong"))
+        self._sentence.setContentsMargins(margin, 0, 0, 0)
+        self._foot.setContentsMargins(margin, self.theme.px(4), margin, self.theme.px(10))
+        self._foot.setSpacing(self.theme.px(8))
+        self._legend.setFont(self.theme.font("small"))
+        self._legend_mark.setFixedSize(self.theme.px(3), self.theme.px(16))
+        ink = self._legend_mark.palette()
+        ink.setColor(self._legend_mark.backgroundRole(), QColor(self.theme.palette.ink))
+        self._legend_mark.setPalette(ink)
+        self._bars.dress()
+        self.show_moment()
+
+    def texts(self) -> dict[str, str]:
+        """What is shown: 'out[y1]', 'expected[y1]' and so on, 'label y1' … and 'prediction'."""
+        return self._bars.texts() | {"prediction": self._sentence.text()}
+
+
+class _Bars(QAbstractScrollArea):
+    """One line an output; many scroll."""
+
+    def __init__(self, pane: OutputsPane) -> None:
+        super().__init__(pane)
+        self._view, self._theme = pane.view, pane.theme
+        self._experiment: object = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+
+    def dress(self) -> None:
+        self._mono, self._text = self._theme.font("mono"), self._theme.font("text")
+        self._small = self._theme.font("small")
+        self.setMinimumHeight(self._theme.px(ROW))
+        self._experiment = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(416), self._theme.px(3 * ROW))
+
+    def show_moment(self) -> None:
+        experiment, snapshot = self._view.snapshot.experiment, self._view.snapshot
+        if experiment is not self._experiment:
+            self._experiment = experiment
+            count = experiment.layers[-1]
+            units = [Unit(experiment.last_layer, i) for i in range(count)]
+            self._labels = [output_label(experiment, self._view.names, i) for i in range(count)]
+            # numbers that people gave are shown, the marks of classes alone are enough
+            self._quantities = [Quantity.OUTPUT]
+            if not experiment.data.classes:
+                self._quantities += [Quantity.EXPECTED, Quantity.ERROR]
+            self._refs = [[Ref(quantity, unit) for quantity in self._quantities] for unit in units]
+            self._expected = [Ref(Quantity.EXPECTED, unit) for unit in units]
+            self._scale = output_scale(experiment)
+            self._arrange()
+        columns = [[self._view.text(refs[k]) for refs in self._refs] for k in range(len(self._quantities))]
+        self._raw = columns
+        self._numbers = [aligned(column) for column in columns]
+        self._row = snapshot.row
+        self.viewport().update()
+
+    def texts(self) -> dict[str, str]:
+        names = self._view.names
+        shown = {names.ref(refs[k]): self._raw[k][i] for i, refs in enumerate(self._refs) for k in range(len(refs))}
+        units = (refs[0].unit for refs in self._refs)
+        return shown | {f"label {names.unit(u)}": label for u, label in zip(units, self._labels, strict=True) if u}
+
+    def _arrange(self) -> None:
+        room = (self.viewport().height() - self._header()) // len(self._labels)
+        self._row_height = min(max(room, self._theme.px(LOW_ROW)), self._theme.px(ROW))
+        height = len(self._labels) * self._row_height + self._header()
+        self.verticalScrollBar().setPageStep(self.viewport().height())
+        self.verticalScrollBar().setSingleStep(self._row_height)
+        self.verticalScrollBar().setRange(0, max(height - self.viewport().height(), 0))
+
+    def _header(self) -> int:
+        """How high the columns' names are; a single column needs none."""
+        return self._theme.px(20) if len(self._quantities) > 1 else 0
+
+    def _row_rect(self, i: int) -> QRect:
+        margin, row = self._theme.px(MARGIN), self._row_height
+        top = self._header() + i * row - self.verticalScrollBar().value()
+        return QRect(margin, top, self.viewport().width() - 2 * margin, row)
+
+    def _parts(self, i: int) -> tuple[QRect, QRect, list[QRect]]:
+        """Where the label, the bar and the numbers of a line are; the label gives way to the bar."""
+        row, gap = self._row_rect(i), self._theme.px(GAP)
+        cell = QFontMetrics(self._mono).horizontalAdvance("0" * (self._view.numbers.digits + 4))
+        numbers = [
+            QRect(row.right() - (len(self._quantities) - k) * (cell + gap) + gap, row.top(), cell, row.height())
+            for k in range(len(self._quantities))
+        ]
+        metrics = QFontMetrics(self._text)
+        wanted = max(metrics.horizontalAdvance(label) for label in self._labels[:50]) + gap
+        between = numbers[0].left() - gap - row.left()
+        label = QRect(row.left(), row.top(), min(wanted, max(between - self._theme.px(SMALLEST_BAR), 0)), row.height())
+        height = self._theme.px(BAR)
+        left = label.right() + 1
+        bar = QRect(left, row.center().y() - height // 2, max(numbers[0].left() - gap - left, 0), height)
+        return label, bar, numbers
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._experiment is not None:
+            self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for i in range(len(self._labels)):
+            if self._row_rect(i).intersects(event.rect()):
+                self._paint_row(painter, i)
+        if self._header():
+            self._paint_header(painter)
+
+    def _paint_header(self, painter: QPainter) -> None:
+        height = self._header()
+        painter.fillRect(0, 0, self.viewport().width(), height, QColor(self._theme.palette.pane))
+        painter.setFont(self._small)
+        painter.setPen(QColor(self._theme.palette.muted))
+        for rect, name in zip(self._parts(0)[2], ("output", "expected", "error"), strict=True):
+            place = QRect(rect.left(), 0, rect.width(), height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _paint_row(self, painter: QPainter, i: int) -> None:
+        colours = self._theme.palette
+        label, bar, numbers = self._parts(i)
+        painter.setFont(self._text)
+        painter.setPen(QColor(colours.ink))
+        elided = QFontMetrics(self._text).elidedText(self._labels[i], Qt.TextElideMode.ElideRight, label.width() - 4)
+        painter.drawText(label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        self._paint_bar(painter, i, bar)
+        painter.setFont(self._mono)
+        for k, rect in enumerate(numbers):
+            if self._refs[i][k] == self._view.focus:
+                radius = self._theme.px(3)
+                painter.setPen(QColor(colours.ink))
+                painter.setBrush(QColor(colours.pane))
+                inset = (rect.height() - self._theme.px(24)) // 2
+                painter.drawRoundedRect(rect.adjusted(-radius, inset, radius, -inset), radius, radius)
+            quiet = k > 0 or self._raw[k][i] == NOT_COMPUTED
+            painter.setPen(QColor(colours.muted if quiet else colours.ink))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(rect, right | Qt.TextFlag.TextIncludeTrailingSpaces, self._numbers[k][i])
+
+    def _paint_bar(self, painter: QPainter, i: int, track: QRect) -> None:
+        colours, classes = self._theme.palette, self._view.snapshot.experiment.data.classes
+        radius = self._theme.px(3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.field))
+        painter.drawRoundedRect(track, radius, radius)
+        value, expected = self._view.value(self._refs[i][0]), self._view.value(self._expected[i])
+        if value is not None and not math.isnan(value):
+            zero, end = sorted((self._x(0.0, track), self._x(value, track)))
+            painter.setBrush(QColor(colours.class_colour(i) if classes else colours.muted))
+            painter.drawRoundedRect(QRect(zero, track.top(), end - zero, track.height()), radius, radius)
+            if not self._scale[0] <= value <= self._scale[1]:
+                self._paint_beyond(painter, track, value > self._scale[1])
+        if expected is not None:
+            x, half = self._x(expected, track), self._theme.px(1.5)
+            overhang = min(self._theme.px(6), (self._row_height - track.height()) // 2 - self._theme.px(2))
+            mark = QRect(x - half, track.top() - overhang, 2 * half, track.height() + 2 * overhang)
+            painter.fillRect(mark, QColor(colours.ink))
+
+    def _paint_beyond(self, painter: QPainter, track: QRect, high: bool) -> None:
+        """An arrow head at the end of the scale: the value lies beyond it."""
+        width = self._theme.px(8) * (1 if high else -1)
+        edge = track.right() + 1 if high else track.left()
+        painter.setBrush(QColor(self._theme.palette.ink))
+        tip = QPoint(edge - width // 4, track.center().y())
+        inset = self._theme.px(4)
+        corners = [QPoint(edge - width, track.top() + inset), tip, QPoint(edge - width, track.bottom() - inset)]
+        painter.drawPolygon(QPolygon(corners))
+
+    def _x(self, value: float, track: QRect) -> int:
+        low, high = self._scale
+        return round(track.left() + (min(max(value, low), high) - low) / (high - low) * track.width())
+
+    def _hit(self, point: QPoint) -> tuple[Ref, str] | None:
+        """The number at a point, and what the mouse is told."""
+        for i in range(len(self._labels)):
+            if not self._row_rect(i).contains(point):
+                continue
+            _, bar, numbers = self._parts(i)
+            refs = [ref for ref, rect in zip(self._refs[i], numbers, strict=True) if rect.contains(point)]
+            expected = self._view.value(self._expected[i])
+            near = expected is not None and bar.contains(point) and abs(self._x(expected, bar) - point.x()) <= 4
+            ref = refs[0] if refs else self._expected[i] if near else self._refs[i][0]
+            value = HIDDEN if self._view.hides(ref) else exact(self._view.value(ref))
+            return ref, f"{self._labels[i]}\n{self._view.names.ref(ref)} = {value}"
+        return None
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            hit = self._hit(event.pos())
+            QToolTip.showText(event.globalPos(), hit[1] if hit else "", self.viewport())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._view.point_at(None)
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        hit = self._hit(event.position().toPoint())
+        self._view.point_at(hit[0] if hit else None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        hit = self._hit(event.position().toPoint())
+        if hit and event.button() is Qt.MouseButton.LeftButton:
+            self._view.select(hit[0].unit)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        lines = [
+            "\t".join([label, *(HIDDEN if self._view.hides(ref) else exact(self._view.value(ref)) for ref in refs)])
+            for label, refs in zip(self._labels, self._refs, strict=True)
+        ]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy outputs", lambda: QGuiApplication.clipboard().setText("\n".join(lines)))
+        menu.popup(event.globalPos())

@@ -1,0 +1,250 @@
+"""The panel on the left: data, network, training, and what to show; it folds to a rail of icons."""
+
+import dataclasses
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from bpviz.engine.network import INITIALISATIONS
+from bpviz.gui.fields import Choice, NumberField, by_tab_only
+from bpviz.gui.layer_fields import LayerFields, Layers
+from bpviz.gui.pane import Pane
+from bpviz.gui.setup_parts import ElidedLabel, FoldingPanel, Section, field_line
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present import typed
+from bpviz.present.commands import COMMANDS
+from bpviz.present.setup_text import data_facts, dropped_note, procedure_note, sizes_note
+from bpviz.session.experiment import Experiment, Procedure
+
+WIDTH, RAIL, FIELD = 320, 40, 144  # pixels at scale 1
+BY_HAND = "by hand"  # what the choice of first weights holds while they are given
+LOOKS = ("net_inputs", "hide_future", "log_axis")
+
+
+class SetupPane(Pane):
+    """Sets the experiment, and how a moment is drawn.
+
+    Its fields show the newest experiment: the person's own change from the moment that it is made, before its run is
+    there, or one that comes from elsewhere (an example, undo).
+
+    Attributes:
+        layers, rate, epochs, init, seed, digits: the fields. looks: the check boxes by name.
+        folded: whether only the rail is there.
+
+    Signals:
+        folded_changed: `folded` is another.
+    """
+
+    name = "setup"
+    heading = "Setup"
+    folded_changed = Signal(bool)
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self._seen = self._newest = view.snapshot.experiment
+        self._pending: list[Experiment] = []
+        self._build_fields()
+        self.buttons = {name: self._command_button(name) for name in ("restart", "new_weights")}
+        self.panel = FoldingPanel(self.heading, self._sections(), tuple(self.buttons.values()))
+        self.panel.folded_changed.connect(self._folded_changed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.panel)
+        self._show_experiment(self._newest)
+        self.start()
+
+    def _build_fields(self) -> None:
+        self.data_name, self.data_facts = ElidedLabel(), QLabel()
+        self.layers = LayerFields(self.theme)
+        self.layers.changed.connect(self._layers_changed)
+        self.sizes_note = _note()
+        self.rate = NumberField(typed.learning_rate, typed.next_1_2_5)
+        self.rate.committed.connect(lambda: self._request(learning_rate=self.rate.value))
+        self.epochs = NumberField(typed.epochs, typed.next_whole)
+        self.epochs.committed.connect(lambda: self._request(epochs=int(self.epochs.value)))
+        self.procedure_note = _note()
+        self.init = Choice()
+        for init in INITIALISATIONS.values():
+            self.init.addItem(init.title, init.name)
+        self.init.activated.connect(self._init_chosen)
+        self.seed = NumberField(typed.seed, typed.next_whole)
+        self.seed.committed.connect(lambda: self._request(seed=int(self.seed.value)))
+        self.dropped_note = _note()
+        self.draw = QToolButton()
+        self.draw.setText("Back to drawn weights")
+        self.draw.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.draw.clicked.connect(lambda: self._request(given=None))
+        by_tab_only(self.draw)
+        self.looks = {name: self._look(name) for name in LOOKS}
+        self.digits = NumberField(typed.digits, typed.next_whole)
+        self.digits.committed.connect(lambda: self.view.look(digits=int(self.digits.value)))
+
+    def _look(self, name: str) -> QCheckBox:
+        command = COMMANDS[name]
+        box = QCheckBox(command.text)
+        box.setToolTip(f"{command.help}  ({' or '.join(command.shortcuts)})")
+        box.clicked.connect(lambda checked: self.view.look(**{name: checked}))
+        by_tab_only(box)
+        return box
+
+    def _sections(self) -> dict[str, Section]:
+        """The four sections in the rail's order, by the name of their icon."""
+        self.data_facts.setProperty("muted", True)
+        self.data_facts.setWordWrap(True)
+        weights = QLabel("First weights")
+        self._strong = (self.data_name, weights)
+        return {
+            "database": Section("Data", self.data_name, self.data_facts),
+            "network": Section("Network", self.layers, self.sizes_note, self.dropped_note),
+            "gauge": Section(
+                "Training",
+                *field_line("Learning rate", self.rate),
+                *field_line("Epochs", self.epochs),
+                self.procedure_note,
+                weights,
+                self.init,
+                self.draw,
+                *field_line("Seed", self.seed),
+            ),
+            "eye": Section("What to show", *self.looks.values(), *field_line("Digits", self.digits)),
+        }
+
+    def _command_button(self, name: str) -> QPushButton:
+        command = COMMANDS[name]
+        button = QPushButton(command.text)
+        button.setToolTip(f"{command.help}  ({' or '.join(command.shortcuts)})")
+        button.clicked.connect(lambda: self.view.command_requested.emit(name))
+        by_tab_only(button)
+        return button
+
+    # what comes from elsewhere
+
+    def show_moment(self) -> None:
+        """Follows an experiment that is not this pane's own."""
+        experiment = self.view.snapshot.experiment
+        if experiment is self._seen:
+            return
+        self._seen = experiment
+        if experiment in self._pending:
+            del self._pending[: self._pending.index(experiment) + 1]
+        else:
+            self._pending.clear()
+            self.dropped_note.hide()
+            self._show_experiment(experiment)
+
+    def show_look(self) -> None:
+        """Follows how the moment is drawn."""
+        for name, box in self.looks.items():
+            box.setChecked(getattr(self.view, name))
+        self.digits.show_value(self.view.numbers.digits)
+
+    def show_theme(self) -> None:
+        """Sets colours and sizes."""
+        theme = self.theme
+        for label in self._strong:
+            label.setFont(theme.font("strong"))
+        self.draw.setIcon(theme.icon("undo-2", theme.palette.muted, 16))
+        for name, button in self.buttons.items():
+            button.setIcon(theme.icon(COMMANDS[name].icon, size=16))
+        for small in (self.draw, *self.buttons.values()):
+            small.setIconSize(theme.icon_size(16))
+        for field in (self.rate, self.epochs, self.seed, self.digits):
+            field.dress(theme, FIELD)
+        self.layers.dress()
+        self.panel.dress(theme)
+        self._set_width()
+        self.show_look()
+
+    def _show_experiment(self, experiment: Experiment) -> None:
+        """Fills the fields."""
+        self._newest = experiment
+        data = experiment.data
+        self.data_name.show_text(data.name)
+        self.data_facts.setText(data_facts(data))
+        _say(self.sizes_note, sizes_note(data))
+        self.layers.show_layers(Layers(experiment.layers, experiment.transfers))
+        self.rate.show_value(experiment.learning_rate)
+        self.epochs.show_value(experiment.epochs)
+        self.seed.show_value(experiment.seed)
+        trains = experiment.procedure is Procedure.TRAIN
+        self.rate.setEnabled(trains)
+        self.epochs.setEnabled(trains)
+        _say(self.procedure_note, procedure_note(experiment))
+        self._show_first_weights(experiment)
+
+    def _show_first_weights(self, experiment: Experiment) -> None:
+        given = experiment.given is not None
+        at = self.init.findData(BY_HAND)
+        if given and at < 0:
+            self.init.addItem("typed by hand", BY_HAND)
+        elif not given and at >= 0:
+            self.init.removeItem(at)
+        self.init.show_choice(BY_HAND if given else experiment.init)
+        self.draw.setVisible(given)
+        self.seed.setEnabled(not given)
+        self.seed.setToolTip("No seed is used: the first weights were typed by hand." if given else "")
+
+    # what the person changes
+
+    def _request(self, **changes: object) -> None:
+        before = self._newest
+        experiment = dataclasses.replace(before, **changes)  # type: ignore[arg-type]
+        self._pending.append(experiment)
+        _say(self.dropped_note, dropped_note(before, experiment) if "layers" in changes else "")
+        self._show_experiment(experiment)
+        self.view.experiment_requested.emit(experiment)
+
+    def _layers_changed(self) -> None:
+        sizes, transfers = self.layers.layers
+        if sizes == self._newest.layers:
+            self._request(transfers=transfers)
+            return
+        procedure = self._newest.procedure
+        if procedure is Procedure.BACKWARD:
+            procedure = Procedure.TRAIN  # it needs given outputs, which do not fit any more
+        self._request(layers=sizes, transfers=transfers, given=None, given_outputs=None, procedure=procedure)
+
+    def _init_chosen(self) -> None:
+        init = self.init.currentData()
+        if init != BY_HAND and (init != self._newest.init or self._newest.given is not None):
+            self._request(init=init, given=None)
+
+    # folding
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the rail is there."""
+        return self.panel.folded
+
+    def set_folded(self, folded: bool) -> None:
+        """Shows the rail alone, or all; so it stays."""
+        self.panel.set_folded(folded)
+
+    def fold_once(self) -> None:
+        """Folds when the run moves for the first time, unless the person has folded or unfolded it before."""
+        self.panel.fold_once()
+
+    def _folded_changed(self, folded: bool) -> None:
+        self._set_width()
+        self.folded_changed.emit(folded)
+
+    def _set_width(self) -> None:
+        if self.folded:
+            self.setFixedWidth(self.theme.px(RAIL))
+        else:
+            self.setMinimumWidth(self.theme.px(WIDTH))
+            self.setMaximumWidth(16777215)  # Qt's own largest
+
+
+def _note() -> QLabel:
+    label = QLabel()
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    label.hide()
+    return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

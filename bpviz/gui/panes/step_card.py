@@ -1,0 +1,239 @@
+"""The step card: the phase, what happens and why in a sentence, and the formula with the numbers put in."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from bpviz.gui.formula_view import FormulaView
+from bpviz.gui.pane import Pane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.caption import Caption, caption
+from bpviz.present.formula import formulas
+from bpviz.present.palette import ink_on
+
+MARGIN, TOP, GAP = 16, 10, 10
+NARROWEST, USUAL_WIDTH, USUAL_HEIGHT = 300, 440, 232
+PHASES = ("forward", "loss", "backward", "update")
+
+
+class StepCardPane(Pane):
+    """Says what has just happened. Scrolls where it does not fit."""
+
+    name = "step_card"
+    heading = "Step"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self._caption = Caption("start", "", "")
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._page = QWidget()
+        self._page.setAutoFillBackground(False)
+        self._chip = _Chip(theme, self._page)
+        self._title, self._sentence, self._note = (_text(self._page) for _ in range(3))
+        self._formula = FormulaView(view, theme, self._page)
+        self._scroll.setWidget(self._page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+        self.setMinimumWidth(NARROWEST)
+        self._formula.math_type.ready.connect(self._formulas_set)
+        self.start()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(USUAL_WIDTH), self.theme.px(USUAL_HEIGHT))
+
+    def show_moment(self) -> None:
+        view = self.view
+        words = caption(view.snapshot, view.names, view.numbers, view.revealed)
+        found = formulas(view.snapshot, view.names, view.numbers, view.revealed)
+        self._caption = words
+        colour = self._colour(words.phase)
+        self._chip.show_phase(words.phase, colour)
+        for label, text in ((self._title, words.title), (self._sentence, words.sentence), (self._note, words.note)):
+            if label.text() != text:
+                label.setText(text)
+        self._formula.show_formulas(found, colour)
+        self._arrange()
+        self._formula.warm(view.snapshot.experiment)
+
+    def show_focus(self) -> None:
+        self._formula.update()
+
+    def show_theme(self) -> None:
+        colours = self.theme.palette
+        for label, role, colour in (
+            (self._title, "title", colours.ink),
+            (self._sentence, "sentence", colours.ink),
+            (self._note, "small", colours.muted),
+        ):
+            label.setFont(self.theme.font(role))
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)
+        self._chip.dress()
+        self._formula.dress()
+        self.show_moment()
+
+    def _colour(self, phase: str) -> str:
+        colours = self.theme.palette
+        return colours.phase(phase) if phase in PHASES else colours.ink
+
+    def _formulas_set(self) -> None:
+        self._formula.rearrange()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Gives every part its place; where the page is too high, beside a scroll bar."""
+        room = self._scroll.maximumViewportSize()
+        if self._arrange_in(room.width()) > room.height():
+            self._arrange_in(room.width() - self._scroll.verticalScrollBar().sizeHint().width())
+
+    def _arrange_in(self, width: int) -> int:
+        px = self.theme.px
+        margin, inner = px(MARGIN), width - 2 * px(MARGIN)
+        y = self._arrange_title(margin, inner) + px(6)
+        y = self._place(self._sentence, QRect(margin, y, inner, 0)) + px(6)
+        formula = self._formula.size_in(inner)
+        self._formula.setGeometry(margin, y, formula.width(), formula.height())
+        y = self._place(self._note, QRect(margin, y + formula.height(), inner, 0))
+        self._page.resize(formula.width() + 2 * margin, y + px(TOP) // 2)
+        return self._page.height()
+
+    def _arrange_title(self, margin: int, inner: int) -> int:
+        """The chip, and the title beside it or, where that takes more than two lines, below; gives where they end."""
+        chip, line, top = self._chip.sizeHint(), QFontMetrics(self._title.font()).height(), self.theme.px(TOP)
+        left = margin + chip.width() + self.theme.px(GAP)
+        beside = margin + inner - left
+        high = max(line, chip.height())
+        self._chip.setGeometry(margin, top + (high - chip.height()) // 2, chip.width(), chip.height())
+        if self._title.heightForWidth(beside) <= 2 * line:
+            return self._place(self._title, QRect(left, top + (high - line) // 2, beside, 0))
+        return self._place(self._title, QRect(margin, top + high + self.theme.px(4), inner, 0))
+
+    def _place(self, label: QLabel, at: QRect) -> int:
+        """Puts a text where it is wanted, as high as it needs; gives where it ends."""
+        at.setHeight(label.heightForWidth(at.width()) if label.text() else 0)
+        label.setGeometry(at)
+        return at.y() + at.height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_theme()  # the style sheet has just given the texts the dock's font
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._formula.math_type.start()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if selected := self._selected():
+            menu.addAction("Copy selected text", lambda: _copy(selected))
+        placed = self._formula.token_at(self._formula.mapFrom(self, event.pos()).toPointF())
+        if placed and placed.token.hint:
+            hint = placed.token.hint
+            menu.addAction(f"Copy {hint}", lambda: _copy(hint))
+        if self.latex():
+            menu.addAction("Copy formula as LaTeX", self.copy_latex)
+        menu.addAction("Copy card as text", self.copy_text)
+        menu.popup(event.globalPos())
+
+    def _selected(self) -> str:
+        return next(
+            (label.selectedText() for label in (self._title, self._sentence, self._note) if label.hasSelectedText()), ""
+        )
+
+    def complete(self) -> None:
+        """Sets the formulas of this moment at once instead of soon: for pictures of the window."""
+        self._formula.math_type.set_all()
+
+    def latex(self) -> str:
+        """The formulas with their numbers as LaTeX; empty where there are none."""
+        return self._formula.latex()
+
+    def copy_latex(self) -> None:
+        """Puts `latex()` on the clipboard."""
+        _copy(self.latex())
+
+    def copy_text(self) -> None:
+        """Puts the card's words and formulas on the clipboard."""
+        words = self._caption
+        lines = [f"{words.phase}: {words.title}", words.sentence, *self._formula.texts(), words.note]
+        _copy("\n".join(line for line in lines if line))
+
+    def texts(self) -> dict[str, str]:
+        """What is shown: 'phase', 'title', 'sentence', 'formula' (its lines as plain text), 'note'."""
+        words = self._caption
+        return {
+            "phase": words.phase,
+            "title": words.title,
+            "sentence": words.sentence,
+            "formula": "\n".join(self._formula.texts()),
+            "note": words.note,
+        }
+
+
+class _Chip(QWidget):
+    """The phase, in its colour."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text, self._colour = "", theme.palette.ink
+        self.dress()
+
+    def dress(self) -> None:
+        """Takes on the theme's font."""
+        self._font = self._theme.font("caps")
+        self._metrics = QFontMetrics(self._font)
+
+    def show_phase(self, phase: str, colour: str) -> None:
+        """Shows another phase."""
+        self._text, self._colour = phase.upper(), colour
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._metrics.horizontalAdvance(self._text) + self._theme.px(20), self._theme.px(22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colour))
+        radius = self._theme.px(5)
+        painter.drawRoundedRect(self.rect(), radius, radius)
+        painter.setFont(self._font)
+        painter.setPen(QColor(ink_on(self._colour)))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+def _text(parent: QWidget) -> QLabel:
+    """A text that wraps and can be selected, and that keys pass by."""
+    label = QLabel(parent)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    return label
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,184 @@
+"""The variables pane: what this Step changed, what it read, and where the run stands."""
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QVBoxLayout, QWidget
+
+from bpviz.gui.pane import Pane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.columns import aligned
+from bpviz.present.number_format import NumberFormat
+from bpviz.present.palette import contrast
+from bpviz.present.variables import Variable, variables
+
+LINE, MARGIN, PADDING = 24, 16, 6
+TWO_COLUMNS = 400
+FEWEST_LINES = 3
+
+
+class VariablesPane(Pane):
+    """Names and numbers; one digit more than elsewhere, all digits under the mouse."""
+
+    name = "variables"
+    heading = "Variables"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self._lines = _Lines(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._lines)
+        self.start()
+
+    def show_moment(self) -> None:
+        numbers = NumberFormat(self.view.numbers.digits + 1)
+        found = variables(self.view.snapshot, self.view.names, numbers, self.view.hides)
+        self._lines.set_variables(found)
+
+    def show_focus(self) -> None:
+        self._lines.viewport().update()
+
+    def show_theme(self) -> None:
+        self._lines.dress()
+        self.show_moment()
+
+    def texts(self) -> dict[str, str]:
+        """What is shown: the number by its name."""
+        return {variable.name: variable.text for variable in self._lines.variables}
+
+    def changed(self) -> list[str]:
+        """The names that are marked as changed in this Step."""
+        return [variable.name for variable in self._lines.variables if variable.changed]
+
+    def place(self, name: str) -> QRect:
+        """Where the line of a variable is, in the pane. Raises KeyError where there is none."""
+        for i, variable in enumerate(self._lines.variables):
+            if variable.name == name:
+                rect = self._lines.rect_of(i)
+                return QRect(self._lines.viewport().mapTo(self, rect.topLeft()), rect.size())
+        raise KeyError(name)
+
+
+class _Lines(QAbstractScrollArea):
+    """The lines, in one column or in two, the first column first."""
+
+    def __init__(self, pane: VariablesPane) -> None:
+        super().__init__(pane)
+        self._view, self._theme = pane.view, pane.theme
+        self.variables: list[Variable] = []
+        self._texts: list[str] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+
+    def set_variables(self, found: list[Variable]) -> None:
+        self.variables = found
+        self._arrange()
+        self.verticalScrollBar().setValue(0)
+        self.viewport().update()
+
+    def dress(self) -> None:
+        self.setMinimumHeight(self._theme.px(FEWEST_LINES * LINE + MARGIN // 2))
+        self._mono = self._theme.font("mono")
+        self._metrics = QFontMetrics(self._mono)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(480), self._theme.px(6 * LINE + MARGIN // 2))
+
+    def _arrange(self) -> None:
+        """Cuts the lines into columns, aligns the numbers of each, and says how much there is to scroll."""
+        self._columns = 2 if self.viewport().width() >= self._theme.px(TWO_COLUMNS) else 1
+        self._rows = max(-(-len(self.variables) // self._columns), 1)
+        self._texts = [
+            text
+            for column in range(self._columns)
+            for text in aligned([v.text for v in self.variables[column * self._rows : (column + 1) * self._rows]])
+        ]
+        line, height = self._theme.px(LINE), self.viewport().height()
+        self.verticalScrollBar().setPageStep(height)
+        self.verticalScrollBar().setSingleStep(line)
+        self.verticalScrollBar().setRange(0, max(self._rows * line + self._theme.px(MARGIN // 2) - height, 0))
+
+    def rect_of(self, i: int) -> QRect:
+        """Where line `i` is in the viewport."""
+        column, row = divmod(i, self._rows)
+        margin, line = self._theme.px(MARGIN - PADDING), self._theme.px(LINE)
+        gap = self._theme.px(MARGIN)
+        width = (self.viewport().width() - 2 * margin - (self._columns - 1) * gap) // self._columns
+        top = row * line - self.verticalScrollBar().value()
+        return QRect(margin + column * (width + gap), top, width, line - self._theme.px(2))
+
+    def _at(self, point: QPoint) -> int | None:
+        return next((i for i in range(len(self.variables)) if self.rect_of(i).contains(point)), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._mono)
+        for i in range(len(self.variables)):
+            rect = self.rect_of(i)
+            if rect.intersects(event.rect()):
+                self._paint_line(painter, i, rect)
+
+    def _paint_line(self, painter: QPainter, i: int, rect: QRect) -> None:
+        variable, colours = self.variables[i], self._theme.palette
+        ground = colours.pane
+        if variable.changed and self._view.snapshot.step:
+            ground = colours.tint(colours.phase(self._view.snapshot.step.phase), colours.pane)
+        lit = variable.ref is not None and variable.ref == self._view.focus
+        painter.setPen(QColor(colours.ink) if lit else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        if lit or ground != colours.pane:
+            radius = self._theme.px(3)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+        inner = rect.adjusted(self._theme.px(PADDING), 0, -self._theme.px(PADDING), 0)
+        number = self._texts[i]
+        quiet = not number.strip().strip("—")
+        painter.setPen(QColor(colours.muted if quiet and contrast(colours.muted, ground) >= 4.5 else colours.ink))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inner, right | Qt.TextFlag.TextIncludeTrailingSpaces, number)
+        room = inner.width() - self._metrics.horizontalAdvance(number + " ")
+        painter.setPen(QColor(colours.ink))
+        name = self._metrics.elidedText(variable.name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            i = self._at(event.pos())
+            text = f"{self.variables[i].name} = {self.variables[i].full}" if i is not None else ""
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._view.point_at(None)
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        i = self._at(event.position().toPoint())
+        self._view.point_at(None if i is None else self.variables[i].ref)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        i = self._at(event.pos())
+        if i is not None:
+            one = self.variables[i]
+            menu.addAction(f"Copy {one.full}", lambda: QGuiApplication.clipboard().setText(one.full))
+        everything = "\n".join(f"{variable.name}\t{variable.full}" for variable in self.variables)
+        menu.addAction("Copy all variables", lambda: QGuiApplication.clipboard().setText(everything))
+        menu.popup(event.globalPos())

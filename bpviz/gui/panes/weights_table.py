@@ -1,0 +1,268 @@
+"""The weights pane: every weight and bias with all digits; at the start they can be typed."""
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bpviz.data.numbers import parse_number
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Ref
+from bpviz.gui.models.weights_model import WeightsModel
+from bpviz.gui.pane import Pane
+from bpviz.gui.tables import Table
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.columns import split_at_point
+from bpviz.present.palette import blend
+from bpviz.session.experiment import Procedure
+
+Index = QModelIndex | QPersistentModelIndex
+MARGIN, DIGITS, WHOLE = 16, 20, 2  # a weight is seldom longer than −0.12345678901234567
+HEAT = 0.22  # share of the sign's colour in the fullest ground; ink stays readable on it
+
+HOW_TO_TYPE = "Double-click a number to type another: 0.5, 0,5 or 1/3."
+NOT_NOW = "Weights can be typed at the start (Home)."
+GIVEN = "The weights of this example are given and cannot be typed."
+
+
+class WeightsTablePane(Pane):
+    """A row a neuron; the ground tells sign and size, a frame what changed in this Step."""
+
+    name = "weights"
+    heading = "Weights"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self.model = WeightsModel(view, self)
+        self.table = _WeightsTable(self)
+        self._status = QLabel()
+        self._status.setTextFormat(Qt.TextFormat.PlainText)
+        self._status.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self._status)
+        self.model.modelReset.connect(self._measure)
+        self.start()
+
+    def show_moment(self) -> None:
+        self.model.show_moment()
+        self.table.lit = self.model.index_of(self.view.focus)
+        self.table.scales = self.model.scales()
+        step = self.view.snapshot.step
+        if step and step.changes:
+            last = self.view.snapshot.position.term or len(step.changes)
+            self.table.keep_in_view(self.model.index_of(step.changes[min(last, len(step.changes)) - 1].ref).row())
+        self._say(self._hint())
+
+    def _hint(self) -> str:
+        if self.view.snapshot.experiment.procedure is not Procedure.TRAIN:
+            return GIVEN
+        return HOW_TO_TYPE if self.model.editable else NOT_NOW
+
+    def _say(self, text: str, alert: bool = False) -> None:
+        if self._status.property("alert") is not alert:
+            self._status.setProperty("alert", alert)
+            self._status.setProperty("muted", not alert)
+            self._status.style().unpolish(self._status)
+            self._status.style().polish(self._status)
+        self._status.setText(text)
+
+    def show_look(self) -> None:
+        """Digits and the like do not touch exact values; what is asked for does."""
+        self.table.viewport().update()
+
+    def show_focus(self) -> None:
+        self.table.update_cell(self.table.lit)
+        self.table.lit = self.model.index_of(self.view.focus)
+        self.table.update_cell(self.table.lit)
+
+    def show_theme(self) -> None:
+        margin = self.theme.px(MARGIN)
+        self._status.setFont(self.theme.font("small"))
+        self._status.setContentsMargins(margin, self.theme.px(4), margin, self.theme.px(8))
+        self.table.dress("mono_small")
+        self._measure()
+        self.show_moment()
+
+    def _measure(self) -> None:
+        width = self.table.characters(DIGITS)
+        self.table.horizontalHeader().setDefaultSectionSize(width)
+        self.table.verticalHeader().setFixedWidth(self.theme.px(48))
+
+    def type_into(self, index: Index, text: str) -> None:
+        """A number was typed into a cell: asks for a run that begins with it, or says what is wrong with it."""
+        try:
+            experiment = self.model.with_weight(index, text)
+        except ValueError as wrong:
+            self.complain(index, str(wrong))
+            return
+        self._say(self._hint())
+        if experiment:
+            self.view.experiment_requested.emit(experiment)
+
+    def complain(self, index: Index, message: str) -> None:
+        """Says at the cell and below the table what is wrong; the old number stays."""
+        ref = self.model.ref(index)
+        name = f"{self.view.names.ref(ref)}: " if ref else ""
+        self._say(f"{name}{message}", alert=True)
+        cell = self.table.visualRect(self.model.index(index.row(), index.column()))
+        QToolTip.showText(self.table.viewport().mapToGlobal(cell.bottomLeft()), message, self.table.viewport(), cell)
+
+    def check(self, text: str) -> str:
+        """What is wrong with a text while it is typed, '' where nothing is; said below the table."""
+        try:
+            parse_number(text)
+        except ValueError as wrong:
+            self._say(str(wrong), alert=True)
+            return str(wrong)
+        self._say(self._hint())
+        return ""
+
+    def copy(self) -> None:
+        """Copies the selected cells, or all where none is, with all digits and tab-separated."""
+        chosen = self.table.selectionModel().selectedIndexes()
+        cells = chosen or [
+            self.model.index(row, column)
+            for row in range(self.model.rowCount())
+            for column in range(self.model.columnCount())
+        ]
+        lines: dict[int, list[str]] = {}
+        for index in sorted(cells, key=lambda index: (index.row(), index.column())):
+            if self.model.ref(index):
+                value = self.model.value(index)
+                lines.setdefault(index.row(), []).append("?" if value is None else repr(value))
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines.values()))
+
+    def cell(self, ref: Ref) -> QRect:
+        """Where a weight or bias is, in the table's viewport."""
+        return self.table.visualRect(self.model.index_of(ref))
+
+    def texts(self) -> dict[str, str]:
+        """What is shown: every weight and bias by its name, and 'status', the line below."""
+        shown = {"status": self._status.text()}
+        for row in range(self.model.rowCount()):
+            for column in range(self.model.columnCount()):
+                index = self.model.index(row, column)
+                if ref := self.model.ref(index):
+                    shown[self.view.names.ref(ref)] = self.model.text(index)
+        return shown
+
+    def marked(self) -> list[str]:
+        """The names of what is marked as changed in this Step."""
+        return [self.view.names.ref(ref) for ref in self.table.changed()]
+
+
+class _WeightsTable(Table):
+    def __init__(self, pane: WeightsTablePane) -> None:
+        super().__init__(pane.theme, pane.copy, pane)
+        self._view, self._weights = pane.view, pane.model
+        self.lit = QModelIndex()
+        self.scales: list[float] = []
+        self.setModel(pane.model)
+        self.setItemDelegate(_WeightCells(pane, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.verticalScrollBar().valueChanged.connect(self._show_names)
+
+    def _show_names(self) -> None:
+        self._weights.set_top_row(self.rowAt(0))
+
+    def changed(self) -> list[Ref]:
+        """What this Step has changed so far."""
+        step = self._view.snapshot.step
+        if step is None or step.phase is not Phase.UPDATE:
+            return []
+        return [change.ref for change in step.changes[: self._view.snapshot.position.term or None]]
+
+    def is_changed(self, ref: Ref) -> bool:
+        """Whether this Step has changed a weight or bias; a neuron's weights change in order, its bias last."""
+        step, term = self._view.snapshot.step, self._view.snapshot.position.term
+        if step is None or step.phase is not Phase.UPDATE or ref.unit != step.unit:
+            return False
+        place = ref.source.index if ref.source else len(step.changes) - 1
+        return not term or place < term
+
+    def hovered(self, index: QModelIndex) -> None:
+        self._view.point_at(self._weights.ref(index))
+
+
+class _WeightCells(QStyledItemDelegate):
+    """Paints a cell: ground by size and sign, sign bar, the number at its decimal point; and edits it."""
+
+    def __init__(self, pane: WeightsTablePane, table: _WeightsTable) -> None:
+        super().__init__(table)
+        self._pane, self._table, self._theme = pane, table, pane.theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colours, model = self._theme.palette, self._pane.model
+        rect: QRect = option.rect
+        rect = rect.adjusted(0, 0, -1, -1)
+        ref, text = model.ref(index), model.text(index)
+        if ref is None:
+            painter.setFont(self._theme.font("small"))
+            painter.setPen(QColor(colours.muted))
+            inner = rect.adjusted(self._theme.px(8), 0, 0, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            return
+        value = model.value(index)
+        if value is not None:
+            self._paint_ground(painter, rect, value, self._table.scales[model.layer_of(index.row())])
+        if self._table.is_changed(ref):
+            painter.setPen(QColor(colours.update))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        selected = self._table.selectionModel().isSelected(model.index(index.row(), index.column()))
+        if selected or index == self._table.lit:
+            painter.setPen(QColor(colours.ink))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        painter.setFont(self._table.font())
+        painter.setPen(QColor(colours.ink))
+        self._paint_number(painter, rect, text)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, value: float, scale: float) -> None:
+        colours = self._theme.palette
+        share = min(abs(value) / scale, 1.0) if value == value else 0.0
+        painter.fillRect(rect, QColor(blend(colours.weight(value), colours.pane, round(HEAT * share, 2))))
+        inset = self._theme.px(4)
+        bar = QRect(rect.left() + inset, rect.top() + inset, self._theme.px(3), rect.height() - 2 * inset)
+        painter.fillRect(bar, QColor(colours.weight(value)))
+
+    def _paint_number(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """Decimal points stand below each other; a number with a long whole part moves to the right."""
+        metrics = QFontMetrics(self._table.font())
+        shift = max(WHOLE - len(split_at_point(text)[0]), 0)
+        left = rect.left() + self._theme.px(10) + shift * metrics.horizontalAdvance("0")
+        inner = QRect(left, rect.top(), rect.right() - left, rect.height())
+        elided = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setFont(self._table.font())
+        editor.setStyleSheet("padding: 0px 4px; min-height: 0px;")
+        editor.textEdited.connect(self._check)
+        return editor
+
+    def _check(self, text: str) -> None:
+        editor = self.sender()
+        wrong = self._pane.check(text)
+        if isinstance(editor, QLineEdit):
+            editor.setProperty("invalid", bool(wrong))
+            editor.setToolTip(wrong)
+            editor.style().unpolish(editor)
+            editor.style().polish(editor)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QLineEdit):
+            self._pane.type_into(index, editor.text())

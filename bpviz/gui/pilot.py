@@ -1,0 +1,183 @@
+"""What the transport and the settings of a run do: from a person's wish to an order for the engine."""
+
+import math
+from dataclasses import replace
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from bpviz.gui.engine_controller import EngineController
+from bpviz.gui.messages import Report
+from bpviz.gui.view import View
+from bpviz.session.examples import Example
+from bpviz.session.experiment import LARGEST_SEED, Experiment
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import START, Grain, Position, Timeline
+
+KEEP_MOMENT_WITHIN = 1.0  # seconds: a changed run that takes longer to get to the same moment opens at its start
+
+
+class Setting(NamedTuple):
+    """A run, where its cursor is to be, and which example it is, if it is one."""
+
+    experiment: Experiment
+    position: Position
+    example: str | None = None
+
+
+class Pilot(QObject):
+    """Flies the run: knows the view and the engine, and what *Ask first*, undo and the grain make of a wish.
+
+    Signals: `moved` when a run has left its start for the first time.
+    """
+
+    moved = Signal()
+
+    def __init__(self, view: View, engine: EngineController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.speed = 2.0
+        self._view = view
+        self._engine = engine
+        self._asks = False  # whether the Step that comes is to be asked for
+        engine.reported.connect(self._show)
+        view.seek_requested.connect(self.seek)
+        view.experiment_requested.connect(self.change)
+
+    def forward(self) -> None:
+        """Reveals the Step that is asked for; else goes forward by the grain."""
+        if not self._view.revealed:
+            self._view.show(self._view.snapshot, revealed=True)
+            return
+        self._asks = self._view.ask_first and self._view.grain in (Grain.TERM, Grain.NEURON)
+        self._engine.step(self._view.grain)
+
+    def back(self) -> None:
+        """Back by the grain."""
+        self._asks = False
+        self._engine.step_back(self._view.grain)
+
+    def into(self) -> None:
+        """One grain finer, then forward."""
+        self.set_grain(self._view.grain.finer())
+        self.forward()
+
+    def out(self) -> None:
+        """To the end of the enclosing unit, one grain coarser."""
+        self.set_grain(self._view.grain.coarser())
+        self._asks = False
+        self._engine.step(self._view.grain)
+
+    def next_row(self) -> None:
+        """To the end of the row."""
+        self._asks = False
+        self._engine.step(Grain.ROW)
+
+    def previous_row(self) -> None:
+        """To the start of the row, or of the one before."""
+        self._asks = False
+        self._engine.step_back(Grain.ROW)
+
+    def home(self) -> None:
+        """To the start; what was computed stays."""
+        self.seek(START)
+
+    def end(self) -> None:
+        """To the end of the run."""
+        self.seek(self._view.snapshot.end)
+
+    def seek(self, position: Position) -> None:
+        """To a position."""
+        self._asks = False
+        self._engine.seek(position)
+
+    def play_or_pause(self) -> None:
+        """Plays at the set speed, or stops where the run moves by itself."""
+        self._asks = False
+        if self._view.running:
+            self._engine.pause()
+        else:
+            self._engine.play(self.speed)
+
+    def set_speed(self, speed: float) -> None:
+        """Moves a second; infinite for as fast as it goes."""
+        self.speed = speed
+        if self._view.running:
+            self._engine.play(speed)
+
+    def set_grain(self, grain: Grain) -> None:
+        """Sets the grain; never moves the cursor."""
+        self._view.look(grain=grain)
+        self._engine.set_grain(grain)
+
+    def open(self, example: Example) -> None:
+        """The run of an example, where its numbers stand; can be undone like every change."""
+        experiment = example.experiment()
+        position = Timeline(experiment).end if example.at_end else START
+        self._push(Setting(experiment, position, example.id), math.inf)
+
+    def change(self, experiment: Experiment) -> None:
+        """A run with other settings. The cursor stays at its moment if that is there within a second."""
+        self._push(Setting(experiment, _same_moment(self._view.snapshot, experiment)), KEEP_MOMENT_WITHIN)
+
+    def _push(self, after: Setting, within: float) -> None:
+        snapshot = self._view.snapshot
+        before = Setting(snapshot.experiment, snapshot.position, self._view.example)
+        self.undo_stack.push(_Change(self, before, after, within))
+
+    def new_weights(self) -> None:
+        """First weights drawn with the next seed."""
+        experiment = self._view.snapshot.experiment
+        self.change(replace(experiment, seed=min(experiment.seed + 1, LARGEST_SEED), given=None))
+
+    def restart(self) -> None:
+        """The same run from its first weights, nothing computed."""
+        self._asks = False
+        self._view.look(old_curve=None)
+        self._engine.restart()
+
+    def configure(self, setting: Setting, within: float) -> None:
+        """Replaces the run; its curve stays, pale."""
+        self._asks = False
+        self._view.look(old_curve=self._view.snapshot.epoch_errors, example=setting.example)
+        self._engine.configure(setting.experiment, setting.position, within)
+
+    def _show(self, report: Report) -> None:
+        view, snapshot = self._view, report.snapshot
+        same = snapshot.position == view.snapshot.position and snapshot.experiment is view.snapshot.experiment
+        revealed = view.revealed if same else not self._asks
+        view.steps_per_second = report.steps_per_second
+        view.running = report.playing
+        view.target = report.target
+        view.show(snapshot, revealed or snapshot.step is None)
+        if snapshot.position > START:
+            self.moved.emit()
+
+
+class _Change(QUndoCommand):
+    """One run replaced by another."""
+
+    def __init__(self, pilot: Pilot, before: Setting, after: Setting, within: float) -> None:
+        super().__init__("change of the run")
+        self._pilot = pilot
+        self._before = before
+        self._after = after
+        self._within = within
+
+    def redo(self) -> None:
+        self._pilot.configure(self._after, self._within)
+
+    def undo(self) -> None:
+        self._pilot.configure(self._before, KEEP_MOMENT_WITHIN)
+
+
+def _same_moment(snapshot: Snapshot, experiment: Experiment) -> Position:
+    """The position in another run that has this snapshot's moment; its start where it has none."""
+    moment = snapshot.moment
+    if moment is None:
+        return START
+    try:
+        return Position(Timeline(experiment).index(moment))
+    except ValueError:
+        return START

@@ -1,0 +1,147 @@
+"""What the program remembers from one time to the next."""
+
+import math
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from bpviz.gui.theme import LARGEST, SMALLEST, Mode
+from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
+from bpviz.session.timeline import Grain
+
+LAYOUT_VERSION = 1
+"""Raised when docks are added, removed or renamed: a layout that was saved before is not restored then."""
+
+SLOWEST = 0.5  # Steps a second
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """Where values are kept: a QSettings, or anything like it."""
+
+    def value(self, key: str) -> object: ...
+    def setValue(self, key: str, value: object) -> None: ...
+    def remove(self, key: str) -> None: ...
+
+
+class _Nowhere:
+    def value(self, key: str) -> object:
+        return None
+
+    def setValue(self, key: str, value: object) -> None: ...
+
+    def remove(self, key: str) -> None: ...
+
+
+class _Entry(Generic[T]):
+    """One remembered value, stored as text. `read` raises ValueError for text that is none: then it is `default`."""
+
+    def __init__(self, key: str, default: T, read: Callable[[str], T]) -> None:
+        self._key = key
+        self._default = default
+        self._read = read
+
+    def __get__(self, settings: "Settings", owner: type["Settings"]) -> T:
+        text = settings.store.value(self._key)
+        if not isinstance(text, str):  # not there, or a file that somebody else wrote
+            return self._default
+        try:
+            return self._read(text)
+        except ValueError:
+            return self._default
+
+    def __set__(self, settings: "Settings", value: T) -> None:
+        settings.store.setValue(self._key, str(value))
+
+
+def _flag(text: str) -> bool:
+    return {"True": True, "False": False}[text] if text in ("True", "False") else _refuse(text)
+
+
+def _one_of(*allowed: str) -> Callable[[str], Any]:
+    return lambda text: text if text in allowed else _refuse(text)
+
+
+def _between(low: float, high: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = float(text)
+        return value if low <= value <= high else _refuse(text)
+
+    return read
+
+
+def _whole_between(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        return value if low <= value <= high else _refuse(text)
+
+    return read
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(text)
+
+
+class Settings:
+    """The remembered values, each a plain attribute that is read from and written to the store.
+
+    What is missing, broken or out of its range reads as the default. `speed` is in Steps a second, infinite for as
+    fast as it goes. `store` is the person's own QSettings unless another is given.
+    """
+
+    theme_mode: _Entry[Mode] = _Entry("look/theme", "system", _one_of(*get_args(Mode)))
+    text_scale = _Entry("look/text_scale", 1.0, _between(SMALLEST, LARGEST))
+    digits = _Entry("look/digits", 4, _whole_between(FEWEST_DIGITS, MOST_DIGITS))
+    net_inputs = _Entry("look/net_inputs", False, _flag)
+    hide_future = _Entry("look/hide_future", False, _flag)
+    log_axis = _Entry("look/log_axis", False, _flag)
+    ask_first = _Entry("move/ask_first", False, _flag)
+    grain = _Entry("move/grain", Grain.NEURON, Grain)
+    speed = _Entry("move/speed", 2.0, _between(SLOWEST, math.inf))
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store: Store = store or QSettings("bpviz", "bpviz")
+
+    @classmethod
+    def nowhere(cls) -> "Settings":
+        """Settings that are all at their defaults and stay so: a picture depends on nobody's habits."""
+        return cls(_Nowhere())
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size as QWidget.saveGeometry gave it; None where there is none."""
+        return self._bytes("layout/geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._set_bytes("layout/geometry", geometry)
+
+    def docks(self, workspace: str) -> QByteArray | None:
+        """The docks of a workspace as QMainWindow.saveState gave them; None where there are none of this version."""
+        return self._bytes(self._docks_key(workspace))
+
+    def set_docks(self, workspace: str, state: QByteArray) -> None:
+        """Remembers the docks of a workspace."""
+        self._set_bytes(self._docks_key(workspace), state)
+
+    def reset_layout(self) -> None:
+        """Forgets the window's place and all docks, also those of other versions."""
+        self.store.remove("layout")
+
+    def _docks_key(self, workspace: str) -> str:
+        return f"layout/docks_{LAYOUT_VERSION}_{workspace}"
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        text = self.store.value(key)
+        if not isinstance(text, str):
+            return None
+        try:
+            return QByteArray(b64decode(text, validate=True))
+        except ValueError:
+            return None
+
+    def _set_bytes(self, key: str, value: QByteArray) -> None:
+        self.store.setValue(key, b64encode(value.data()).decode("ascii"))

@@ -1,0 +1,111 @@
+"""What the window shows: the moment, and how the person wants to see it. Panes read it and redraw on its signals."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from bpviz.engine.network import Unit
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Quantity, Ref
+from bpviz.present.names import Names
+from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import Grain, Position
+
+
+class View(QObject):
+    """The moment on the screen and the state of looking at it, shared by all panes.
+
+    Attributes (read by panes; changed through the methods):
+        snapshot: the moment; there is one from before the first paint on.
+        grain: how far one press goes.
+        ask_first, revealed: whether a Step appears with `?` for its result until the next press.
+        running, target, steps_per_second: whether the engine moves on by itself, where to, and how fast.
+        digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
+        focus: the number under the mouse, in whatever pane. selected: the neuron that was clicked.
+        example: the id of the example that is open; None for any other run.
+        old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
+
+    Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`;
+    `seek_requested(Position)`, `experiment_requested(Experiment)`, `command_requested(id)` are a pane's wishes.
+    """
+
+    moment_changed = Signal()
+    look_changed = Signal()
+    focus_changed = Signal()
+    seek_requested = Signal(object)
+    experiment_requested = Signal(object)
+    command_requested = Signal(str)
+
+    def __init__(self, snapshot: Snapshot, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.snapshot = snapshot
+        self.names = Names(snapshot.experiment.layers)
+        self.numbers = NumberFormat()
+        self.grain = Grain.NEURON
+        self.ask_first = False
+        self.revealed = True
+        self.running = False
+        self.target: Position | None = None
+        self.steps_per_second: float | None = None
+        self.net_inputs = False
+        self.hide_future = False
+        self.log_axis = False
+        self.blank = False
+        self.focus: Ref | None = None
+        self.selected: Unit | None = None
+        self.example: str | None = None
+        self.old_curve: NDArray[np.float64] | None = None
+
+    def show(self, snapshot: Snapshot, revealed: bool = True) -> None:
+        """Shows another moment."""
+        if snapshot.experiment.layers != self.snapshot.experiment.layers:
+            self.names = Names(snapshot.experiment.layers)
+            self.focus = self.selected = None
+        self.snapshot = snapshot
+        self.revealed = revealed
+        self.moment_changed.emit()
+
+    def look(self, **changes: object) -> None:
+        """Changes how the moment is drawn: any of net_inputs, hide_future, log_axis, blank, ask_first, running,
+        grain, old_curve, example, digits."""
+        for name, value in changes.items():
+            if name == "digits":
+                self.numbers = NumberFormat(int(str(value)))
+            else:
+                assert hasattr(self, name), name
+                setattr(self, name, value)
+        self.look_changed.emit()
+
+    def point_at(self, ref: Ref | None) -> None:
+        """Puts the focus on the number under the mouse; None where there is none."""
+        if ref != self.focus:
+            self.focus = ref
+            self.focus_changed.emit()
+
+    def select(self, unit: Unit | None) -> None:
+        """Selects a neuron."""
+        if unit != self.selected:
+            self.selected = unit
+            self.focus_changed.emit()
+
+    def hides(self, ref: Ref) -> bool:
+        """Whether `ref` is a result that the person is still asked for."""
+        step = self.snapshot.step
+        if self.revealed or step is None:
+            return False
+        if step.phase is Phase.UPDATE:
+            return ref.unit == step.unit and ref.quantity in (Quantity.WEIGHT, Quantity.BIAS)
+        return any(result.ref == ref for result in step.results)
+
+    def shows_future(self) -> bool:
+        """Whether what lies beyond the cursor is shown: not while it would answer what the person is asked for."""
+        return not self.hide_future and not self.hides(Ref(Quantity.EPOCH_ERROR))
+
+    def value(self, ref: Ref) -> float | None:
+        """The number as it may be drawn now: None where it was not computed yet, or is still asked for."""
+        return None if self.hides(ref) else self.snapshot.value(ref)
+
+    def text(self, ref: Ref) -> str:
+        """The number as text: `—` where it was not computed yet in this row, `?` where it is asked for."""
+        return HIDDEN if self.hides(ref) else self.numbers.short(self.snapshot.value(ref))

@@ -1,0 +1,123 @@
+"""The data pane: rows, predictions, and a click that goes there."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from bpviz.engine.network import Unit
+from bpviz.engine.steps import Quantity, Ref
+from bpviz.gui.panes.data_table import DataTablePane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import Moment, Position
+
+
+@pytest.fixture
+def run() -> Run:
+    run = Run(default_experiment())
+    run.seek(Position(run.timeline.index(Moment(6, 4, 7))))
+    return run
+
+
+@pytest.fixture
+def view(run: Run) -> View:
+    return View(run.snapshot())
+
+
+@pytest.fixture
+def pane(view: View, qtbot: QtBot) -> DataTablePane:
+    pane = DataTablePane(view, Theme())
+    qtbot.addWidget(pane)
+    pane.resize(530, 170)
+    pane.show()
+    return pane
+
+
+def test_rows_count_from_one_and_show_inputs_class_and_prediction(pane: DataTablePane, view: View) -> None:
+    texts, data = pane.texts(), view.snapshot.experiment.data
+    assert texts["current"] == "5"
+    for row in range(data.rows):
+        assert texts[f"x1 {row + 1}"] == view.numbers.short(data.inputs[row, 0])
+        assert texts[f"class {row + 1}"] == data.classes[data.targets[row]]
+    for row, predicted in enumerate(view.snapshot.predictions):
+        sign = "✓" if predicted == data.targets[row] else "✗"
+        assert texts[f"predicted {row + 1}"] == f"{sign} {predicted}"
+    assert texts["predicted 5"] == f"✓ {view.snapshot.prediction()}"
+    assert texts["predicted 6"] == "—"
+
+
+def test_there_is_no_stale_prediction(pane: DataTablePane, view: View, run: Run) -> None:
+    run.seek(Position(run.timeline.index(Moment(6, 4, 2))))
+    view.show(run.snapshot())
+    assert pane.texts()["predicted 5"] == "—"
+    run.seek(Position(run.timeline.index(Moment(7, 0, 3))))
+    view.show(run.snapshot(), revealed=False)
+    assert pane.texts()["predicted 1"] == "?"
+    assert pane.texts()["predicted 2"] == "—"
+
+
+def test_points_stand_below_each_other(pane: DataTablePane) -> None:
+    cells = [pane.model.text(row, 2) for row in range(10)]
+    assert len({(len(cell), cell.index(".")) for cell in cells}) == 1
+
+
+def test_a_click_goes_to_the_first_step_of_a_row_in_this_epoch(pane: DataTablePane, view: View, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.seek_requested) as wish:
+        qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=pane.row_place(5))
+    assert wish.args == [Position(view.snapshot.timeline.index(Moment(6, 5, 0)))]
+
+
+def test_the_current_row_is_always_in_view(pane: DataTablePane, view: View, run: Run) -> None:
+    for row in (0, 9, 5, 0):
+        run.seek(Position(run.timeline.index(Moment(6, row, 0))))
+        view.show(run.snapshot())
+        QGuiApplication.processEvents()
+        assert pane.table.viewport().rect().contains(pane.row_place(row))
+        assert pane.texts()["current"] == str(row + 1)
+
+
+def test_pointing_at_an_input_of_the_current_row_shares_the_focus(
+    pane: DataTablePane, view: View, qtbot: QtBot
+) -> None:
+    cell = pane.table.visualRect(pane.model.index(4, 1)).center()
+    qtbot.mouseMove(pane.table.viewport(), cell)
+    assert view.focus == Ref(Quantity.OUTPUT, Unit(-1, 0))
+    qtbot.mouseMove(pane.table.viewport(), pane.row_place(5) + QPoint(60, 0))
+    assert view.focus is None
+
+
+def test_all_rows_are_copied_with_all_digits(pane: DataTablePane, view: View, qtbot: QtBot) -> None:
+    pane.table.setFocus()
+    qtbot.keyClick(pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+    assert lines[0] == ["row", "x1", "x2", "class", "predicted"]
+    assert [float(line[2]) for line in lines[1:]] == view.snapshot.experiment.data.inputs[:, 1].tolist()
+
+
+def test_expected_outputs_that_are_numbers_have_columns(qtbot: QtBot) -> None:
+    view = View(Run(EXAMPLES["mazur"].experiment()).snapshot())
+    pane = DataTablePane(view, Theme())
+    qtbot.addWidget(pane)
+    assert pane.texts()["expected y2 1"] == view.numbers.short(0.99)
+    assert not any("predicted" in name for name in pane.texts())
+
+
+def test_other_data_and_other_digits_are_shown(pane: DataTablePane, view: View) -> None:
+    view.look(digits=6)
+    assert pane.texts()["x1 1"] == view.numbers.short(view.snapshot.experiment.data.inputs[0, 0])
+    view.show(Run(EXAMPLES["forward"].experiment()).snapshot())
+    assert pane.model.rowCount() == 1
+
+
+def test_a_run_without_epochs_has_nowhere_to_go(qtbot: QtBot) -> None:
+    view = View(Run(replace(default_experiment(), epochs=0)).snapshot())
+    pane = DataTablePane(view, Theme())
+    qtbot.addWidget(pane)
+    pane.show()
+    with qtbot.assertNotEmitted(view.seek_requested):
+        qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=pane.row_place(1))

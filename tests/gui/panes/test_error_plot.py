@@ -1,0 +1,206 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from bpviz.gui.panes.error_plot import ErrorPlotPane
+from bpviz.gui.plot_parts import PlotArea
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.number_format import NumberFormat
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import START, Moment, Position
+
+Open = Callable[[Experiment], "Plot"]
+
+
+class Plot:
+    """An error plot on a run, and the wishes that it utters."""
+
+    def __init__(self, qtbot: QtBot, experiment: Experiment) -> None:
+        self.qtbot = qtbot
+        self.run = Run(experiment)
+        self.view = View(self.run.snapshot())
+        self.pane = ErrorPlotPane(self.view, Theme())
+        qtbot.addWidget(self.pane)
+        self.pane.resize(464, 220)
+        self.pane.show()
+        self.area = self.pane.findChild(PlotArea)
+        assert self.area
+        self.wishes: list[Position] = []
+        self.commands: list[str] = []
+        self.view.seek_requested.connect(self.wishes.append)
+        self.view.command_requested.connect(self.commands.append)
+
+    def go(self, position: Position) -> None:
+        self.run.seek(position)
+        self.view.show(self.run.snapshot())
+
+    def moment(self, *moment: int) -> None:
+        self.go(Position(self.run.timeline.index(Moment(*moment))))
+
+    def point(self, epoch: float) -> QPoint:
+        box = self.area.view_box
+        middle = box.viewRange()[1][0] / 2 + box.viewRange()[1][1] / 2
+        return self.area.mapFromScene(box.mapViewToScene(QPointF(epoch, middle)))
+
+    def errors(self) -> list[float]:
+        return self.run.snapshot().epoch_errors.tolist()
+
+
+@pytest.fixture
+def open_plot(qtbot: QtBot) -> Open:
+    return lambda experiment: Plot(qtbot, experiment)
+
+
+@pytest.fixture
+def plot(open_plot: Open) -> Plot:
+    """The tutorial's run, all computed, at 6:4:7."""
+    found = open_plot(default_experiment())
+    found.go(found.run.timeline.end)
+    found.moment(6, 4, 7)
+    return found
+
+
+def test_ink_up_to_the_cursor_and_pale_beyond(plot: Plot) -> None:
+    drawn, errors = plot.pane.drawn(), plot.errors()
+    assert drawn["past"] == [(epoch, errors[epoch]) for epoch in range(6)]
+    assert drawn["future"] == [(epoch, errors[epoch]) for epoch in range(5, 20)]
+    assert drawn["marks"] == []
+    assert plot.pane.cursor_epoch() == 6
+    assert plot.pane.texts()["value"] == f"epoch 5: {NumberFormat().short(errors[5])}"
+
+
+def test_the_future_can_be_hidden(plot: Plot) -> None:
+    plot.view.look(hide_future=True)
+    assert plot.pane.drawn()["future"] == [(5, plot.errors()[5])]
+
+
+def test_the_future_does_not_answer_what_is_asked(plot: Plot) -> None:
+    plot.run.seek(Position(plot.run.timeline.index(Moment(6, 9, 4))))
+    plot.view.show(plot.run.snapshot(), revealed=False)
+    assert len(plot.pane.drawn()["future"]) == 1
+    plot.view.show(plot.run.snapshot(), revealed=True)
+    assert len(plot.pane.drawn()["future"]) == 15
+
+
+def test_at_the_start_it_says_that_no_epoch_has_ended(open_plot: Open) -> None:
+    plot = open_plot(default_experiment())
+    assert plot.pane.texts() == {"value": "no epoch has ended yet", "tip": ""}
+    assert plot.pane.cursor_epoch() is None
+    plot.moment(0, 9, 12)
+    assert plot.pane.drawn()["past"] == [(0, plot.errors()[0])]
+
+
+def test_a_procedure_without_epoch_errors_says_so(open_plot: Open) -> None:
+    plot = open_plot(EXAMPLES["predict"].experiment())
+    plot.go(plot.run.timeline.end)
+    assert plot.pane.texts()["value"] == "this procedure sums up no epoch error"
+
+
+def test_the_mouse_is_told_the_exact_error(plot: Plot) -> None:
+    plot.qtbot.mouseMove(plot.area.viewport(), plot.point(3.2))
+    assert plot.pane.texts()["value"] == f"epoch 3: {NumberFormat().short(plot.errors()[3])}"
+    assert plot.pane.texts()["tip"].startswith(f"epoch 3: {plot.errors()[3]!r}\n")
+    plot.area.pointed.emit(None)
+    assert plot.pane.texts()["value"].startswith("epoch 5: ")
+
+
+def test_an_epoch_that_is_not_computed_has_no_error(open_plot: Open) -> None:
+    plot = open_plot(default_experiment())
+    plot.qtbot.mouseMove(plot.area.viewport(), plot.point(12))
+    assert plot.pane.texts()["value"] == "epoch 12: —"
+
+
+@pytest.mark.parametrize("epoch", [0, 5, 19])
+def test_a_click_goes_to_the_end_of_the_epoch(plot: Plot, epoch: int) -> None:
+    plot.qtbot.mouseClick(plot.area.viewport(), Qt.MouseButton.LeftButton, pos=plot.point(epoch))
+    assert plot.wishes == [Position(plot.run.timeline.index(Moment(epoch, 9, 12)))]
+
+
+def test_dragging_moves_nothing(plot: Plot) -> None:
+    before = plot.area.view_box.viewRange()
+    viewport = plot.area.viewport()
+    plot.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=plot.point(4))
+    plot.qtbot.mouseMove(viewport, plot.point(12))
+    plot.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=plot.point(12))
+    assert plot.area.view_box.viewRange() == before
+
+
+def test_the_wheel_zooms_along_the_epochs_and_all_epochs_come_back(plot: Plot) -> None:
+    (left, right), heights = plot.area.view_box.viewRange()
+    point = QPointF(plot.point(10))
+    wheel = QWheelEvent(
+        point, plot.area.viewport().mapToGlobal(point), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot.area.viewport(), wheel)
+    (closer_left, closer_right), same = plot.area.view_box.viewRange()
+    assert left < closer_left < 10 < closer_right < right
+    assert same == heights
+    button = next(button for button in plot.pane.findChildren(QToolButton) if button.text() == "all epochs")
+    assert button.isVisible()
+    plot.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert plot.area.view_box.viewRange() == [[left, right], heights]
+    assert not button.isVisible()
+
+
+def test_the_axes_hold_still_while_stepping(plot: Plot) -> None:
+    before = plot.area.view_box.viewRange()
+    for position in (START, Position(1), Position(1300), plot.run.timeline.end):
+        plot.go(position)
+        assert plot.area.view_box.viewRange() == before
+    assert before[0][0] < 0 < 19 < before[0][1]
+    assert before[1][0] < 0
+
+
+def test_the_logarithmic_axis_is_asked_for_and_shared(plot: Plot) -> None:
+    button = next(button for button in plot.pane.findChildren(QToolButton) if button.text() == "log")
+    plot.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert plot.commands == ["log_axis"]
+    assert not button.isChecked()
+    plot.view.look(log_axis=True)
+    assert button.isChecked()
+    heights = [y for _, y in plot.pane.drawn()["past"]]
+    assert heights == pytest.approx(np.log10(plot.errors()[:6]))
+
+
+def test_a_run_that_broke_off_is_marked_at_the_top(open_plot: Open) -> None:
+    plot = open_plot(EXAMPLES["exploding"].experiment())
+    plot.go(plot.run.timeline.end)
+    epoch = plot.run.snapshot().epoch
+    (mark,) = plot.pane.drawn()["marks"]
+    low, high = plot.area.view_box.viewRange()[1]
+    assert mark[0] == epoch
+    assert 0.8 < (mark[1] - low) / (high - low) < 1
+    assert plot.pane.texts()["value"] == f"epoch {epoch}: not finite"
+
+
+def test_the_old_run_stays(plot: Plot) -> None:
+    old = np.array([7.0, 6.0, np.nan, 5.0])
+    plot.view.look(old_curve=old)
+    assert plot.pane.drawn()["old"] == [(0, 7.0), (1, 6.0), (3, 5.0)]
+    plot.view.look(old_curve=None)
+    assert plot.pane.drawn()["old"] == []
+
+
+def test_lines_are_made_anew_only_when_they_changed(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    draw = plot.pane._draw
+    monkeypatch.setattr(plot.pane, "_draw", lambda: (made.append(1), draw()))
+    for step in range(8, 13):
+        plot.moment(6, 4, step)
+    assert not made
+    plot.moment(6, 9, 12)
+    assert len(made) == 1
+
+
+def test_values_have_the_digits_that_were_chosen(plot: Plot) -> None:
+    plot.view.look(digits=6)
+    assert plot.pane.texts()["value"] == f"epoch 5: {NumberFormat(6).short(plot.errors()[5])}"

@@ -1,0 +1,214 @@
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from bpviz.data.dataset import classified
+from bpviz.gui.panes.timeline import Band, TimelinePane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import START, Moment, Position
+
+WIDTH = 1440
+
+
+class Strip:
+    """A timeline pane on a run, and the wishes that it utters."""
+
+    def __init__(self, qtbot: QtBot, experiment: Experiment) -> None:
+        self.qtbot = qtbot
+        self.run = Run(experiment)
+        self.view = View(self.run.snapshot())
+        self.theme = Theme()
+        self.pane = TimelinePane(self.view, self.theme)
+        qtbot.addWidget(self.pane)
+        self.pane.resize(WIDTH, self.pane.sizeHint().height())
+        self.pane.show()
+        self.wishes: list[Position] = []
+        self.view.seek_requested.connect(self.wishes.append)
+
+    def go(self, *moment: int, term: int = 0) -> None:
+        self.run.seek(Position(self.run.timeline.index(Moment(*moment)), term))
+        self.view.show(self.run.snapshot())
+
+    def at(self, band: Band, x: float) -> QPoint:
+        top, height = band.value
+        return QPoint(round(x), self.theme.px(top) + self.theme.px(height) // 2)
+
+    def click(self, band: Band, x: float) -> Position:
+        self.qtbot.mouseClick(self.pane, Qt.MouseButton.LeftButton, pos=self.at(band, x))
+        return self.wishes[-1]
+
+    def index(self, *moment: int) -> Position:
+        return Position(self.run.timeline.index(Moment(*moment)))
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> Iterator[Strip]:
+    """The tutorial's run at 6:4:7."""
+    found = Strip(qtbot, default_experiment())
+    found.go(6, 4, 7)
+    yield found
+
+
+@pytest.fixture
+def large(qtbot: QtBot) -> Strip:
+    """200 rows of a network with 319 Steps a row, at its start."""
+    rng = np.random.default_rng(0)
+    labels = [i % 10 for i in range(200)]
+    data = classified("large", rng.random((200, 4)).tolist(), labels, tuple(map(str, range(10))))
+    return Strip(qtbot, Experiment(data, (4, 64, 32, 10), ("sigmoid",) * 3))
+
+
+def test_rows_say_whether_they_were_right(strip: Strip) -> None:
+    snapshot = strip.run.snapshot()
+    right = [snapshot.predictions[i] == snapshot.experiment.data.targets[i] for i in range(4)]
+    right.append(snapshot.prediction() == snapshot.experiment.data.targets[4])
+    marks = [f"row {i + 1} {'✓' if ok else '✗'}" for i, ok in enumerate(right)]
+    assert strip.pane.texts()["rows"] == [*marks, *(f"row {i}" for i in range(6, 11))]
+
+
+def test_steps_before_the_cursor_are_filled_and_the_current_one_is_raised(strip: Strip) -> None:
+    cells = strip.pane.step_cells()
+    assert [cell.done for cell in cells] == [1] * 8 + [0] * 5
+    assert [i for i, cell in enumerate(cells) if cell.current] == [7]
+    palette = strip.theme.palette
+    colours = [palette.forward] * 4 + [palette.loss] + [palette.backward] * 4 + [palette.update] * 4
+    assert [cell.look.fill for cell in cells] == colours
+    assert strip.pane.texts()["steps"][:6] == ["forward · h1", "h2", "y1", "y2", "loss", "backward · y1"]
+
+
+def test_the_cell_in_the_making_is_filled_in_part(strip: Strip) -> None:
+    strip.go(6, 4, 7, term=1)
+    cell = strip.pane.step_cells()[8]
+    assert cell.done == 0.5
+    assert cell.current
+
+
+def test_nothing_is_filled_at_the_start(strip: Strip) -> None:
+    strip.run.seek(START)
+    strip.view.show(strip.run.snapshot())
+    assert strip.pane.playhead() == 0
+    assert all(cell.done == 0 and not cell.current for cell in strip.pane.step_cells() + strip.pane.row_cells())
+    assert strip.click(Band.STEPS, 20) == strip.index(0, 0, 0)
+
+
+def test_a_click_on_a_row_goes_to_its_first_step(strip: Strip) -> None:
+    for row, state in enumerate(strip.pane.row_cells()):
+        assert strip.click(Band.ROWS, state.cell.x + state.cell.width / 2) == strip.index(6, row, 0)
+
+
+def test_a_click_on_a_step_goes_there(strip: Strip) -> None:
+    for step, state in enumerate(strip.pane.step_cells()):
+        assert strip.click(Band.STEPS, state.cell.x + state.cell.width / 2) == strip.index(6, 4, step)
+
+
+def test_the_playhead_stands_where_the_cursor_is(strip: Strip) -> None:
+    position = strip.run.position
+    assert strip.pane.playhead() == pytest.approx(position.index / 2600)
+    strip.go(6, 4, 7, term=1)
+    assert strip.pane.playhead() == pytest.approx((position.index + 0.5) / 2600)
+
+
+def test_dragging_scrubs_also_beyond_what_is_computed(strip: Strip) -> None:
+    qtbot, pane = strip.qtbot, strip.pane
+    qtbot.mousePress(pane, Qt.MouseButton.LeftButton, pos=strip.at(Band.RUN, 16))
+    for x in (500, 720, 5000):
+        qtbot.mouseMove(pane, strip.at(Band.RUN, x))
+    qtbot.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=strip.at(Band.RUN, 5000))
+    assert strip.wishes == [START, Position(round(2600 * 484 / 1408)), Position(1300), Position(2600)]
+    qtbot.mouseMove(pane, strip.at(Band.RUN, 300))
+    assert len(strip.wishes) == 4
+
+
+def test_the_right_button_asks_for_nothing(strip: Strip) -> None:
+    strip.qtbot.mouseClick(strip.pane, Qt.MouseButton.RightButton, pos=strip.at(Band.RUN, 500))
+    assert strip.wishes == []
+
+
+def test_what_is_computed_beyond_the_cursor_can_be_hidden(strip: Strip) -> None:
+    strip.run.seek(strip.run.timeline.end)
+    strip.go(6, 4, 7)
+    errors = strip.run.snapshot().epoch_errors.tolist()
+    assert strip.pane.curve().errors.tolist() == errors
+    assert strip.pane.curve().ended == 6
+    strip.view.look(hide_future=True)
+    assert strip.pane.curve().errors.tolist() == errors[:6]
+
+
+def test_the_mouse_is_told_the_moment_and_the_error(strip: Strip) -> None:
+    cell = strip.pane.step_cells()[7].cell
+    point = strip.at(Band.STEPS, cell.x + 10)
+    assert strip.pane.tip(point.x(), point.y()) == "epoch 6 · row 5 · backward · h1\n6:4:7"
+    point = strip.at(Band.RUN, 16 + 1408 * 5.5 / 20)
+    error = float(strip.run.snapshot().epoch_errors[5])
+    assert strip.pane.tip(point.x(), point.y()).endswith(f"5:4:12\nepoch error of epoch 5: {error!r}")
+
+
+def test_many_cells_fold_and_unfold_under_the_mouse(large: Strip) -> None:
+    pane = large.pane
+    assert [state.cell.count for state in pane.step_cells()] == [64, 32, 10, 1, 10, 32, 64, 64, 32, 10]
+    assert pane.texts()["rows"][1] == "rows 21–40"
+    large.qtbot.mouseMove(pane, large.at(Band.STEPS, 700))
+    unfolded = pane.lens_cells()
+    assert all(state.cell.count == 1 and state.label for state in unfolded)
+    for state in unfolded:
+        wanted = large.index(0, 0, state.cell.first)
+        assert large.click(Band.STEPS, state.cell.x + state.cell.width / 2) == wanted
+    large.qtbot.mouseMove(pane, large.at(Band.RUN, 700))
+    assert pane.lens_cells() == []
+
+
+def test_a_row_of_a_folded_lane_can_be_clicked(large: Strip) -> None:
+    large.qtbot.mouseMove(large.pane, large.at(Band.ROWS, 900))
+    state = large.pane.lens_cells()[-1]
+    assert large.click(Band.ROWS, state.cell.x + 5) == large.index(0, state.cell.first, 0)
+
+
+@pytest.mark.parametrize("scale", [0.75, 1.5, 3.0])
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_text_is_wider_than_its_cell(large: Strip, scale: float, width: int) -> None:
+    large.theme.scale = scale
+    large.pane.resize(width, large.pane.sizeHint().height())
+    for band, states in ((Band.ROWS, large.pane.row_cells()), (Band.STEPS, large.pane.step_cells())):
+        metrics = large.pane.metrics(band)
+        for state in states:
+            assert metrics.horizontalAdvance(state.label + (state.mark or "")) <= state.cell.width
+
+
+def test_another_run_gets_its_own_cells(strip: Strip) -> None:
+    run = Run(EXAMPLES["mazur"].experiment())
+    run.seek(run.timeline.end)
+    strip.view.show(run.snapshot())
+    assert strip.pane.texts()["rows"] == ["row 1"]
+    assert strip.pane.playhead() == 1
+
+
+def test_a_run_that_broke_off_is_marked_and_painted(qtbot: QtBot) -> None:
+    strip = Strip(qtbot, EXAMPLES["exploding"].experiment())
+    strip.run.seek(strip.run.timeline.end)
+    strip.view.look(log_axis=True, old_curve=np.array([3.0, np.inf, 0.0]))
+    strip.view.show(strip.run.snapshot())
+    assert strip.pane.curve().diverged == strip.run.snapshot().epoch
+    assert not strip.pane.grab().isNull()
+
+
+def test_the_strip_is_painted_in_the_colours_of_the_phases(strip: Strip) -> None:
+    strip.theme.mode = "light"
+    image = strip.pane.grab().toImage()
+    for state in strip.pane.step_cells():
+        point = strip.at(Band.STEPS, state.cell.x + state.cell.width - 12)
+        expected = state.look.fill if state.done else strip.theme.palette.window
+        assert image.pixelColor(point).name() == expected
+
+
+def test_at_full_speed_no_step_is_current(strip: Strip) -> None:
+    strip.run.advance(strip.run.timeline.end, 0.0)
+    assert strip.run.snapshot().fast
+    strip.view.show(strip.run.snapshot())
+    assert all(cell.done == 1 and not cell.current for cell in strip.pane.step_cells())

@@ -1,0 +1,167 @@
+"""The engine's thread, by its orders and reports."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bpviz.gui.engine_controller import EngineController
+from bpviz.gui.messages import FULL_SPEED, Failure, Mailbox, Report
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import START, Grain, Position
+
+
+class Engine:
+    """A running engine that remembers what it reported."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.controller = EngineController()
+        self.reports: list[Report] = []
+        self.failures: list[Failure] = []
+        self.controller.reported.connect(self.reports.append)
+        self.controller.failed.connect(self.failures.append)
+        self.controller.start()
+
+    def report_after(self, order: Callable[[], None], condition: Callable[[Report], bool] = lambda r: True) -> Report:
+        self.reports.clear()
+        order()
+        self.qtbot.waitUntil(lambda: bool(self.reports) and condition(self.reports[-1]))
+        return self.reports[-1]
+
+    def stand_at(self, order: Callable[[], None], position: Position) -> Report:
+        return self.report_after(order, lambda r: r.snapshot.position == position and not r.playing)
+
+
+@pytest.fixture
+def engine(qtbot: QtBot) -> Iterator[Engine]:
+    engine = Engine(qtbot)
+    yield engine
+    engine.controller.shutdown()
+
+
+def test_it_steps_forward_and_back(engine: Engine) -> None:
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+    engine.stand_at(lambda: engine.controller.step(Grain.NEURON), Position(1))
+    engine.stand_at(lambda: engine.controller.step(Grain.ROW), Position(13))
+    engine.stand_at(lambda: engine.controller.step_back(Grain.NEURON), Position(12))
+    engine.stand_at(lambda: engine.controller.step_back(Grain.EPOCH), START)
+
+
+def test_fast_presses_add_up(engine: Engine) -> None:
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+
+    def press_thirty_times() -> None:
+        for _ in range(30):
+            engine.controller.step(Grain.NEURON)
+
+    engine.stand_at(press_thirty_times, Position(30))
+
+
+def test_full_speed_ends_where_stepping_ends(engine: Engine) -> None:
+    run = Run(default_experiment())
+    run.seek(run.end)
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+    report = engine.stand_at(lambda: engine.controller.play(FULL_SPEED), run.end)
+    assert list(report.snapshot.epoch_errors) == list(run.snapshot().epoch_errors)
+    assert all((a == b).all() for a, b in zip(report.snapshot.parameters, run.snapshot().parameters, strict=True))
+    assert report.snapshot.step
+
+
+def test_pause_stands_on_an_exact_step(engine: Engine) -> None:
+    long = replace(default_experiment(), epochs=1_000_000)
+    engine.report_after(lambda: engine.controller.configure(long))
+    moving = engine.report_after(
+        lambda: engine.controller.play(FULL_SPEED), lambda r: r.snapshot.fast and r.steps_per_second is not None
+    )
+    assert moving.playing and moving.steps_per_second and moving.steps_per_second > 0
+    report = engine.report_after(engine.controller.pause, lambda r: not r.playing)
+    assert report.snapshot.step and not report.snapshot.fast
+    run = Run(long)
+    run.seek(report.snapshot.position)
+    assert all((a == b).all() for a, b in zip(report.snapshot.parameters, run.snapshot().parameters, strict=True))
+
+
+def test_playing_slowly_moves_by_the_grain(engine: Engine) -> None:
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+    engine.controller.set_grain(Grain.LAYER)
+    report = engine.report_after(lambda: engine.controller.play(50.0), lambda r: r.snapshot.position.index >= 20)
+    starts = {0, 2, 4, 5, 7, 9, 11}
+    assert report.playing
+    assert {r.snapshot.position.index % 13 for r in engine.reports} <= starts
+
+
+def test_a_step_takes_the_wheel_of_a_long_way(engine: Engine) -> None:
+    long = replace(default_experiment(), epochs=1_000_000)
+    engine.report_after(lambda: engine.controller.configure(long))
+    engine.report_after(lambda: engine.controller.seek(Run(long).end), lambda r: r.playing)
+    report = engine.report_after(lambda: engine.controller.step(Grain.NEURON), lambda r: not r.playing)
+    assert report.snapshot.position < Run(long).end
+    assert report.snapshot.step
+
+
+def test_reports_of_an_older_run_are_dropped(engine: Engine) -> None:
+    long = replace(default_experiment(), epochs=1_000_000)
+    engine.report_after(lambda: engine.controller.configure(long))
+    engine.controller.play(FULL_SPEED)
+    other = default_experiment()
+    engine.reports.clear()
+    engine.controller.configure(other)
+    engine.qtbot.waitUntil(lambda: bool(engine.reports))
+    assert all(report.snapshot.experiment is other for report in engine.reports)
+
+
+def test_a_moment_that_takes_too_long_gives_way_to_the_start(engine: Engine) -> None:
+    long = replace(default_experiment(), epochs=1_000_000)
+    report = engine.report_after(
+        lambda: engine.controller.configure(long, Run(long).end, within=0.05), lambda r: not r.playing
+    )
+    assert report.snapshot.position == START
+
+
+def test_a_diverging_run_stops_on_its_step(engine: Engine) -> None:
+    experiment = EXAMPLES["exploding"].experiment()
+    run = Run(experiment)
+    run.seek(run.end)
+    engine.report_after(lambda: engine.controller.configure(experiment))
+    report = engine.stand_at(lambda: engine.controller.play(FULL_SPEED), run.end)
+    assert report.snapshot.not_finite
+    assert report.snapshot.step and report.snapshot.step.not_finite == 0
+
+
+def test_an_error_becomes_a_message_and_the_thread_lives(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+
+    def broken(*_: object) -> bool:
+        raise RuntimeError("on purpose")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "advance", broken)
+        engine.controller.step(Grain.NEURON)
+        engine.qtbot.waitUntil(lambda: bool(engine.failures))
+    assert engine.failures[0].what == "RuntimeError: on purpose"
+    assert engine.failures[0].where == "start"
+    engine.stand_at(lambda: engine.controller.step(Grain.ROW), Position(13))
+
+
+def test_restart_forgets_what_was_computed(engine: Engine) -> None:
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+    engine.stand_at(lambda: engine.controller.step(Grain.EPOCH), Position(130))
+    report = engine.stand_at(engine.controller.restart, START)
+    assert report.snapshot.computed == 0
+    assert len(report.snapshot.epoch_errors) == 0
+
+
+def test_the_mailbox_keeps_the_newest_and_waits_for_the_paint() -> None:
+    box = Mailbox()
+    reports = [Report(1, Run(default_experiment()).snapshot(), False, None, None) for _ in range(3)]
+    assert box.put(reports[0])
+    assert not box.put(reports[1])
+    assert box.take() is reports[1]
+    assert box.take() is None
+    assert not box.put(reports[2])
+    assert box.painted()
+    assert box.take() is reports[2]
+    assert not box.painted()

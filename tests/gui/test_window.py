@@ -1,0 +1,339 @@
+"""The window, driven as a person drives it."""
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bpviz.engine.network import Unit
+from bpviz.engine.steps import Quantity, Ref
+from bpviz.gui.messages import FULL_SPEED
+from bpviz.gui.settings import Settings
+from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import START, Grain, Moment, Position
+from tests.golden import GOLDEN
+from tests.gui.window import CTRL, SHIFT, Key, Window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    window = Window(qtbot)
+    yield window
+    window.main.close()
+
+
+def neuron_refs(quantity: Quantity) -> list[Ref]:
+    return [Ref(quantity, Unit(layer, i)) for layer in (0, 1) for i in (0, 1)]
+
+
+def weight_refs() -> list[Ref]:
+    weights = [
+        Ref(Quantity.WEIGHT, Unit(layer, j), Unit(layer - 1, i)) for layer in (0, 1) for j in (0, 1) for i in (0, 1)
+    ]
+    return [*weights, *neuron_refs(Quantity.BIAS)]
+
+
+def check_all_panes(window: Window, run: Run) -> None:
+    """Every number on every pane is the run's own at this moment."""
+    truth, short, names = run.snapshot(), NumberFormat().short, window.view.names
+    panes = window.main.panes
+    graph, variables, weights = panes["graph"].texts(), panes["variables"].texts(), panes["weights"].texts()
+    outputs, data = panes["outputs"].texts(), panes["data"].texts()
+    for ref in [*neuron_refs(Quantity.OUTPUT), *neuron_refs(Quantity.DELTA)]:
+        assert graph[names.ref(ref)] == short(truth.value(ref)), names.ref(ref)
+    for ref in weight_refs():
+        assert weights[names.ref(ref)] == exact(truth.value(ref)), names.ref(ref)
+    for i in (0, 1):
+        ref = Ref(Quantity.OUTPUT, Unit(1, i))
+        assert outputs[names.ref(ref)] == short(truth.value(ref))
+    for name, text in variables.items():
+        if "[" in name:
+            assert text == NumberFormat(5).short(truth.value(names.parse(name))), name
+    assert data["current"] == (NOT_COMPUTED if truth.row is None else str(truth.row + 1))
+    if truth.step:
+        for result in truth.step.results:
+            if result.ref.quantity is Quantity.DERIVATIVE:
+                continue  # its factors are on the card, and it in the variables
+            number = short(result.value)
+            assert any(number in text for text in card_texts(window)), (names.ref(result.ref), card_texts(window))
+
+
+def card_texts(window: Window) -> list[str]:
+    texts = window.main.card.texts()
+    found = texts.values() if isinstance(texts, dict) else texts
+    return [str(text) for text in found]
+
+
+def test_the_first_row_forward_and_back(window: Window) -> None:
+    run = Run(default_experiment())
+    check_all_panes(window, run)
+    steps = run.timeline.steps
+    for index in [*range(1, steps + 1), *range(steps - 1, -1, -1)]:
+        window.press(Key.Key_Right if index > window.index else Key.Key_Left, leads_to=index)
+        run.seek(Position(index))
+        check_all_panes(window, run)
+
+
+def test_the_whole_run_has_the_tutorials_curve_and_weights(window: Window) -> None:
+    golden = GOLDEN["section_4_train"]
+    window.press(Key.Key_End, leads_to=2600)
+    assert list(window.snapshot.epoch_errors) == golden["sum_squared_error_per_epoch"]
+    drawn = window.main.panes["error"].drawn()
+    assert [y for x, y in drawn["past"]] == golden["sum_squared_error_per_epoch"]
+    weights = window.main.panes["weights"].texts()
+    for layer, neurons in enumerate(golden["final"]):
+        for j, neuron in enumerate(neurons):
+            *from_inputs, bias = neuron["weights"]
+            names = window.view.names
+            for i, weight in enumerate(from_inputs):
+                name = names.ref(Ref(Quantity.WEIGHT, Unit(layer, j), Unit(layer - 1, i)))
+                assert weights[name] == exact(weight)
+            assert weights[names.ref(Ref(Quantity.BIAS, Unit(layer, j)))] == exact(bias)
+    window.press(Key.Key_Home, leads_to=0)
+    assert window.snapshot.computed == 2600
+
+
+def test_grains_by_key(window: Window) -> None:
+    window.press(Key.Key_Up)
+    assert window.view.grain is Grain.LAYER
+    window.press(Key.Key_Right, leads_to=2)
+    window.press(Key.Key_Up)
+    window.press(Key.Key_Right, leads_to=4)
+    window.press(Key.Key_Up)
+    window.press(Key.Key_Right, leads_to=13)
+    window.press(Key.Key_Up)
+    window.press(Key.Key_Right, leads_to=130)
+    window.press(Key.Key_Left, leads_to=0)
+
+
+def test_into_and_out(window: Window) -> None:
+    window.press(Key.Key_F11)
+    window.wait(lambda: window.snapshot.position == Position(0, 1))
+    assert window.view.grain is Grain.TERM
+    window.press(Key.Key_F11, SHIFT, leads_to=1)
+    assert window.view.grain is Grain.NEURON
+
+
+def test_next_and_previous_row(window: Window) -> None:
+    window.press(Key.Key_Right, CTRL, leads_to=13)
+    window.press(Key.Key_Right, CTRL, leads_to=26)
+    window.press(Key.Key_Left, CTRL, leads_to=13)
+
+
+@pytest.mark.parametrize(
+    "name", ["timeline", "graph", "step_card", "source", "variables", "error", "outputs", "data", "weights", "setup"]
+)
+def test_transport_keys_work_whatever_was_clicked(window: Window, name: str) -> None:
+    window.press(Key.Key_Right, leads_to=1)
+    dock = window.main.docks.docks[name]
+    dock.raise_()
+    pane = window.main.panes[name]
+    where = QPoint(pane.width() - 12, pane.height() - 6)
+    child = pane.childAt(where) or pane
+    window.qtbot.mouseClick(child, Qt.MouseButton.LeftButton, pos=child.mapFrom(pane, where))
+    if name == "timeline":
+        window.wait(lambda: window.index == 13)  # the last Step's cell was clicked
+    before = window.index
+    window.press(Key.Key_Right, leads_to=before + 1)
+    window.press(Key.Key_PageDown, leads_to=before + 2)
+    window.press(Key.Key_PageUp, leads_to=before + 1)
+    window.press(Key.Key_Space)
+    window.wait(lambda: window.view.running)
+    window.press(Key.Key_Space)
+    window.wait(lambda: not window.view.running)
+
+
+def test_keys_are_text_while_text_is_edited(window: Window) -> None:
+    rate = window.main.setup.rate
+    rate.setFocus()
+    rate.selectAll()
+    window.qtbot.keyClicks(rate, "0.25")
+    window.press(Key.Key_Left)
+    window.press(Key.Key_Home)
+    assert window.index == 0
+    window.press(Key.Key_Return)
+    window.wait(lambda: window.snapshot.experiment.learning_rate == 0.25)
+    window.press(Key.Key_Right, leads_to=1)
+
+
+def test_a_changed_rate_keeps_the_moment_and_can_be_undone(window: Window) -> None:
+    window.press(Key.Key_End, leads_to=2600)
+    window.view.seek_requested.emit(Position(window.snapshot.timeline.index(Moment(6, 4, 7))))
+    window.wait(lambda: window.snapshot.moment == Moment(6, 4, 7))
+    first = window.snapshot
+    rate = window.main.setup.rate
+    rate.setFocus()
+    rate.selectAll()
+    window.qtbot.keyClicks(rate, "0.1")
+    window.press(Key.Key_Return)
+    window.wait(lambda: window.snapshot.experiment.learning_rate == 0.1 and not window.view.running)
+    assert window.snapshot.moment == Moment(6, 4, 7)
+    assert list(window.view.old_curve) == list(first.epoch_errors)
+    window.press(Key.Key_Z, CTRL)
+    window.wait(lambda: window.snapshot.experiment is first.experiment and not window.view.running)
+    assert window.snapshot.moment == Moment(6, 4, 7)
+    assert all((a == b).all() for a, b in zip(window.snapshot.parameters, first.parameters, strict=True))
+    window.press(Key.Key_Z, CTRL | SHIFT)
+    window.wait(lambda: window.snapshot.experiment.learning_rate == 0.1)
+
+
+def test_restart_and_new_weights(window: Window) -> None:
+    weights = [layer.copy() for layer in window.snapshot.parameters]
+    window.press(Key.Key_Right, CTRL, leads_to=13)
+    window.run("restart")
+    window.wait(lambda: window.index == 0 and window.snapshot.computed == 0)
+    assert all((a == b).all() for a, b in zip(window.snapshot.parameters, weights, strict=True))
+    window.run("new_weights")
+    window.wait(lambda: window.snapshot.experiment.seed == 2)
+    assert not any((a == b).all() for a, b in zip(window.snapshot.parameters, weights, strict=True))
+
+
+def test_ask_first_hides_the_result_until_the_next_press(window: Window) -> None:
+    window.press(Key.Key_A)
+    window.press(Key.Key_Right, leads_to=1)
+    assert not window.view.revealed
+    graph = window.main.panes["graph"].texts()
+    truth = NumberFormat().short(window.snapshot.value(Ref(Quantity.OUTPUT, Unit(0, 0))))
+    assert graph["out[h1]"] == "?"
+    assert window.main.panes["variables"].texts()["out[h1]"] == "?"
+    assert not any(truth in text for text in card_texts(window))
+    assert not any(truth in text for text in window.main.panes["source"].texts().values())
+    window.press(Key.Key_Right)
+    assert window.view.revealed and window.index == 1
+    assert window.main.panes["graph"].texts()["out[h1]"] == truth
+    window.press(Key.Key_Right, leads_to=2)
+    assert not window.view.revealed
+    window.press(Key.Key_A)
+    assert window.view.revealed
+
+
+@pytest.mark.parametrize("id", list(EXAMPLES))
+def test_each_example_opens_where_its_numbers_stand(window: Window, id: str) -> None:
+    window.main.open_example(id)
+    wanted = Run(EXAMPLES[id].experiment())
+    wanted.seek(wanted.end if EXAMPLES[id].at_end else START)
+    window.wait(lambda: window.snapshot.experiment.layers == wanted.experiment.layers)
+    window.wait(lambda: window.snapshot.position == wanted.position)
+    window.wait(lambda: not window.view.running)
+    truth = wanted.snapshot()
+    assert all((a == b).all() for a, b in zip(window.snapshot.parameters, truth.parameters, strict=True))
+    for output in range(len(truth.outputs())):
+        ref = Ref(Quantity.OUTPUT, Unit(truth.experiment.last_layer, output))
+        name = window.view.names.ref(ref)
+        assert window.main.panes["graph"].texts()[name] == NumberFormat().short(truth.value(ref))
+    if id == "exploding":
+        assert "no longer finite" in window.main.notices.text()
+    if id in ("dead", "frozen"):
+        assert "not learn" in window.main.notices.text()
+
+
+def test_the_notice_leads_to_the_row_where_it_began(window: Window) -> None:
+    window.main.open_example("dead")
+    window.wait(lambda: window.snapshot.position == Position(2600))
+    window.main.notices.follow("0:1:0")
+    window.wait(lambda: window.snapshot.moment == Moment(0, 1, 0))
+
+
+def test_weights_can_be_typed_before_the_first_step(window: Window) -> None:
+    table = window.main.panes["weights"]
+    table.type_into(table.model.index_of(Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))), "1/3")
+    window.wait(lambda: window.snapshot.experiment.given is not None)
+    assert window.snapshot.value(Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))) == 1 / 3
+
+
+def test_playing_at_full_speed_and_pausing(window: Window) -> None:
+    window.main.pilot.set_speed(FULL_SPEED)
+    window.press(Key.Key_Space)
+    window.wait(lambda: window.index == 2600)
+    assert not window.view.running
+
+
+def test_fill_and_back(window: Window) -> None:
+    shown = {name for name, dock in window.main.docks.docks.items() if dock.isVisible()}
+    window.run("fill")
+    filled = {name for name, dock in window.main.docks.docks.items() if dock.isVisible()}
+    assert filled == {"graph", "step_card"}
+    window.press(Key.Key_Right, leads_to=1)
+    window.run("fill")
+    assert {name for name, dock in window.main.docks.docks.items() if dock.isVisible()} == shown
+
+
+def test_looks_and_layout_are_remembered(qtbot: QtBot, tmp_path) -> None:
+    store = QSettings(str(tmp_path / "bpviz.ini"), QSettings.Format.IniFormat)
+    first = Window(qtbot, settings=Settings(store))
+    first.run("log_axis")
+    first.run("grain_layer")
+    first.run("theme_dark")
+    first.run("text_larger")
+    first.main.docks.docks["variables"].hide()
+    first.main.close()
+    assert Settings(store).theme_mode == "dark"
+    assert Settings(store).text_scale == 1.125
+    second = Window(qtbot, settings=Settings(store))
+    assert second.view.log_axis
+    assert second.view.grain is Grain.LAYER
+    assert not second.main.docks.docks["variables"].isVisible()
+    second.run("reset_layout")
+    assert second.main.docks.docks["variables"].isVisible()
+    second.main.close()
+
+
+def test_copying(window: Window) -> None:
+    window.press(Key.Key_Right, leads_to=1)
+    window.press(Key.Key_L, CTRL)
+    assert QGuiApplication.clipboard().text() == "bpviz --at 0:0:0"
+    window.run("copy_formula")
+    assert "\\" in QGuiApplication.clipboard().text()
+    window.run("copy_picture")
+    assert QGuiApplication.clipboard().pixmap().width() > 300
+
+
+def test_text_scale_and_themes_repaint_everything(window: Window) -> None:
+    window.press(Key.Key_Right, leads_to=1)
+    for id in ("theme_dark", "theme_contrast", "theme_light", "text_larger", "text_larger", "text_smaller"):
+        before = window.main.grab().toImage()
+        window.run(id)
+        assert window.main.grab().toImage() != before
+    window.run("text_normal")
+    assert window.theme.scale == 1.0
+
+
+def test_palette_and_help_open_and_close(window: Window) -> None:
+    window.press(Key.Key_K, CTRL)
+    field = QApplication.focusWidget()
+    assert field is not None
+    window.qtbot.keyClicks(field, "next row")
+    window.press(Key.Key_Return)
+    window.wait(lambda: window.index == 13)
+    window.press(Key.Key_F1)
+    window.press(Key.Key_Escape)
+    window.press(Key.Key_Right, leads_to=14)
+
+
+@pytest.mark.parametrize("times", [20, pytest.param(300, marks=pytest.mark.soak)])
+def test_closing_while_it_trains(qtbot: QtBot, times: int) -> None:
+    long = Experiment(default_experiment().data, epochs=1_000_000)
+    for _ in range(times):
+        window = Window(qtbot, long)
+        window.main.pilot.set_speed(FULL_SPEED)
+        window.press(Key.Key_Space)
+        window.wait(lambda window=window: window.view.running and window.index > 0)
+        window.main.close()
+        assert not window.main.engine.is_running()
+
+
+def test_values_that_are_not_finite_are_shown(window: Window) -> None:
+    window.main.open_example("exploding")
+    window.wait(lambda: window.snapshot.not_finite and not window.view.running)
+    assert math.isinf(window.snapshot.row_error)
+    assert any("∞" in text for text in card_texts(window))
+    assert any("e+" in text for text in window.main.panes["graph"].texts().values())
+    window.press(Key.Key_Left, leads_to=window.snapshot.end.index - 1)
+    assert window.snapshot.row_error is None

@@ -1,0 +1,76 @@
+"""The whole window under a test's hands: real keys, real clicks, the engine in its thread."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bpviz.gui.main_window import MainWindow
+from bpviz.gui.settings import Settings
+from bpviz.gui.theme import Theme
+from bpviz.session.examples import default_experiment
+from bpviz.session.experiment import Experiment
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import START, Position
+
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+class Window:
+    """A window that is open and whose engine runs."""
+
+    def __init__(
+        self,
+        qtbot: QtBot,
+        experiment: Experiment | None = None,
+        position: Position = START,
+        settings: Settings | None = None,
+        size: tuple[int, int] = (1440, 900),
+    ) -> None:
+        self.qtbot = qtbot
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.theme = Theme()
+        self.theme.mode = "light"
+        self.theme.apply(app)
+        self.main = MainWindow(experiment or default_experiment(), self.theme, settings or Settings.nowhere())
+        qtbot.addWidget(self.main)
+        self.main.resize(*size)
+        self.main.show()
+        self.main.activateWindow()
+        self.reports = 0
+        self.main.engine.reported.connect(self._count)
+        self.main.start(position)
+        self.wait(lambda: self.reports > 0 and not self.view.running and self.view.snapshot.position >= position)
+
+    def _count(self, report: object) -> None:
+        self.reports += 1
+
+    @property
+    def view(self):
+        return self.main.view
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.view.snapshot
+
+    @property
+    def index(self) -> int:
+        return self.snapshot.position.index
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=10_000)
+
+    def press(self, key: Key, modifiers: Qt.KeyboardModifier = NONE, leads_to: int | None = None) -> None:
+        """Presses a key as a person does: it goes to the widget that has the focus."""
+        target = QApplication.activeModalWidget() or QApplication.focusWidget() or self.main
+        self.qtbot.keyClick(target, key, modifiers)
+        if leads_to is not None:
+            self.wait(lambda: self.snapshot.position == Position(leads_to) and not self.view.running)
+
+    def run(self, id: str) -> None:
+        """Chooses a command from a menu."""
+        self.main.commands[id].trigger()
