@@ -1,4 +1,4 @@
-"""The graph's legend: in one line, in two, or shortened, as the width allows."""
+"""What frames the graph: headings over its columns, and the legend below, as long as the width allows."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from bpviz.present.graph_scales import LegendItem
 from bpviz.present.palette import output_fill
 
 LINE, MARGIN, SPACE = 24, 16, 22
+HEAD = 36  # pixels for the headings, at unit 1
 SAMPLES = {"positive": 34, "negative": 34, "output": 56, "making": 20, "": 0}
 
 
@@ -90,3 +91,25 @@ class Legend:
             painter.setPen(QColor(palette.muted))
             at = left + (width + px(8) if item.sample else 0)
             painter.drawText(QRectF(at, y - px(LINE) / 2, 4096, px(LINE)), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def paint_headings(
+    painter: QPainter,
+    theme: Theme,
+    unit: float,
+    columns: Sequence[float],
+    words: Sequence[Sequence[str]],
+    right: float,
+) -> None:
+    """Paints a heading over each column (its x), the longest of its `words` that has room between its neighbours and
+    left of `right`."""
+    font = theme.font("strong")
+    font.setPixelSize(max(int(13 * unit), 1))
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.palette.muted))
+    gap = columns[1] - columns[0]
+    for x, texts in zip(columns, words, strict=True):
+        room = 2 * min(gap / 2, x, right - x) - 8
+        text = next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
+        painter.drawText(QRectF(x - gap, 0, 2 * gap, HEAD * unit), Qt.AlignmentFlag.AlignCenter, text)

@@ -42,7 +42,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return bounds.adjusted(0, -self.room / 2, 0, self.room / 2)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        most = int(size / self.room)
+        most = max(int(size / self.room), 2)
         return [(1.0, log_ticks(low, high, most) if self.log else round_ticks(low, high, most))]
 
     def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
@@ -100,9 +100,8 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc]
     def show_heights(self, theme: Theme, low: float, high: float) -> None:
         """Shows values from `low` to `high`, with room at the left for their labels."""
         self.view_box.setYRange(low, high, padding=0)
-        most = max(int(self.height() / self.beside.room), 1)
         metrics = QFontMetricsF(theme.font("small"))
-        ticks = self.beside.tickValues(low, high, most * self.beside.room)[0][1]
+        ticks = self.beside.tickValues(low, high, self.height())[0][1]
         widths = [metrics.horizontalAdvance(text) for text in self.beside.tickStrings(ticks, 1, 1)]
         self.beside.setWidth(max([*widths, theme.px(24)]) + theme.px(10))
 

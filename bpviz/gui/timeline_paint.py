@@ -129,7 +129,8 @@ class CurvePicture:
         self.old_line = QPainterPath()
 
     def fit(self, errors: Values, old: Values | None, log: bool, scrubber: Scrubber, band: QRectF) -> None:
-        """Fits it to these errors, those of the old run, and this place. In one run as many errors are the same errors."""
+        """Fits it to these errors, those of the old run, and this place."""
+        # of one run, as many errors are the same errors
         old = NO_ERRORS if old is None else old
         made_for = (len(errors), log, scrubber, band.top(), band.height())
         if made_for == self._made_for and old is self._old:

@@ -123,7 +123,7 @@ class TopBar(QWidget):
         ]
         self._row.setSpacing(0)
         for i, group in enumerate(groups):
-            if i:
+            if i > 1:
                 self._row.addSpacing(GAP)
             for widget in group:
                 self._row.addWidget(widget, widget is self._where, Qt.AlignmentFlag.AlignVCenter)
@@ -160,6 +160,7 @@ class TopBar(QWidget):
         """Takes on the theme's type, colours and icons."""
         theme = self._theme
         self._name.setFont(theme.font("where_strong"))
+        self._name.setContentsMargins(0, 0, theme.px(GAP), 0)
         self._where.dress()
         for button in self.findChildren(QToolButton):
             button.setFont(theme.font("text"))
@@ -227,7 +228,7 @@ class TopBar(QWidget):
         for i, speed in enumerate(SPEEDS):
             self._speed.setItemText(i, speed_text(speed, short=level >= SHORT_SPEED))
         metrics, texts = QFontMetrics(self._speed.font()), [self._speed.itemText(i) for i in range(len(SPEEDS))]
-        self._speed.setFixedWidth(max(map(metrics.horizontalAdvance, texts)) + self._theme.px(44))
+        self._speed.setFixedWidth(max(map(metrics.horizontalAdvance, texts)) + self._theme.px(48))
         self._name.setVisible(level < SHORT_SPEED)
         for id in LONG_WAYS:
             self._transport[id].setVisible(level < SHORT_WAYS)

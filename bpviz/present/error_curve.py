@@ -51,11 +51,13 @@ class Scale:
 
     def heights(self, values: Values) -> Values:
         """How high the values are drawn, 0…1; what lies beyond an end, or is not finite, at that end."""
-        inside = np.clip(np.where(np.isnan(values), self.high, values), self.low, self.high)
+        inside: Values = np.clip(np.where(np.isnan(values), self.high, values), self.low, self.high)
         if self.log:
             low, high = math.log10(self.low), math.log10(self.high)
-            return (np.log10(inside) - low) / (high - low)
-        return (inside - self.low) / (self.high - self.low)
+            inside = np.log10(inside)
+        else:
+            low, high = self.low, self.high
+        return (inside - low) / (high - low)
 
 
 def scale_of(curves: Sequence[Values], log: bool) -> Scale:

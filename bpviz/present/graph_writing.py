@@ -75,7 +75,7 @@ class Writer:
         making = doing is not None and spot.unit in doing.units and doing.phase is Phase.FORWARD
         if making and doing and doing.total is not None:
             name, text, prefix = "sum", doing.total, SUM
-        x, y, room = spot.x, spot.y, 1.84 * spot.half_width
+        x, y, room = spot.x, spot.y, 1.72 * spot.half_width
         if self._level.name == "compact":
             y += 5.5 * unit
             room = 1.7 * spot.half_width

@@ -1,9 +1,10 @@
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -163,11 +164,18 @@ def test_it_is_whole_at_every_width(bar: Bar, width: int, scale: float) -> None:
     QApplication.processEvents()
     shown = [child for child in bar.bar.findChildren(QWidget) if child.parent() is bar.bar and child.isVisible()]
     shown.sort(key=lambda child: child.x())
-    for left, right in zip(shown, shown[1:], strict=False):
+    for left, right in pairwise(shown):
         assert left.geometry().right() < right.geometry().left()
     assert shown[-1].geometry().right() <= width
-    cut = [w.objectName() for w in bar.bar.controls() if w.width() < w.minimumSizeHint().width()]
-    assert cut == []
+    grains = [bar.button(f"grain_{grain}") for grain in Grain]
+    box = bar.bar.findChild(QComboBox)
+    others = [widget for widget in bar.bar.controls() if widget not in grains and widget is not box]
+    assert [widget.objectName() for widget in others if widget.width() < widget.minimumSizeHint().width()] == []
+    assert box
+    assert box.width() >= QFontMetrics(box.font()).horizontalAdvance(box.currentText()) + bar.theme.px(40)
+    metrics = QFontMetrics(bar.theme.font("strong"))
+    padding = 2 * bar.theme.px(9)
+    assert all(button.width() >= metrics.horizontalAdvance(button.text()) + padding for button in grains)
     assert bar.button("play").isVisible()
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTip, QWidget
 
-from bpviz.gui.graph_legend import LINE, Legend
+from bpviz.gui.graph_legend import HEAD, LINE, Legend, paint_headings
 from bpviz.gui.graph_painter import GraphPainter
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -32,7 +32,6 @@ SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 8.0
 ZOOM_STEP = 1.25
 TYPE_GROWTH = 0.3  # power of the zoom with which type grows
 NOTCH = 120  # what a wheel reports for one notch
-HEAD = 36  # pixels for the headings, at unit 1
 LEGEND_SHARE = 0.16  # of the pane's height, at most
 CLICK = 4  # pixels that the mouse may move in a click
 
@@ -161,27 +160,13 @@ class GraphPane(Pane):
             self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected)
             painter.resetTransform()
             painter.setClipping(False)
-            self._paint_headings(painter, seen, corner.x())
+            columns = [x + corner.x() for x in seen.layout.columns]
+            right = self.width() if self._fit_button.isHidden() else self._fit_button.x()
+            words = headings(self.view.snapshot.experiment)
+            paint_headings(painter, self.theme, self._natural_unit(), columns, words, right)
             phase = palette.phase(seen.action.phase) if seen.action else palette.backward
             self._seen_legend().paint(painter, self.height() - self._seen_legend().height, phase)
         painter.end()
-
-    def _paint_headings(self, painter: QPainter, seen: Scene, left: float) -> None:
-        """Each over its column, shortened to the room between its neighbours; the heading has them all in full."""
-        font = self.theme.font("strong")
-        unit = self._natural_unit()
-        font.setPixelSize(max(int(13 * unit), 1))
-        painter.setFont(font)
-        painter.setPen(QColor(self.theme.palette.muted))
-        columns = seen.layout.columns
-        metrics = painter.fontMetrics()
-        gap = columns[1] - columns[0]
-        right = self.width() if self._fit_button.isHidden() else self._fit_button.x()
-        for x, texts in zip(columns, headings(self.view.snapshot.experiment), strict=True):
-            at = x + left
-            room = 2 * min(gap / 2, at, right - at) - 8
-            text = next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
-            painter.drawText(QRectF(at - gap, 0, 2 * gap, HEAD * unit), Qt.AlignmentFlag.AlignCenter, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._legend = self._scene = None
@@ -295,5 +280,10 @@ class GraphPane(Pane):
         hit = self._hit(QPointF(point))
         if hit and hit.ref:
             QToolTip.showText(screen, hint(self.view, hit.ref), self)
+        elif point.y() < self._area().top() and not self.view.blank:
+            inside = point.x() - self._corner().x()
+            columns = self._seen_scene().layout.columns
+            nearest = min(range(len(columns)), key=lambda i: abs(columns[i] - inside))
+            QToolTip.showText(screen, headings(self.view.snapshot.experiment)[nearest][0], self)
         else:
             QToolTip.hideText()

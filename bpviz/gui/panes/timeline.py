@@ -186,10 +186,6 @@ class TimelinePane(Pane):
         mark = cell_mark(cell, self._marks)
         return mark if self._metrics[Band.ROWS].horizontalAdvance(mark) <= self._room(cell) else ""
 
-    def metrics(self, band: Band) -> QFontMetricsF:
-        """How wide text gets in a lane."""
-        return self._metrics[band]
-
     def _room(self, cell: Cell) -> float:
         return cell.width - 2 - 2 * text_pad(self.theme, cell.width)
 

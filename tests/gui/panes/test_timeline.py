@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.dataset import classified
@@ -175,8 +176,8 @@ def test_a_row_of_a_folded_lane_can_be_clicked(large: Strip) -> None:
 def test_no_text_is_wider_than_its_cell(large: Strip, scale: float, width: int) -> None:
     large.theme.scale = scale
     large.pane.resize(width, large.pane.sizeHint().height())
-    for band, states in ((Band.ROWS, large.pane.row_cells()), (Band.STEPS, large.pane.step_cells())):
-        metrics = large.pane.metrics(band)
+    for role, states in (("small", large.pane.row_cells()), ("caps", large.pane.step_cells())):
+        metrics = QFontMetricsF(large.theme.font(role))
         for state in states:
             assert metrics.horizontalAdvance(state.label + (state.mark or "")) <= state.cell.width
 

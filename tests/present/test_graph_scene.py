@@ -1,0 +1,221 @@
+"""What the graph writes at a moment, what lies under the mouse, and the scales."""
+
+import math
+
+import numpy as np
+
+from bpviz.engine.phases import Phase
+from bpviz.engine.steps import Quantity, Ref
+from bpviz.present.graph_hints import headings, hint
+from bpviz.present.graph_labels import Kind
+from bpviz.present.graph_scales import WIDEST, legend, scales
+from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.run import Run
+from bpviz.session.timeline import Grain, Moment, Position
+from tests.present.graph_look import H1, H2, X1, X2, Y1, Y2, Look, at, drawn, network, overlapping
+
+# ---- what is written
+
+
+def test_at_the_start_nothing_is_known_but_the_weights() -> None:
+    look = Look(at(default_experiment(), None))
+    seen = drawn(look)
+    texts = seen.texts()
+    for name in ("x1", "x2", "out[h1]", "out[y2]", "delta[h1]", "delta[y1]", "expected[y1]", "error[y2]"):
+        assert texts[name] == NOT_COMPUTED
+    ref = Ref(Quantity.WEIGHT, H1, X1)
+    assert texts["w[h1,x1]"] == look.text(ref)
+    assert seen.action is None
+    assert all(node.lit and node.fraction is None for node in seen.nodes)
+
+
+def test_backward_the_terms_stand_on_the_edges_that_are_read() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 7)))
+    seen, short, step = drawn(look), look.numbers.short, look.snapshot.step
+    assert step
+    texts = seen.texts()
+    assert texts["delta[h1]"] == short(step.result(Quantity.DELTA))
+    assert texts["delta[h2]"] == NOT_COMPUTED
+    for name, term in zip(("w[y1,h1]", "w[y2,h1]"), step.terms, strict=True):
+        assert texts[name] == f"{short(term.factors[0].value)} × {short(term.factors[1].value)}"
+    assert {edge.ref for edge in seen.edges if edge.lit} == {
+        Ref(Quantity.WEIGHT, Y1, H1), Ref(Quantity.WEIGHT, Y2, H1),
+    }  # fmt: skip
+    assert {node.spot.unit for node in seen.nodes if node.making} == {H1}
+    assert {node.spot.unit for node in seen.nodes if node.lit} == {H1, Y1, Y2}
+    assert texts["out[h1]"] == short(look.snapshot.value(Ref(Quantity.OUTPUT, H1)))
+    assert texts["error[y1]"] == short(look.snapshot.value(Ref(Quantity.ERROR, Y1)))
+
+
+def test_terms_are_counted_up_one_by_one() -> None:
+    experiment = default_experiment()
+    look = Look(at(experiment, Moment(6, 4, 6), term=1))
+    seen, step = drawn(look), look.snapshot.step
+    assert step
+    texts, short = seen.texts(), look.numbers.short
+    assert texts["sum"] == short(step.terms[0].value)
+    assert texts["w[y1,h1]"] == f"{short(step.terms[0].factors[0].value)} × {short(step.terms[0].factors[1].value)}"
+    assert texts["w[y2,h1]"] == short(step.terms[1].factors[0].value)
+    assert [label.name for label in seen.labels if label.current] == ["w[y1,h1]"]
+    assert "delta[h1]" not in texts
+
+    forward = Look(at(experiment, Moment(6, 3, 12), term=2))
+    step = forward.snapshot.step
+    assert step
+    assert step.phase is Phase.FORWARD
+    assert drawn(forward).texts()["sum"] == short(step.terms[1].value)
+
+
+def test_update_shows_old_and_new_and_the_new_width() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 9)))
+    seen, step = drawn(look), look.snapshot.step
+    assert step
+    for change in step.changes:
+        name = look.names.ref(change.ref)
+        assert seen.texts()[name] == f"{look.numbers.short(change.old)} → {look.numbers.short(change.new)}"
+    values = {edge.ref: edge.value for edge in seen.edges} | {bias.ref: bias.value for bias in seen.biases}
+    assert all(values[change.ref] == change.new for change in step.changes)
+
+
+def test_what_is_asked_for_shows_nowhere() -> None:
+    for step_number in (0, 7, 9):
+        look = Look(at(default_experiment(), Moment(6, 4, step_number)), revealed=False)
+        seen, step = drawn(look), look.snapshot.step
+        assert step
+        texts = seen.texts()
+        for result in step.results:
+            name = look.names.ref(result.ref)
+            assert texts.get(name, HIDDEN) == HIDDEN
+        for change in step.changes:
+            assert texts[look.names.ref(change.ref)] == f"{look.numbers.short(change.old)} → {HIDDEN}"
+            drawn_values = {edge.ref: edge.value for edge in seen.edges} | {b.ref: b.value for b in seen.biases}
+            assert drawn_values[change.ref] == change.old
+        making = next(node for node in seen.nodes if node.making)
+        assert (making.fraction is None) == (step.phase is Phase.FORWARD)
+
+
+def test_the_loss_lights_outputs_and_expected_values() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 4)))
+    seen = drawn(look)
+    assert {node.spot.unit for node in seen.nodes if node.making} == {Y1, Y2}
+    assert {label.name for label in seen.labels if label.lit} >= {"expected[y1]", "expected[y2]", "row_error"}
+    assert seen.texts()["row_error"] == look.numbers.short(look.snapshot.row_error)
+
+
+def test_net_inputs_take_the_place_of_outputs() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 1)), net_inputs=True)
+    texts = drawn(look).texts()
+    assert texts["net[h1]"] == look.numbers.short(look.snapshot.value(Ref(Quantity.NET_INPUT, H1)))
+    assert "out[h1]" not in texts
+    assert texts["x1"] == look.numbers.short(look.snapshot.value(Ref(Quantity.OUTPUT, X1)))
+
+
+def test_given_outputs_and_procedures_without_deltas() -> None:
+    run = Run(EXAMPLES["predict"].experiment())
+    run.seek(run.timeline.end)
+    assert not any(name.startswith(("delta", "error")) for name in drawn(Look(run.snapshot())).texts())
+    run = Run(EXAMPLES["backward"].experiment())
+    run.seek(Position(1))
+    look = Look(run.snapshot())
+    assert drawn(look).texts()["out[h1]"] == look.numbers.short(0.7105668883115941)
+
+
+def test_a_run_that_explodes_marks_the_guilty_term() -> None:
+    run = Run(EXAMPLES["exploding"].experiment())
+    run.seek(run.timeline.end)
+    snapshot = run.snapshot()
+    assert snapshot.not_finite
+    seen = drawn(Look(snapshot))
+    assert [label for label in seen.labels if label.guilty]
+    assert overlapping(seen) == []
+    assert all(scales(snapshot.experiment).is_beyond(edge.value) for edge in seen.edges)
+    assert any("e+" in text for text in seen.texts().values())
+
+
+def test_every_moment_until_an_explosion_can_be_drawn() -> None:
+    run = Run(EXAMPLES["exploding"].experiment())
+    run.seek(run.timeline.end)
+    for _ in range(40):
+        run.seek(run.timeline.back(run.position, Grain.TERM))
+        assert overlapping(drawn(Look(run.snapshot()))) == []
+
+
+# ---- pointing at things
+
+
+def test_pointing_finds_labels_neurons_biases_and_edges() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 7)))
+    seen = drawn(look)
+    for label in seen.labels:
+        if label.ref:
+            hit = seen.hit((label.rect.left + label.rect.right) / 2, (label.rect.top + label.rect.bottom) / 2)
+            assert hit
+            assert hit.ref == label.ref
+    spot = seen.layout.spots[H2]
+    hit = seen.hit(spot.x, spot.y - spot.half_height + 2)
+    assert hit
+    assert hit.unit == H2
+    edge = next(edge for edge in seen.edges if edge.ref == Ref(Quantity.WEIGHT, H1, X2))
+    x, y = (edge.start[0] * 0.4 + edge.end[0] * 0.6), (edge.start[1] * 0.4 + edge.end[1] * 0.6)
+    hit = seen.hit(x, y + 5)
+    assert hit
+    assert hit.ref == edge.ref
+    assert seen.hit(2, 2) is None
+
+
+def test_hints_have_all_digits_and_the_formula() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 7)))
+    text = hint(look, Ref(Quantity.OUTPUT, H1))
+    value = look.snapshot.value(Ref(Quantity.OUTPUT, H1))
+    assert f"out[h1] = {value!r}" in text
+    assert "= sigmoid(net[h1])" in text
+    assert "b[h1] + w[h1,x1] × x1 + w[h1,x2] × x2" in text
+    assert "w[y1,h1] × delta[y1] + w[y2,h1] × delta[y2]" in text
+    assert "not computed yet" in hint(look, Ref(Quantity.DELTA, H2))
+    assert "expected[y1] = 1.0" in hint(look, Ref(Quantity.OUTPUT, Y1))
+    assert hint(look, Ref(Quantity.OUTPUT, X1)).startswith("x1 = 3.06")
+    hidden = Look(look.snapshot, revealed=False)
+    assert "delta[h1] = ?" in hint(hidden, Ref(Quantity.DELTA, H1))
+    wide = Look(at(network(64, 32, 10), Moment(0, 0, 1)))
+    assert "…" in hint(wide, Ref(Quantity.OUTPUT, H1))
+
+
+def test_headings_name_the_transfer_functions() -> None:
+    assert [texts[0] for texts in headings(default_experiment())] == ["INPUT", "HIDDEN · sigmoid", "OUTPUT · sigmoid"]
+    assert [texts[0] for texts in headings(network(2, 3, 3, 2))][1:3] == ["HIDDEN 1 · sigmoid", "HIDDEN 2 · sigmoid"]
+
+
+# ---- scales
+
+
+def test_scales_are_of_the_run_and_not_of_the_moment() -> None:
+    experiment = default_experiment()
+    scale = scales(experiment)
+    assert scale.widest == 4
+    assert scale.width(4) == WIDEST
+    assert scale.width(-1) == WIDEST / 2
+    assert scale.width(1e98) == scale.width(math.nan) == scale.width(-math.inf) == WIDEST
+    assert scale.is_beyond(math.nan) and scale.is_beyond(4.1) and not scale.is_beyond(-4)
+    assert scale.fraction(0, 0.25) == 0.25
+    assert math.isnan(scale.fraction(0, math.nan))
+    assert scale.fraction(-1, float(experiment.data.inputs.max())) == 1
+
+
+def test_one_large_weight_does_not_thin_the_rest() -> None:
+    assert scales(EXAMPLES["predict"].experiment()).widest <= 16
+
+
+def test_unbounded_functions_span_what_the_data_span() -> None:
+    experiment = EXAMPLES["dead"].experiment()
+    largest = float(np.abs(experiment.data.inputs).max())
+    assert scales(experiment).fills[1:] == ((0.0, largest), (-largest, largest))
+    texts = [item.text for item in legend(scales(experiment), NumberFormat())]
+    assert any("|" in text and text.startswith("output") for text in texts)
+
+
+def test_a_number_that_is_not_there_is_marked_as_missing() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 0)))
+    missing = {label.name for label in drawn(look).labels if label.missing}
+    assert {"out[h2]", "out[y1]", "delta[h1]", "error[y1]"} <= missing
+    assert {label.kind for label in drawn(look).labels} >= {Kind.VALUE, Kind.CHIP, Kind.TERM, Kind.PILL, Kind.BESIDE}
