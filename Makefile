@@ -42,6 +42,7 @@ pictures: $(VENV)/.ready-dev
 	$(HEADLESS) $(BIN)/python tools/pictures.py $(ARGS)
 
 bench: $(VENV)/.ready-dev
+	$(BIN)/python -m compileall -q bpviz
 	$(HEADLESS) $(BIN)/python benchmarks/run.py $(ARGS)
 
 clean:
@@ -55,6 +56,8 @@ $(BIN)/python:
 $(VENV)/.ready-run: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
 	tools/system_packages.sh qt $(BIN)/python
+	# also where PYTHONDONTWRITEBYTECODE is set: compiling at each start would take longer than starting
+	$(BIN)/python -m compileall -q bpviz
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready-run

@@ -1,5 +1,6 @@
 """Finds the files that travel with the program, in a source checkout and in an installed wheel alike."""
 
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,6 +16,7 @@ def resources() -> Traversable:
     return _folder("resources")
 
 
+@cache
 def _folder(name: str) -> Traversable:
     installed = files("bpviz") / name
     # The build puts the folder into the package; in a checkout it lies beside it.

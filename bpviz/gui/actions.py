@@ -22,14 +22,15 @@ def make_actions(window: QWidget, theme: Theme) -> Actions:
         action.setStatusTip("")
         window.addAction(action)
         actions[command.id] = action
-    set_icons(actions, theme)
+    set_icons(actions, theme, in_menus=False)
     return actions
 
 
-def set_icons(actions: Actions, theme: Theme) -> None:
-    """Gives the actions their icons in the theme's colours."""
+def set_icons(actions: Actions, theme: Theme, in_menus: bool = True) -> None:
+    """Gives the actions their icons in the theme's colours; those that only menus show take time that the first paint
+    need not wait for."""
     for command in COMMANDS.values():
-        if command.icon:
+        if command.icon and (in_menus or command.moves or command.id == "help"):
             actions[command.id].setIcon(theme.icon(command.icon))
 
 

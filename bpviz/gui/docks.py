@@ -103,16 +103,16 @@ class Docks:
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.docks = {pane.name: self._dock(pane) for pane in panes}
+        self.arrange()
         for dock in self.docks.values():
             dock.dockLocationChanged.connect(self.dress_tabs)
-        self.arrange()
 
     def _dock(self, pane: Pane) -> QDockWidget:
         dock = QDockWidget(pane.heading, self._window)
         dock.setObjectName(pane.name)
         dock.setWidget(pane)
         dock.setTitleBarWidget(
-            Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, pane.heading.upper())
+            Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(pane.heading))
         )
         return dock
 
@@ -188,3 +188,9 @@ class Docks:
         if self._before_fill is not None:
             self._window.restoreState(self._before_fill)
         self._before_fill = self.filled = None
+
+
+def _capitals(heading: str) -> str:
+    """The heading in capitals, but for a formula, which stands behind two spaces."""
+    words, gap, formula = heading.partition("  ")
+    return words.upper() + gap + formula

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
-from bpviz.gui.command_palette import CommandPalette
 from bpviz.gui.docks import Docks
 from bpviz.gui.engine_controller import EngineController
-from bpviz.gui.help_sheet import HelpSheet
+from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
 from bpviz.gui.messages import Failure
 from bpviz.gui.notices import NoticeBar
@@ -57,10 +56,14 @@ class MainWindow(QMainWindow):
         self.view.example = example
         self.engine = EngineController(self)
         self.pilot = Pilot(self.view, self.engine, self)
+        self.loader = Loader(self)
+        self.memory = Memory(self, self.view, theme, self.pilot, settings)
+        self.memory.recall_looks()
         self.commands = make_actions(self, theme)
         self.graph = GraphPane(self.view, theme)
         self.card = StepCardPane(self.view, theme)
         self.setup = SetupPane(self.view, theme)
+        self.error_plot = ErrorPlotPane(self.view, theme)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -68,8 +71,8 @@ class MainWindow(QMainWindow):
         self.top_bar = self._make_top_bar()
         self._make_menus()
         self._connect()
-        self.memory = Memory(self, self.view, theme, self.pilot, settings)
-        self.memory.recall()
+        self._check_commands()
+        self.memory.recall_layout()
         self.top_bar.set_speed(self.pilot.speed)
 
     def _other_panes(self) -> list[Pane]:
@@ -81,7 +84,7 @@ class MainWindow(QMainWindow):
             self.card,
             SourcePane(view, theme),
             VariablesPane(view, theme),
-            ErrorPlotPane(view, theme),
+            self.error_plot,
             OutputsPane(view, theme),
             DataTablePane(view, theme),
             WeightsTablePane(view, theme),
@@ -121,6 +124,8 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._restyle)
         self.engine.failed.connect(self._tell_failure)
         self.pilot.moved.connect(self.setup.fold_once)
+        self.pilot.moved.connect(self.loader.begin)
+        self.loader.loaded.connect(self._complete_panes)
         self.top_bar.speed_changed.connect(self.pilot.set_speed)
         stack = self.pilot.undo_stack
         stack.canUndoChanged.connect(self.commands["undo"].setEnabled)
@@ -156,6 +161,7 @@ class MainWindow(QMainWindow):
 
     def start(self, position: Position = START) -> None:
         """Begins the engine's thread, with the cursor at `position`."""
+        set_icons(self.commands, self.theme)
         self.engine.start()
         self.engine.configure(self.view.snapshot.experiment, position)
 
@@ -166,6 +172,8 @@ class MainWindow(QMainWindow):
         self.view.show(run.snapshot(self.view.grain))
         if position > START:
             self.setup.fold_once()
+        self.card.complete()
+        self.error_plot.complete()
 
     def open_example(self, id: str) -> None:
         """Opens an example where its numbers stand."""
@@ -192,6 +200,12 @@ class MainWindow(QMainWindow):
             self.commands[f"theme_{mode}"].setChecked(mode == self.theme.mode)
         self.commands["fill"].setChecked(self.docks.filled is not None)
         self.commands["full_screen"].setChecked(self.isFullScreen())
+
+    @Slot()
+    def _complete_panes(self) -> None:
+        """What large libraries draw, now that they are there."""
+        self.error_plot.complete()
+        self.card.begin_math()
 
     @Slot()
     def _restyle(self) -> None:
@@ -237,9 +251,13 @@ class MainWindow(QMainWindow):
         self.notices.say(f"Copied a picture of the pane {self.panes[name].heading}")
 
     def _open_palette(self) -> None:
+        from bpviz.gui.command_palette import CommandPalette  # here, so that the first paint need not wait for it
+
         CommandPalette([(COMMANDS[id], action) for id, action in self.commands.items()], self.theme, self).open()
 
     def _open_help(self) -> None:
+        from bpviz.gui.help_sheet import HelpSheet  # here, so that the first paint need not wait for it
+
         HelpSheet(self.theme, self).open()
 
     @Slot(object)
@@ -250,12 +268,13 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.docks.dress_tabs()
         if not self.memory.recalled_layout:
-            QTimer.singleShot(0, self, self.docks.share_out)
+            self.docks.share_out()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.docks.unfill()
         self.memory.keep()
         self.engine.shutdown()
+        self.loader.wait()
         super().closeEvent(event)
 
 

@@ -25,12 +25,16 @@ class Memory:
         self._settings = settings
         self.recalled_layout = False
 
-    def recall(self) -> None:
-        """Looks, speed, grain, the window's place and its docks, as they were left."""
+    def recall_looks(self) -> None:
+        """Looks, speed and grain as they were left; best before there are panes, which would draw twice."""
         settings = self._settings
         self._view.look(digits=settings.digits, **{name: getattr(settings, name) for name in LOOKS})
         self._pilot.set_grain(settings.grain)
         self._pilot.set_speed(settings.speed)
+
+    def recall_layout(self) -> None:
+        """The window's place and its docks as they were left."""
+        settings = self._settings
         if geometry := settings.geometry:
             self._window.restoreGeometry(geometry)
         if docks := settings.docks(WORKSPACE):

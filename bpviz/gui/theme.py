@@ -5,9 +5,10 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from string import Template
+from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -85,7 +86,6 @@ class Theme(QObject):
         self._palette = LIGHT
         self._app: QApplication | None = None
         self._icons: dict[tuple[str, str | None, int], QIcon] = {}
-        self._pictures = QTemporaryDir()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._refresh)
         self._refresh()
 
@@ -242,10 +242,16 @@ class Theme(QObject):
         paths = {}
         for name, ink in _STYLE_SHEET_ICONS.items():
             # Qt remembers a picture by its path, so each theme has its own.
-            path = Path(self._pictures.path()) / f"{name}-{self._palette.name}.svg"
+            path = Path(_picture_folder().name) / f"{name}-{self._palette.name}.svg"
             path.write_bytes(_svg(name, getattr(self._palette, ink)))
             paths[name.replace("-", "_")] = path.as_posix()
         return paths
+
+
+@cache
+def _picture_folder() -> TemporaryDirectory[str]:
+    """Where the style sheet's pictures are, as long as the program runs: the sheet outlives the theme that made it."""
+    return TemporaryDirectory(prefix="bpviz-")
 
 
 @cache

@@ -1,7 +1,6 @@
 """The graph's scales: how full a neuron is, how wide an edge, and the legend that says so. They hold still all run."""
 
 import math
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +60,7 @@ def _widest(experiment: Experiment) -> float:
         for neuron, bias in zip(layer.weights, layer.biases, strict=True)
         for weight in (*neuron, bias)
     ]
-    typical = min(max(sizes), OUTLIER * median(sizes)) or max(sizes) or 1.0
+    typical = min(max(sizes), OUTLIER * sorted(sizes)[len(sizes) // 2]) or max(sizes) or 1.0
     return float(2.0 ** math.ceil(math.log2(HEADROOM * typical)))
 
 

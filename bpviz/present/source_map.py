@@ -67,12 +67,12 @@ def function_listing(function: Callable[..., float]) -> Listing:
 
 
 def _listing(text: str, first: int, with_docstring: bool = True) -> Listing:
-    tree = ast.parse(text)
-    docstrings = [line for node in ast.walk(tree) for line in _docstring_lines(node)]
+    nodes = list(ast.walk(ast.parse(text)))
+    docstrings = [line for node in nodes for line in _docstring_lines(node)]
     texts = text.splitlines()
     shown = [i for i in range(1, len(texts) + 1) if with_docstring or i not in docstrings]
     places = {number: i for i, number in enumerate(shown)}
-    quiet = {line for node in ast.walk(tree) for line in _yield_lines(node)}
+    quiet = {line for node in nodes for line in _yield_lines(node)}
     spans = [Span(places[line], 0, len(texts[line - 1]), "quiet") for line in (*docstrings, *quiet) if line in places]
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         line, column = token.start
@@ -81,7 +81,7 @@ def _listing(text: str, first: int, with_docstring: bool = True) -> Listing:
             spans.append(Span(places[line], column, len(token.string), kind))
     assigned: dict[tuple[str, str], tuple[int, ...]] = {}
     procedures = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef):
             procedures[node.name] = (node.lineno + first - 1, (node.end_lineno or node.lineno) + first - 1)
             for name, line in _assignments(node):

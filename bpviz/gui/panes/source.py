@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from bpviz.engine.steps import Step
 from bpviz.gui.listing import ListingView
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -22,6 +23,10 @@ from bpviz.present.source_map import (
 )
 
 MARGIN = 16
+FEWEST = 4  # lines of algorithm.py that are always seen
+MOST_KEPT = 6  # lines of a Step for which the called function makes room
+FEWEST_CALLED = 3  # a function of which less can be seen is not shown
+RULE = 9  # pixels for the rule above it
 SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
@@ -33,30 +38,32 @@ class SourcePane(Pane):
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
-        self._path = QLabel()
+        self._path, self._file = QLabel(), QLabel()
         self._listing = ListingView(view, theme)
-        self._listing.set_listing(algorithm_listing())
-        self._called_name = QLabel()
+        self._rule = QFrame()
+        self._rule.setProperty("rule", True)
         self._called = ListingView(view, theme)
         self._called.setCenterOnScroll(False)
-        self._called.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._head = QHBoxLayout()
+        for label in (self._path, self._file):
+            label.setProperty("muted", True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            self._head.addWidget(label, label is self._path)
+        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for label in (self._path, self._called_name):
-            label.setProperty("muted", True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setMinimumWidth(1)
-        layout.addWidget(self._path)
+        layout.addLayout(self._head)
         layout.addWidget(self._listing, 1)
-        layout.addWidget(self._called_name)
+        layout.addWidget(self._rule)
         layout.addWidget(self._called)
         self.start()
 
     def show_moment(self) -> None:
         snapshot, line = self.view.snapshot, current_line(self.view.snapshot)
-        self._show_path()
+        self._listing.set_listing(algorithm_listing())
         self._show_called()
+        self._show_path()
         phase = snapshot.step.phase if snapshot.step else None
         inlines = inline_values(snapshot, self.view.revealed)
         self._listing.show_line(line, phase, [self._chip(inline) for inline in inlines])
@@ -73,18 +80,27 @@ class SourcePane(Pane):
     def _show_path(self) -> None:
         path = SEPARATOR.join(call_path(self.view.snapshot))
         room = self.width() - 2 * self.theme.px(MARGIN)
+        if not self._file.isHidden():
+            room -= self._file.sizeHint().width()
         self._path.setText(QFontMetrics(self._path.font()).elidedText(path, Qt.TextElideMode.ElideLeft, room))
         self._path.setToolTip(path)
 
     def _show_called(self) -> None:
-        function = called_function(self.view.snapshot)
-        self._called.setVisible(function is not None)
-        self._called_name.setVisible(function is not None)
-        if function is None:
-            return
-        self._called_name.setText(f"runs here: {function.__name__} · {function.__module__.rpartition('.')[2]}.py")
-        self._called_name.setToolTip(function.__doc__ or "")
-        self._called.set_listing(function_listing(function))
+        """The called function stands below, as far as it leaves room for the Step's own lines."""
+        function, step = called_function(self.view.snapshot), self.view.snapshot.step
+        seen = 0
+        if function is not None and step is not None:
+            self._called.set_listing(function_listing(function))
+            self._file.setText(f"below: {function.__module__.rpartition('.')[2]}.py")
+            self._file.setToolTip(function.__doc__ or "")
+            own = _own_lines(step)
+            kept = min(max(FEWEST, own[-1] - own[0] + 1), MOST_KEPT)
+            height = self._called.line_height()
+            room = (self.height() - self._head.sizeHint().height() - self.theme.px(RULE)) // height - kept
+            seen = min(self._called.blockCount(), room)
+            self._called.setFixedHeight(max(seen, 1) * height)
+        for part in (self._called, self._rule, self._file):
+            part.setVisible(seen >= min(self._called.blockCount(), FEWEST_CALLED))
 
     def _follow(self, line: int | None) -> None:
         """Brings the Step's lines into view. They are the same for all its terms, so that nothing moves in a sum."""
@@ -93,10 +109,9 @@ class SourcePane(Pane):
             if not self.view.snapshot.fast:
                 self._listing.scroll_to(listing.procedures[call_path(self.view.snapshot)[0]][0])
             return
-        first, last = listing.procedures[step.path[-1]]
-        lines = lines_of_step(step)
+        first = listing.procedures[step.path[-1]][0]
+        lines, own = lines_of_step(step), _own_lines(step)
         ranges = [(min(first, *lines), max(lines)), (min(lines), max(lines))]
-        own = [number for number in lines if first <= number <= last]
         if line in own:
             ranges.append((min(own), max(own)))
         self._listing.bring_into_view(ranges, line)
@@ -106,18 +121,19 @@ class SourcePane(Pane):
 
     def show_theme(self) -> None:
         margin = self.theme.px(MARGIN)
-        for label in (self._path, self._called_name):
+        for label in (self._path, self._file):
             label.setFont(self.theme.font("small"))
-            label.setContentsMargins(margin, 0, margin, self.theme.px(4))
-        self._called_name.setContentsMargins(margin, self.theme.px(6), margin, self.theme.px(2))
+        self._head.setContentsMargins(margin, 0, margin, self.theme.px(4))
         self._listing.dress()
-        self._listing.setMinimumHeight(self._listing.line_height() * 4)
         self._called.dress()
-        self._called.setMinimumHeight(self._called.line_height() * 2)
+        least = self._head.sizeHint().height() + FEWEST * self._listing.line_height()
+        self._listing.setMinimumHeight(1)
+        self.setMinimumHeight(least)  # the same for all Steps, so that no pane moves while stepping
         self.show_moment()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_called()
         self._show_path()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -130,6 +146,12 @@ class SourcePane(Pane):
         shown = {"path": self._path.toolTip(), "line": "", "called": ""}
         if line is not None:
             shown["line"] = algorithm_listing().lines[line - 1].strip()
-        if called_function(self.view.snapshot) is not None:
+        if not self._called.isHidden():
             shown["called"] = self._called.toPlainText()
         return shown | {f"inline {inline.line}": text for inline, text, _ in self._listing.chips}
+
+
+def _own_lines(step: Step) -> list[int]:
+    """Those of a Step's lines that stand in its own procedure, and not in one that this one calls."""
+    first, last = algorithm_listing().procedures[step.path[-1]]
+    return [number for number in lines_of_step(step) if first <= number <= last]

@@ -136,8 +136,8 @@ class StepCardPane(Pane):
         super().showEvent(event)
         self.show_theme()  # the style sheet has just given the texts the dock's font
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def begin_math(self) -> None:
+        """From now on symbolic lines are set in mathematical type; before, they stand as plain text."""
         self._formula.math_type.start()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

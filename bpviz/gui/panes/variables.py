@@ -106,10 +106,11 @@ class _Lines(QAbstractScrollArea):
             for column in range(self._columns)
             for text in aligned([v.text for v in self.variables[column * self._rows : (column + 1) * self._rows]])
         ]
-        line, height = self._theme.px(LINE), self.viewport().height()
-        self.verticalScrollBar().setPageStep(height)
-        self.verticalScrollBar().setSingleStep(line)
-        self.verticalScrollBar().setRange(0, max(self._rows * line + self._theme.px(MARGIN // 2) - height, 0))
+        self.verticalScrollBar().setPageStep(self._lines_in_view())
+        self.verticalScrollBar().setRange(0, max(self._rows - self._lines_in_view(), 0))
+
+    def _lines_in_view(self) -> int:
+        return max(self.viewport().height() // self._theme.px(LINE), 1)
 
     def rect_of(self, i: int) -> QRect:
         """Where line `i` is in the viewport."""
@@ -117,11 +118,16 @@ class _Lines(QAbstractScrollArea):
         margin, line = self._theme.px(MARGIN - PADDING), self._theme.px(LINE)
         gap = self._theme.px(MARGIN)
         width = (self.viewport().width() - 2 * margin - (self._columns - 1) * gap) // self._columns
-        top = row * line - self.verticalScrollBar().value()
+        top = (row - self.verticalScrollBar().value()) * line
         return QRect(margin + column * (width + gap), top, width, line - self._theme.px(2))
 
+    def _is_seen(self, i: int) -> bool:
+        """Whether line `i` is in view; one that would be cut is not shown."""
+        return 0 <= i % self._rows - self.verticalScrollBar().value() < self._lines_in_view()
+
     def _at(self, point: QPoint) -> int | None:
-        return next((i for i in range(len(self.variables)) if self.rect_of(i).contains(point)), None)
+        shown = filter(self._is_seen, range(len(self.variables)))
+        return next((i for i in shown if self.rect_of(i).contains(point)), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -133,7 +139,7 @@ class _Lines(QAbstractScrollArea):
         painter.setFont(self._mono)
         for i in range(len(self.variables)):
             rect = self.rect_of(i)
-            if rect.intersects(event.rect()):
+            if rect.intersects(event.rect()) and self._is_seen(i):
                 self._paint_line(painter, i, rect)
 
     def _paint_line(self, painter: QPainter, i: int, rect: QRect) -> None:

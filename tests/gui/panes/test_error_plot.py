@@ -28,6 +28,7 @@ class Plot:
         self.run = Run(experiment)
         self.view = View(self.run.snapshot())
         self.pane = ErrorPlotPane(self.view, Theme())
+        self.pane.complete()
         qtbot.addWidget(self.pane)
         self.pane.resize(464, 220)
         self.pane.show()
@@ -192,8 +193,8 @@ def test_the_old_run_stays(plot: Plot) -> None:
 
 def test_lines_are_made_anew_only_when_they_changed(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    draw = plot.pane._draw
-    monkeypatch.setattr(plot.pane, "_draw", lambda: (made.append(1), draw()))
+    draw = plot.area.draw
+    monkeypatch.setattr(plot.area, "draw", lambda *curves, **looks: (made.append(1), draw(*curves, **looks)))
     for step in range(8, 13):
         plot.moment(6, 4, step)
     assert not made

@@ -1,0 +1,96 @@
+"""The curves of the epoch error, drawn with pyqtgraph. Imported only when there is something to draw: see loading.py."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from bpviz.gui.plot_parts import PlotArea
+from bpviz.gui.theme import Theme
+from bpviz.present.error_curve import Scale, Shown, Values, scale_of
+
+THICK_UNTIL = 2000  # points; a thicker line of more takes long to draw
+
+
+class EpochPlot(PlotArea):
+    """Epoch errors up to the cursor in ink, beyond it pale, those of the run before paler; a dashed line at the cursor's
+    epoch, a ring around one point, and marks at the top for errors that are not finite."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scale = Scale(0.0, 1.0, False)
+        self._old, self._future, self._past = (pg.PlotDataItem() for _ in range(3))
+        self._ring, self._marks = pg.ScatterPlotItem(), pg.ScatterPlotItem()
+        self.cursor_line = pg.InfiniteLine(angle=90)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for curve in (self._old, self._future, self._past):
+            curve.setDownsampling(auto=True, method="peak")
+            curve.setClipToView(True)
+        for item in (self._old, self.cursor_line, self._future, self._past, self._ring, self._marks):
+            self.view_box.addItem(item, ignoreBounds=True)
+
+    def dress(self, theme: Theme) -> None:
+        """Takes on the theme's colours and type."""
+        super().dress(theme)
+        colours = theme.palette
+        self.cursor_line.setPen(colours.ink, width=theme.px(1.5), style=Qt.PenStyle.DashLine)
+        self._ring.setData(size=theme.px(11), pen=pg.mkPen(colours.ink, width=theme.px(1.5)), brush=colours.pane)
+        self._marks.setData(size=theme.px(11), pen=None, brush=colours.ink, symbol="t1")
+
+    def draw(self, shown: Shown, old: Values | None, log: bool, marked: bool) -> None:
+        """Draws the curves; `old` is that of the run before, `marked` says whether each epoch has a point."""
+        errors, ended, diverged = shown
+        colours = self._theme.palette
+        old = np.empty(0) if old is None else old
+        scale = self._scale = scale_of([errors, old], log)
+        begin = max(ended - 1, 0)  # the pale line goes on from the last point in ink
+        self._set_line(self._old, old, 0, colours.border)
+        self._set_line(self._future, errors[begin:], begin, colours.disabled)
+        self._set_line(self._past, errors[:ended], 0, colours.ink, marked)
+        low, high = (float(y) for y in self._heights(np.array([scale.low, scale.high])))
+        not_finite = [float(epoch) for epoch in np.flatnonzero(~np.isfinite(errors))]
+        not_finite += [float(diverged)] if diverged is not None else []
+        self._marks.setData(x=not_finite, y=[low + 0.96 * (high - low)] * len(not_finite))
+        self.beside.log = scale.log
+        margin = 0.04 * (high - low)  # so that a point at an end is whole
+        self.show_heights(self._theme, low - margin, high + margin)
+
+    def ring(self, epoch: int, error: float | None) -> None:
+        """Puts the ring around an epoch's point; None takes it away."""
+        heights = self._heights(np.array([] if error is None else [error]))
+        self._ring.setData(x=[] if error is None else [epoch], y=heights)
+
+    def fit(self, epochs: int) -> None:
+        """Shows this many epochs, all there are."""
+        last = max(epochs - 1, 0)
+        margin = last * 0.02 or 0.5
+        self.view_box.setLimits(xMin=-margin, xMax=last + margin, minXRange=min(2.0, last + 2 * margin))
+        self.view_box.setXRange(-margin, last + margin, padding=0)
+
+    def drawn(self) -> dict[str, list[tuple[float, float]]]:
+        """Epochs and heights that the lines 'past', 'future' and 'old' are made of, and of the 'marks'; on a
+        logarithmic axis heights are logarithms."""
+        lines = {"past": self._past, "future": self._future, "old": self._old, "marks": self._marks}
+        data = {name: item.getData() for name, item in lines.items()}
+        return {name: [] if xs is None else list(zip(xs, ys, strict=True)) for name, (xs, ys) in data.items()}
+
+    def _set_line(self, line: pg.PlotDataItem, errors: Values, first: int, colour: str, marked: bool = False) -> None:
+        """A line through the finite errors: one that is not is marked at the top, and leaves no gap."""
+        epochs = np.flatnonzero(np.isfinite(errors))
+        thin = len(epochs) > THICK_UNTIL
+        line.setData(
+            epochs + first,
+            self._heights(errors[epochs]),
+            pen=pg.mkPen(colour, width=1 if thin else self._theme.px(2)),
+            antialias=not thin,
+            symbol="o" if marked else None,
+            symbolSize=self._theme.px(6),
+            symbolBrush=colour,
+            symbolPen=None,
+        )
+
+    def _heights(self, errors: Values) -> Values:
+        """Where errors stand on the axis."""
+        inside = np.clip(errors, self._scale.low, self._scale.high)
+        return np.log10(inside) if self._scale.log else inside
