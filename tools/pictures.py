@@ -25,7 +25,9 @@ def main() -> None:
         for theme in ("light", "dark"):
             for width, height in SIZES:
                 path = FOLDER / f"{name}-{theme}-{width}x{height}.png"
-                picture(experiment, Position(timeline.index(moment)), "debug", width, height, theme, path)
+                picture(
+                    experiment, Position(timeline.index(moment)), "debug", width, height, theme, path, run_first=True
+                )
                 print(path.name, file=sys.stderr)
 
 

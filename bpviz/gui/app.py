@@ -90,8 +90,11 @@ def picture(
     height: int,
     theme: Mode,
     path: Path,
+    run_first: bool = False,
 ) -> None:
     """Draws the window at a position into a PNG file of `width` × `height` pixels, without showing it.
+
+    With `run_first` the whole run is computed before, so that its future is there to be seen, pale.
 
     Raises OSError where the file cannot be written.
     """
@@ -103,9 +106,7 @@ def picture(
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(width, height)
     window.show()
-    window.show_at(position)
-    settle(app)
-    window.card.complete()
+    window.show_at(position, run_first)
     settle(app)
     pixels = window.grab()
     window.close()

@@ -13,8 +13,8 @@ THICK_UNTIL = 2000  # points; a thicker line of more takes long to draw
 
 
 class EpochPlot(PlotArea):
-    """Epoch errors up to the cursor in ink, beyond it pale, those of the run before paler; a dashed line at the cursor's
-    epoch, a ring around one point, and marks at the top for errors that are not finite."""
+    """Epoch errors up to the cursor in ink, beyond it pale, those of the run before paler; a dashed line at the
+    cursor's epoch, a ring around one point, and marks at the top for errors that are not finite."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -165,9 +165,11 @@ class MainWindow(QMainWindow):
         self.engine.start()
         self.engine.configure(self.view.snapshot.experiment, position)
 
-    def show_at(self, position: Position) -> None:
-        """Shows a moment without an engine, for a picture."""
+    def show_at(self, position: Position, run_first: bool = False) -> None:
+        """Shows a moment without an engine, for a picture; `run_first` computes the whole run before."""
         run = Run(self.view.snapshot.experiment)
+        if run_first:
+            run.seek(run.end)
         run.seek(position)
         self.view.show(run.snapshot(self.view.grain))
         if position > START:

@@ -18,7 +18,8 @@ class NumberFormat:
     digits: int = 4
 
     def short(self, value: float | None) -> str:
-        """'0.7942', '−0.02447', '1.2e+98', '∞', 'NaN'; whole numbers have no point; None was not computed yet."""
+        """'0.7942', '−0.02447', '1.2e+98', '∞', 'NaN'; None was not computed yet. A number that has fewer digits, as
+        people type them (1, 0.5, 5.1), is not filled up with zeros: what is computed seldom has."""
         if value is None:
             return NOT_COMPUTED
         if math.isnan(value):
@@ -31,6 +32,9 @@ class NumberFormat:
             return "∞"
         if size < LARGEST_PLAIN and size == int(size):
             return str(int(size))
+        plain = repr(size)
+        if size < LARGEST_PLAIN and "e" not in plain and len(plain.replace(".", "").lstrip("0")) < self.digits:
+            return plain
         # the digits decide on which side of a power of ten a number is shown: 0.99996 is 1.000
         mantissa, _, exponent = f"{size:.{self.digits - 1}e}".partition("e")
         if SMALLEST_PLAIN <= float(f"{mantissa}e{exponent}") < LARGEST_PLAIN:
