@@ -1,4 +1,4 @@
-"""The curves of the epoch error, drawn with pyqtgraph. Imported only when there is something to draw: see loading.py."""
+"""The curves of the epoch error, drawn with pyqtgraph. Imported when there is something to draw: see loading.py."""
 
 import numpy as np
 import pyqtgraph as pg
