@@ -1,4 +1,7 @@
-"""Opens bpviz's window as a person would, lets it come to rest, and prints its resident memory in MiB."""
+"""Opens bpviz's window as a person would, lets it come to rest, and prints its resident memory in MiB.
+
+Then runs one epoch, which loads what draws curves and formulas, lets it come to rest and prints it again.
+"""
 
 import sys
 from pathlib import Path
@@ -10,6 +13,7 @@ from bpviz.gui.main_window import MainWindow
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.session.examples import default_experiment
+from bpviz.session.timeline import Position
 
 sys.path.insert(0, str(Path(__file__).parent))
 from process import resident_mebibytes
@@ -20,6 +24,10 @@ theme.apply(app)
 window = MainWindow(default_experiment(), theme, Settings.nowhere())
 window.show()
 window.start()
+QTimer.singleShot(1500, app.quit)
+app.exec()
+print(f"{resident_mebibytes():.1f}")
+window.engine.seek(Position(window.view.snapshot.timeline.steps * window.view.snapshot.timeline.rows))
 QTimer.singleShot(1500, window.close)
 app.exec()
 print(f"{resident_mebibytes():.1f}")

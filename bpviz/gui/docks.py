@@ -152,7 +152,7 @@ class Docks:
     def share_out(self) -> None:
         """Gives each pane of the Debug workspace its share of the window as it is now."""
         docks, width, height = self.docks, self._window.width(), self._window.height()
-        right = max(440, round(width * 0.335))
+        right = max(440, round(width * 0.35))
         middle = width - right - docks["setup"].width()
         resize = self._window.resizeDocks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -161,7 +161,7 @@ class Docks:
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
         column = [docks[name] for name in ("step_card", "source", "variables", "error")]
-        resize(column, [round(rest * share) for share in (0.36, 0.24, 0.17, 0.23)], down)
+        resize(column, [round(rest * share) for share in (0.39, 0.265, 0.145, 0.2)], down)
 
     def under_mouse(self, at: QPoint) -> str:
         """The name of the pane at a place of the screen; the graph where there is none."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
@@ -265,6 +265,15 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _tell_failure(self, failure: Failure) -> None:
         self.notices.say(f"The engine stopped at {failure.where}: {failure.what}. The run can be restarted.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves what fills the window or the screen."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.docks.filled is not None:
+            self._fill()
+        elif self.isFullScreen():
+            self._full_screen()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

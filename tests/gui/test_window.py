@@ -261,7 +261,7 @@ def test_fill_and_back(window: Window) -> None:
     filled = {name for name, dock in window.main.docks.docks.items() if dock.isVisible()}
     assert filled == {"graph", "step_card"}
     window.press(Key.Key_Right, leads_to=1)
-    window.run("fill")
+    window.press(Key.Key_Escape)
     assert {name for name, dock in window.main.docks.docks.items() if dock.isVisible()} == shown
 
 

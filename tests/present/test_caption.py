@@ -197,4 +197,4 @@ def test_procedures_that_do_not_train() -> None:
 
 def test_expected_values_that_are_numbers() -> None:
     sentence = of(at("0:0:4", EXAMPLES["mazur"].experiment())).sentence
-    assert "y1 should be 0.01000 and is 0.7514" in sentence and "class" not in sentence
+    assert "y1 should be 0.01 and is 0.7514" in sentence and "class" not in sentence

@@ -130,7 +130,7 @@ def test_a_sum_appears_term_by_term() -> None:
 def test_an_update_appears_weight_by_weight() -> None:
     snapshot = at(6, 4, 9, term=3)
     assert texts(snapshot)[0].startswith("b[h1] ←")
-    assert texts(snapshot)[-1] == "b[h1] ← 0.7638 − 0.5000 · (−0.02447) = 0.7760"
+    assert texts(snapshot)[-1] == "b[h1] ← 0.7638 − 0.5 · (−0.02447) = 0.7760"
 
 
 def test_a_layer_is_one_matrix_formula() -> None:
@@ -142,7 +142,7 @@ def test_a_layer_is_one_matrix_formula() -> None:
     back = " ".join(texts(at(6, 4, 8, grain=Grain.LAYER)))
     assert "W[y]ᵀ" in back and "[0.8040 −0.9820; 0.3742 0.3848]" in back
     update = texts(at(6, 4, 12, grain=Grain.LAYER))
-    assert update[1].startswith("← [0.8040 0.3742 −0.3722; −0.9820 0.3848 −0.08999] − 0.5000 ·")
+    assert update[1].startswith("← [0.8040 0.3742 −0.3722; −0.9820 0.3848 −0.08999] − 0.5 ·")
 
 
 def test_the_grain_counts_only_where_its_unit_ends() -> None:

@@ -94,6 +94,7 @@ class _Bars(QAbstractScrollArea):
         super().__init__(pane)
         self._view, self._theme = pane.view, pane.theme
         self._experiment: object = None
+        self._row_height = ROW
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,6 +137,11 @@ class _Bars(QAbstractScrollArea):
         return shown | {f"label {names.unit(u)}": label for u, label in zip(units, self._labels, strict=True) if u}
 
     def _arrange(self) -> None:
+        """Says how high a line is and how much there is to scroll; labels that leave a bar no room are shortened."""
+        self._drawn_labels = self._labels
+        label, bar, _ = self._parts(0)
+        if label.width() < self._label_width() or bar.width() < self._theme.px(SMALLEST_BAR):
+            self._drawn_labels = [self._view.names.unit(refs[0].unit) for refs in self._refs if refs[0].unit]
         room = (self.viewport().height() - self._header()) // len(self._labels)
         self._row_height = min(max(room, self._theme.px(LOW_ROW)), self._theme.px(ROW))
         height = len(self._labels) * self._row_height + self._header()
@@ -152,6 +158,10 @@ class _Bars(QAbstractScrollArea):
         top = self._header() + i * row - self.verticalScrollBar().value()
         return QRect(margin, top, self.viewport().width() - 2 * margin, row)
 
+    def _label_width(self) -> int:
+        metrics = QFontMetrics(self._text)
+        return max(metrics.horizontalAdvance(label) for label in self._drawn_labels[:50]) + self._theme.px(GAP)
+
     def _parts(self, i: int) -> tuple[QRect, QRect, list[QRect]]:
         """Where the label, the bar and the numbers of a line are; the label gives way to the bar."""
         row, gap = self._row_rect(i), self._theme.px(GAP)
@@ -160,8 +170,7 @@ class _Bars(QAbstractScrollArea):
             QRect(row.right() - (len(self._quantities) - k) * (cell + gap) + gap, row.top(), cell, row.height())
             for k in range(len(self._quantities))
         ]
-        metrics = QFontMetrics(self._text)
-        wanted = max(metrics.horizontalAdvance(label) for label in self._labels[:50]) + gap
+        wanted = self._label_width()
         between = numbers[0].left() - gap - row.left()
         label = QRect(row.left(), row.top(), min(wanted, max(between - self._theme.px(SMALLEST_BAR), 0)), row.height())
         height = self._theme.px(BAR)
@@ -197,7 +206,7 @@ class _Bars(QAbstractScrollArea):
         label, bar, numbers = self._parts(i)
         painter.setFont(self._text)
         painter.setPen(QColor(colours.ink))
-        elided = QFontMetrics(self._text).elidedText(self._labels[i], Qt.TextElideMode.ElideRight, label.width() - 4)
+        elided = QFontMetrics(self._text).elidedText(self._drawn_labels[i], Qt.TextElideMode.ElideRight, label.width() - 4)
         painter.drawText(label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
         self._paint_bar(painter, i, bar)
         painter.setFont(self._mono)
