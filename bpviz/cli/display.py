@@ -29,6 +29,15 @@ def display_is_usable() -> bool:
     return plugin is not None and ((server_answers() and _plugin_loads(plugin)) or _child_succeeds())
 
 
+def chosen_platform_fails() -> bool:
+    """Whether QT_QPA_PLATFORM names what Qt does not start with. What needs no screen is not tried, nor is the display
+    that the environment names, where it is quickly seen to be there."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if sys.platform != "linux" or chosen in ("", "offscreen", "minimal"):
+        return False
+    return not (chosen == _plugin_named() and server_answers() and _plugin_loads(chosen)) and not _child_succeeds()
+
+
 def _plugin_named() -> str | None:
     """Qt's plugin for the display that the environment names; None where it names none."""
     if os.environ.get("WAYLAND_DISPLAY"):

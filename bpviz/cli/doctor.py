@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bpviz import __version__
-from bpviz.cli.display import TRIAL_SECONDS, display_is_usable, plugin_folder
+from bpviz.cli.display import TRIAL_SECONDS, chosen_platform_fails, display_is_usable, plugin_folder
 from bpviz.cli.system_libraries import how_to_install, libraries_named_in, missing
 
 QT_VERSION = "from PySide6 import QtCore, QtGui, QtSvg, QtWidgets; print(QtCore.qVersion())"
@@ -55,8 +55,15 @@ def _findings() -> list[Finding]:
     if sys.platform == "linux":
         findings += _libraries()
     findings += [_writable("settings", _settings_folder()), _writable("current folder", Path())]
-    found = "usable" if display_is_usable() else "none (a note: bpviz then runs in the terminal and draws into a file)"
-    return [*findings, Finding("display", found)]
+    return [*findings, _display()]
+
+
+def _display() -> Finding:
+    if chosen_platform_fails():
+        return Finding("display", "Qt does not start with this QT_QPA_PLATFORM", "leave QT_QPA_PLATFORM out")
+    if display_is_usable():
+        return Finding("display", "usable")
+    return Finding("display", "none (a note: bpviz then runs in the terminal and draws into a file)")
 
 
 def _python() -> Finding:

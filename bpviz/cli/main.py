@@ -21,7 +21,7 @@ def main(arguments: Sequence[str], started: float | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = _run(arguments, started)
-        sys.stdout.flush()
+        print(end="", flush=True)  # which says nothing where there is no stdout
         return code
     except CommandError as error:
         return _end(error, error.code)

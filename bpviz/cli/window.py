@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from bpviz.cli.display import display_is_usable, missing_plugin, process_started
+from bpviz.cli.display import chosen_platform_fails, display_is_usable, missing_plugin, process_started
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import opened
 from bpviz.session.experiment import Experiment
@@ -18,6 +18,9 @@ DRAWN_SIZE = 1440, 900
 def window(options: argparse.Namespace, started: float | None) -> int:
     """Opens the window, or does without where there is no display. Raises CommandError."""
     experiment, position = opened(options)
+    if chosen_platform_fails():
+        chosen = os.environ["QT_QPA_PLATFORM"]
+        raise CommandError(f"QT_QPA_PLATFORM={chosen}: Qt does not start with this; leave it out", FAILED)
     if not display_is_usable():
         if plugin := missing_plugin():
             raise _cannot_load(f"Qt's plugin '{plugin}' does not load", plugin)

@@ -3,7 +3,6 @@
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,12 +15,11 @@ from bpviz.engine.losses import LOSSES
 Parameters = tuple[NDArray[np.float64], ...]
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Where a neuron stands: layer 0 is the first with weights, layer -1 the inputs; the index counts from 0."""
 
     layer: int
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
 
 
 class Weights(NamedTuple):

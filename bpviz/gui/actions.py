@@ -17,6 +17,7 @@ def make_actions(window: QWidget, theme: Theme) -> Actions:
         action.setObjectName(command.id)
         action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
         action.setCheckable(command.checkable)
+        action.setIconVisibleInMenu(not command.checkable)  # it would stand where the tick is
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{command.text} ({keys})\n{command.help}" if keys else f"{command.text}\n{command.help}")
         action.setStatusTip("")

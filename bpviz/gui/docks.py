@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QSizePolicy,
+    QSpacerItem,
     QTabBar,
     QTabWidget,
     QToolButton,
@@ -39,8 +40,11 @@ class Heading(QWidget):
         self._hide.setAutoRaise(True)
         self._hide.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._hide.setToolTip("Hide this pane; the Window menu shows it again")
+        self._hide.setAccessibleName(f"Hide {text}")
         self._hide.clicked.connect(dock.hide)
+        self._strut = QSpacerItem(0, 0)  # holds the height that the dock asks for
         layout = QHBoxLayout(self)
+        layout.addItem(self._strut)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._hide)
         theme.changed.connect(self.restyle)
@@ -55,7 +59,9 @@ class Heading(QWidget):
         self._hide.setIconSize(self._theme.icon_size(12))
         self._hide.setFixedSize(px(18), px(18))
         self._hide.setVisible(False)
-        self.setFixedHeight(px(8 if self._tabbed else 28))
+        height = px(8 if self._tabbed else 28)
+        self._strut.changeSize(0, height - px(4))
+        self.setFixedHeight(height)
         layout = self.layout()
         assert layout
         layout.setContentsMargins(px(16), px(4), px(8), 0)
@@ -67,10 +73,6 @@ class Heading(QWidget):
             self._label.setVisible(not tabbed)
             self.restyle()
             self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        """The height that is set: the dock asks for this, and not for the fixed height."""
-        return QSize(super().sizeHint().width(), self.height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hide.setVisible(not self._tabbed)
@@ -153,7 +155,7 @@ class Docks:
         """Gives each pane of the Debug workspace its share of the window as it is now."""
         docks, width, height = self.docks, self._window.width(), self._window.height()
         right = max(440, round(width * 0.35))
-        middle = width - right - docks["setup"].width()
+        middle = max(width - right - docks["setup"].width(), 240)
         resize = self._window.resizeDocks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize([docks["graph"], docks["step_card"]], [middle, right], across)

@@ -147,6 +147,7 @@ class EngineWorker(QObject):
             self._go(START)
         if run.advance(self._target, now + SLICE):
             self._target = None
+            self._give_up = FULL_SPEED  # it is there: what comes next is under no such limit
             if run.position >= run.end:
                 self._speed = None
 

@@ -9,6 +9,7 @@ from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.theme import Theme
 from bpviz.present.error_curve import Scale, Shown, Values, scale_of
 
+RING = 11  # pixels
 THICK_UNTIL = 2000  # points; a thicker line of more takes long to draw
 
 
@@ -20,6 +21,7 @@ class EpochPlot(PlotArea):
         super().__init__(parent)
         self._theme = theme
         self._scale = Scale(0.0, 1.0, False)
+        self._ends = 0.0, 1.0
         self._old, self._future, self._past = (pg.PlotDataItem() for _ in range(3))
         self._ring, self._marks = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         self.cursor_line = pg.InfiniteLine(angle=90)
@@ -27,6 +29,7 @@ class EpochPlot(PlotArea):
         for curve in (self._old, self._future, self._past):
             curve.setDownsampling(auto=True, method="peak")
             curve.setClipToView(True)
+        self.view_box.sigResized.connect(self._show_ends)
         for item in (self._old, self.cursor_line, self._future, self._past, self._ring, self._marks):
             self.view_box.addItem(item, ignoreBounds=True)
 
@@ -35,8 +38,8 @@ class EpochPlot(PlotArea):
         super().dress(theme)
         colours = theme.palette
         self.cursor_line.setPen(colours.ink, width=theme.px(1.5), style=Qt.PenStyle.DashLine)
-        self._ring.setData(size=theme.px(11), pen=pg.mkPen(colours.ink, width=theme.px(1.5)), brush=colours.pane)
-        self._marks.setData(size=theme.px(11), pen=None, brush=colours.ink, symbol="t1")
+        self._ring.setData(size=theme.px(RING), pen=pg.mkPen(colours.ink, width=theme.px(1.5)), brush=colours.pane)
+        self._marks.setData(size=theme.px(RING), pen=None, brush=colours.ink, symbol="t1")
 
     def draw(self, shown: Shown, old: Values | None, log: bool, marked: bool) -> None:
         """Draws the curves; `old` is that of the run before, `marked` says whether each epoch has a point."""
@@ -53,7 +56,14 @@ class EpochPlot(PlotArea):
         not_finite += [float(diverged)] if diverged is not None else []
         self._marks.setData(x=not_finite, y=[low + 0.96 * (high - low)] * len(not_finite))
         self.beside.log = scale.log
-        margin = 0.04 * (high - low)  # so that a point at an end is whole
+        self._ends = low, high
+        self._show_ends()
+
+    def _show_ends(self) -> None:
+        """Shows all heights, and as much more that the ring around a point at an end is whole."""
+        low, high = self._ends
+        ring = self._theme.px(RING / 2 + 2)
+        margin = (high - low) * min(ring / max(self.view_box.height() - 2 * ring, 1), 0.15)
         self.show_heights(self._theme, low - margin, high + margin)
 
     def ring(self, epoch: int, error: float | None) -> None:

@@ -6,13 +6,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
 
+from bpviz.gui.keys import is_typing
 from bpviz.gui.theme import Theme
 
 PAUSE_MS = 250  # typing 0.5 over 0.3 passes through 0, which nobody meant
 
 LONGEST_TEXT = 40
-
-_NOT_TYPING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class NumberField(QAbstractSpinBox):
@@ -144,11 +143,9 @@ class NumberField(QAbstractSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """While a number is typed, keys are the field's, also those that move the run elsewhere."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            function_key = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
-            if not function_key and not event.modifiers() & _NOT_TYPING:
-                event.accept()
-                return True
+        if is_typing(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

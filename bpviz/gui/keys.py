@@ -1,7 +1,9 @@
 """Keys as text: as the person's system writes them, and as the command table does."""
 
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+_NOT_TYPING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ARROWS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
 
 
@@ -15,3 +17,12 @@ def native_keys(shortcut: str) -> str:
 def pressed_keys(event: QKeyEvent) -> str:
     """What was pressed, as the command table writes it."""
     return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def is_typing(event: QEvent) -> bool:
+    """Whether a key that may be a shortcut belongs to the text that is edited, as all do but function keys and those
+    pressed with Ctrl, Alt or Meta: then the field accepts the event."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    function_key = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
+    return not function_key and not event.modifiers() & _NOT_TYPING

@@ -170,6 +170,7 @@ class LayerFields(QWidget):
         size.setAccessibleName(f"Neurons in hidden layer {layer + 1}")
         row = LayerRow(f"Hidden {layer + 1}", size, self._transfer_choice(lambda: layer))
         row.remove.setToolTip(f"Removes hidden layer {layer + 1}")
+        row.remove.setAccessibleName(row.remove.toolTip())
         row.remove.clicked.connect(lambda: self._take(self.layers.without(layer)))
         row.remove.show()
         row.dress(self._theme)

@@ -44,6 +44,7 @@ class ListingView(QPlainTextEdit):
         self.chips: list[Chip] = []
         self._gutter = _Gutter(self)
         self.setReadOnly(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the pane's
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -216,6 +217,10 @@ class ListingView(QPlainTextEdit):
         if event.type() == QEvent.Type.Leave:
             self._view.point_at(None)
         return super().viewportEvent(event)
+
+    def selected(self) -> str:
+        """The text that is selected."""
+        return self.textCursor().selection().toPlainText()
 
     def hint(self, point: QPoint) -> str:
         """What the mouse is told at a point: a value in full, or the text of a line that is cut."""

@@ -31,7 +31,7 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.top_bar import TopBar
 from bpviz.gui.view import View
 from bpviz.present.commands import COMMANDS
-from bpviz.present.link import link
+from bpviz.present.link import link, unsaid
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -180,7 +180,6 @@ class MainWindow(QMainWindow):
     def open_example(self, id: str) -> None:
         """Opens an example where its numbers stand."""
         self.pilot.open(EXAMPLES[id])
-        self.notices.say(f"{EXAMPLES[id].title}: {EXAMPLES[id].text}. ← walks back, Home goes to the start.")
 
     @Slot(str)
     def _run_command(self, id: str) -> None:
@@ -240,8 +239,9 @@ class MainWindow(QMainWindow):
     def _copy_link(self) -> None:
         snapshot = self.view.snapshot
         line = link(snapshot.experiment, snapshot.moment, self.view.example)
+        missing = unsaid(snapshot.experiment, self.view.example)
         QGuiApplication.clipboard().setText(line)
-        self.notices.say(f"Copied: {line}")
+        self.notices.say(f"Copied: {line}" + (f" (a command line cannot say {missing})" if missing else ""))
 
     def _copy_formula(self) -> None:
         QGuiApplication.clipboard().setText(self.card.latex())

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 INK = "#010203"  # stands for the colour in what is kept
 SIZE = 100.0  # pixels in what is kept; it is scaled
 FIRST_AFTER = 150  # milliseconds after the first paint: importing ziamath takes 300
-AFTER_A_MOMENT = 30  # milliseconds: what comes with a key press is painted before
+RESTED = 200  # milliseconds on one moment: setting a formula takes 15, which a next key press must not wait for
 WARM_EVERY = 40  # milliseconds between formulas that nobody waits for
 KEPT_PICTURES, KEPT_DRAWINGS = 512, 4096
 
@@ -67,8 +67,10 @@ class MathType(QObject):
         self._go_on()
 
     def forget(self) -> None:
-        """Drops what was asked for and is not set yet: another moment is shown."""
+        """Drops what was asked for and is not set yet: another moment is shown. Nothing is set until it has rested."""
         self._wanted.clear()
+        self._timer.stop()
+        self._go_on()
 
     def size(self, latex: str, pixels: float) -> tuple[float, float, float] | None:
         """Width, height and ascent of a formula with letters of `pixels`; None where it is not set yet."""
@@ -105,9 +107,9 @@ class MathType(QObject):
         if waited:
             self.ready.emit()
 
-    def _go_on(self, after: int = AFTER_A_MOMENT) -> None:
+    def _go_on(self, after: int = RESTED) -> None:
         if self._started and not self._timer.isActive() and (self._wanted or self._warm):
-            self._timer.start(after if self._wanted else WARM_EVERY)
+            self._timer.start(after)
 
     def _set_one(self) -> None:
         if self._wanted:
@@ -116,7 +118,7 @@ class MathType(QObject):
                 self.ready.emit()
         elif self._warm:
             _set(self._warm.popleft())
-        self._go_on(0)
+        self._go_on(0 if self._wanted else WARM_EVERY)
 
 
 def _set(latex: str) -> None:

@@ -2,15 +2,19 @@
 
 from html import escape
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from bpviz.gui.view import View
-from bpviz.present.notices import notice_line, progress_line
+from bpviz.present.notices import example_line, notice_line, progress_line
 from bpviz.session.timeline import Moment, Position
+
+MARGIN = 14  # to stand below the other panes' texts
 
 
 class NoticeBar(QStatusBar):
-    """Shows, in this order of weight: a message (until the next move), a long way's progress, the run's notices."""
+    """Shows, in this order of weight: a message (until the next move), a long way's progress, the run's notices, the
+    example that is open. A line that has no room is told whole under the mouse."""
 
     def __init__(self, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,7 +22,10 @@ class NoticeBar(QStatusBar):
         self._message = ""
         self.setSizeGripEnabled(False)
         self._line = QLabel(self)
+        self._line.setTextFormat(Qt.TextFormat.RichText)
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # widens no window
         self._line.linkActivated.connect(self.follow)
+        self._line.setIndent(MARGIN)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
@@ -41,16 +48,21 @@ class NoticeBar(QStatusBar):
         view = self._view
         progress = progress_line(view.snapshot, view.target, view.steps_per_second) if view.running else None
         self._bar.setVisible(progress is not None)
-        if self._message:
-            self._line.setText(escape(self._message))
-        elif progress:
-            self._line.setText(escape(progress.text))
+        if progress:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * progress.share))
+        if self._message:
+            self._show(self._message)
+        elif progress:
+            self._show(progress.text)
+        elif notice := notice_line(view.snapshot, view.names) or example_line(view.example, view.snapshot):
+            self._show(notice.text, f' <a href="{notice.began}">Go to where it began</a>' if notice.began else "")
         else:
-            notice = notice_line(view.snapshot, view.names)
-            link = f' <a href="{notice.began}">first row of it</a>' if notice and notice.began else ""
-            self._line.setText(escape(notice.text) + link if notice else "")
+            self._show("")
+
+    def _show(self, text: str, link: str = "") -> None:
+        self._line.setText(escape(text) + link)
+        self._line.setToolTip(escape(text))
 
     def follow(self, link: str) -> None:
         """Goes to the moment that a notice's link names."""

@@ -1,6 +1,10 @@
 """What every pane is: a widget with a heading that redraws when the view, the focus or the theme changes."""
 
-from PySide6.QtWidgets import QWidget
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -18,6 +22,7 @@ class Pane(QWidget):
         self.view = view
         self.theme = theme
         self.setObjectName(self.name)
+        self.setAccessibleName(self.heading)
 
     def start(self) -> None:
         """Listens to view and theme, and shows the present moment."""
@@ -40,3 +45,18 @@ class Pane(QWidget):
     def show_theme(self) -> None:
         """Other colours or sizes; unless overridden, as another moment."""
         self.show_moment()
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        """What can be copied at a place of the pane, the nearest first: what it is called, and the text, '' where there
+        is none now."""
+        return []
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Everything on the screen can be taken along; what lies in the pane leaves the event to it."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what, text in self.copies(event.pos()):
+            if text:
+                menu.addAction(f"Copy {what}", partial(QGuiApplication.clipboard().setText, text))
+        menu.addAction("Copy pane as picture", lambda: QGuiApplication.clipboard().setPixmap(self.grab()))
+        menu.popup(event.globalPos())

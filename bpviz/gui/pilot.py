@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bpviz.gui.engine_controller import EngineController
-from bpviz.gui.messages import Report
+from bpviz.gui.messages import Failure, Report
 from bpviz.gui.view import View
 from bpviz.session.examples import Example
 from bpviz.session.experiment import LARGEST_SEED, Experiment
@@ -42,6 +42,7 @@ class Pilot(QObject):
         self._engine = engine
         self._asks = False  # whether the Step that comes is to be asked for
         engine.reported.connect(self._show)
+        engine.failed.connect(self._stand)
         view.seek_requested.connect(self.seek)
         view.experiment_requested.connect(self.change)
 
@@ -142,6 +143,12 @@ class Pilot(QObject):
         self._asks = False
         self._view.look(old_curve=self._view.snapshot.epoch_errors, example=setting.example)
         self._engine.configure(setting.experiment, setting.position, within)
+
+    def _stand(self, failure: Failure) -> None:
+        """After an error in the engine nothing moves any more."""
+        view = self._view
+        view.running, view.target = False, None
+        view.show(view.snapshot, view.revealed)
 
     def _show(self, report: Report) -> None:
         view, snapshot = self._view, report.snapshot

@@ -65,6 +65,7 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc]
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(1, 1)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the pane's
         self.tip = ""
         self.view_box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.view_box.setDefaultPadding(0)

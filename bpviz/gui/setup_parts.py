@@ -148,6 +148,7 @@ class FoldingPanel(QWidget):
         self.fold = QToolButton()
         self.fold.setProperty("tight", True)
         self.fold.setToolTip("Folds this panel to a rail of icons")
+        self.fold.setAccessibleName("Fold")
         self.fold.clicked.connect(lambda: self.set_folded(True))
         by_tab_only(self.fold)
         self.scroll_area = QScrollArea()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from bpviz.gui.theme import Theme
 
@@ -12,13 +12,13 @@ ROW, PADDING = 22, 6
 
 
 class Table(QTableView):
-    """A table; `entered` tells the cell under the mouse, `copied` gives what Copy takes, None where nothing is."""
+    """A table; `hovered` is told the cell under the mouse, `copied` gives what Copy takes."""
 
-    def __init__(self, theme: Theme, copied: Callable[[], None], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, copied: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._copied = theme, copied
-        self._rest = QWidget(self)  # covers the row at the lower edge that is not seen whole
-        self._rest.setAutoFillBackground(True)
+        self.rest = QWidget(self)
+        self.rest.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setShowGrid(False)
@@ -30,6 +30,8 @@ class Table(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setCornerButtonEnabled(False)
         self.setCornerWidget(QWidget())
+        self.verticalScrollBar().valueChanged.connect(self._cover_rest)
+        self.verticalScrollBar().rangeChanged.connect(self._cover_rest)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
@@ -49,6 +51,10 @@ class Table(QTableView):
         """How wide a column with room for so many characters is."""
         return QFontMetrics(self.font()).horizontalAdvance("0" * count) + 2 * self._theme.px(PADDING)
 
+    def title_width(self, title: str) -> int:
+        """How wide a column with this title is at least."""
+        return QFontMetrics(self.horizontalHeader().font()).horizontalAdvance(title) + 3 * self._theme.px(PADDING)
+
     def _rows_in_view(self) -> int:
         return max(self.viewport().height() // self.verticalHeader().defaultSectionSize(), 1)
 
@@ -57,12 +63,16 @@ class Table(QTableView):
         self._cover_rest()
 
     def _cover_rest(self) -> None:
+        """Covers the row that is not seen whole: at the lower edge or, at the end, where Qt moves all down, above."""
+        bar, area = self.verticalScrollBar(), self.viewport().geometry()
         seen = self._rows_in_view() * self.verticalHeader().defaultSectionSize()
-        area = self.viewport().geometry()
-        self._rest.setGeometry(0, area.top() + seen, area.right() + 1, max(area.height() - seen, 0))
+        at_end = bar.value() == bar.maximum() > 0
+        top = area.top() if at_end else area.top() + seen
+        self.rest.setGeometry(0, top, area.right() + 1, max(area.height() - seen, 0))
 
     def keep_in_view(self, row: int) -> None:
         """Scrolls, downwards or upwards alone, so that a row and, where there is room, its neighbours are seen."""
+        self.executeDelayedItemsLayout()  # else the bar still has the range of the rows before a reset
         bar, count = self.verticalScrollBar(), self._rows_in_view()
         around = min(1, (count - 1) // 2)
         if row - around < bar.value():
@@ -77,15 +87,9 @@ class Table(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._copied()
+            QGuiApplication.clipboard().setText(self._copied())
         else:
             event.ignore()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy", self._copied)
-        menu.popup(event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -14,7 +14,8 @@ from bpviz.present.timeline_layout import Cell, Scrubber
 
 NARROW = 64  # below it a cell keeps less room around its text
 SMALLEST_MARKED = 4.0  # pixels: how wide the current item of a block is drawn at least
-TICK_GAP = 56  # between two epoch labels
+TICK_GAP = 56  # between the beginnings of two epoch labels, at least
+LABEL_GAP = 24  # between two long ones
 NO_ERRORS: Values = np.empty(0)
 HEADROOM = 14  # above the highest error, for the epochs' labels
 
@@ -206,7 +207,8 @@ def _paint_epochs(painter: QPainter, theme: Theme, scrubber: Scrubber, state: Ru
     for _, x in scrubber.ticks(theme.px(8)):
         painter.fillRect(QRectF(x, band.bottom() - theme.px(3), 1, theme.px(3)), QColor(palette.border))
     painter.setPen(QColor(palette.ink))
-    for epoch, x in scrubber.ticks(theme.px(TICK_GAP)):
+    longest = metrics.horizontalAdvance(str(max(scrubber.timeline.epochs - 1, 0)))
+    for epoch, x in scrubber.ticks(max(theme.px(TICK_GAP), longest + theme.px(LABEL_GAP))):
         text = str(epoch) if epoch else "epoch 0"
         rect = QRectF(x + theme.px(7), band.top(), metrics.horizontalAdvance(text), metrics.height())
         reach = theme.px(5)

@@ -76,6 +76,7 @@ class TopBar(QWidget):
         if id == "play":
             button.setProperty("accent", True)
             button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.text())
             button.clicked.connect(action.trigger)
         else:
             button.setDefaultAction(action)
@@ -99,6 +100,7 @@ class TopBar(QWidget):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolTip(tip)
+        button.setAccessibleName(tip)
         return button
 
     def _speed_box(self) -> SpeedBox:
@@ -106,6 +108,7 @@ class TopBar(QWidget):
         box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box.setObjectName("speed")
         box.setToolTip("How fast Play moves; a move is one step of the grain")
+        box.setAccessibleName("Speed")
         box.addItems([speed_text(speed) for speed in SPEEDS])
         box.setCurrentIndex(SPEEDS.index(2.0))
         box.activated.connect(lambda index: self.speed_changed.emit(SPEEDS[index]))

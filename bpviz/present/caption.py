@@ -199,7 +199,14 @@ def _row(scene: Scene, summary: RowSummary) -> tuple[str, str]:
     said = f"The same row again, with its new weights: its row error {'falls' if after < before else 'rises'}"
     tail = "" if after < before else ". The update went too far for this row"
     moved = _moved(scene, summary.largest_changes[0]) if summary.largest_changes else ""
-    return title, f"{said} from {scene.short(before)} to {scene.short(after)}{tail}.{moved}"
+    return title, f"{said} {_from_to(scene, before, after)}{tail}.{moved}"
+
+
+def _from_to(scene: Scene, before: float, after: float) -> str:
+    """'from 0.4129 to 0.4035'; of two numbers that are printed alike, how much lies between them."""
+    if scene.short(before) == scene.short(after):
+        return f"by {scene.short(abs(after - before))} from {scene.short(before)}"
+    return f"from {scene.short(before)} to {scene.short(after)}"
 
 
 def _moved(scene: Scene, change: Change) -> str:
@@ -221,7 +228,7 @@ def _epoch(scene: Scene, summary: EpochSummary) -> tuple[str, str]:
         said = f"The epoch error stays {scene.short(error)}."
     else:
         way = "fell" if error < before else "rose"
-        said = f"The epoch error {way} from {scene.short(before)} to {scene.short(error)}."
+        said = f"The epoch error {way} {_from_to(scene, before, error)}."
     right = summary.rows_right
     turn = "" if right is None else f" {right} of {snapshot.timeline.rows} rows were right when their turn came."
     return title, f"{said}{turn}{_moved(scene, summary.moved_most) if summary.moved_most else ' No weight moved.'}"

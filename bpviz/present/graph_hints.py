@@ -21,11 +21,13 @@ def headings(experiment: Experiment) -> list[tuple[str, ...]]:
     return found
 
 
-def hint(seen: Seen, ref: Ref) -> str:
-    """All digits of a number and how it comes about; of a neuron, everything that is in it."""
-    if ref.unit is None or ref.quantity not in _IN_NEURON:
+def hint(seen: Seen, ref: Ref, short: bool = False) -> str:
+    """All digits of a number and, unless `short`, how it comes about; of a neuron, everything that is in it."""
+    if short or ref.unit is None or ref.unit.layer < 0:
         return _line(seen, ref)
-    if ref.unit.layer < 0:
+    if ref.quantity in (Quantity.WEIGHT, Quantity.BIAS):
+        return _line(seen, ref) + _update(seen, ref, ref.unit)
+    if ref.quantity not in _IN_NEURON:
         return _line(seen, ref)
     trains = seen.snapshot.experiment.procedure in (Procedure.TRAIN, Procedure.BACKWARD)
     quantities = _IN_NEURON if trains else _IN_NEURON[:2]
@@ -37,6 +39,17 @@ def hint(seen: Seen, ref: Ref) -> str:
     if ref.unit.layer == seen.snapshot.experiment.last_layer:
         lines.append(_line(seen, Ref(Quantity.EXPECTED, ref.unit)))
     return "\n".join(lines)
+
+
+def _update(seen: Seen, ref: Ref, unit: Unit) -> str:
+    """How a weight or bias moves in the update, and in this Step's what it was."""
+    if seen.snapshot.experiment.procedure is not Procedure.TRAIN:
+        return ""
+    factor = f" × {seen.names.ref(Ref(Quantity.OUTPUT, ref.source))}" if ref.source else ""
+    name, step = seen.names.ref(ref), seen.snapshot.step
+    done = step.changes[: seen.snapshot.position.term or None] if step and step.unit == unit else ()
+    was = "".join(f"\n    was {exact(change.old)}" for change in done if change.ref == ref)
+    return f"{was}\n    update: {name} − rate × delta[{seen.names.unit(unit)}]{factor}"
 
 
 def _line(seen: Seen, ref: Ref) -> str:

@@ -1,7 +1,7 @@
 """Labels of the graph, and how they find a place: never over each other, along their edge, or not at all."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from bpviz.engine.steps import Ref
 
 MONO_ADVANCE = 0.6  # width of every character of the carried mono font, in font heights
 AIR = 2.0  # pixels between two labels
+SQUARE = 64.0  # pixels: what is taken is looked up in squares of this size
 SMALLEST_TYPE = 7.0  # pixels: what is smaller cannot be read and is not drawn
 
 
@@ -52,8 +53,7 @@ class Kind(Enum):
     REST = auto()  # how many neurons are left out
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A text with its place. `name` is what it is called ('w[h1,x1]'), `text` what stands there (lines end with
     '\\n'), `prefix` the word before it. `size` is the font's height in pixels, `rect` all that it covers.
 
@@ -77,7 +77,7 @@ class Label:
     def at(self, x: float, y: float) -> "Label":
         """The same label with its centre elsewhere."""
         rect = self.rect
-        return replace(self, rect=around(x, y, rect.right - rect.left, rect.bottom - rect.top))
+        return self._replace(rect=around(x, y, rect.right - rect.left, rect.bottom - rect.top))
 
 
 def mono_width(text: str, size: float) -> float:
@@ -90,7 +90,9 @@ class Places:
 
     def __init__(self, area: Rect, taken: Iterable[Rect] = ()) -> None:
         self._area = area
-        self._taken = list(taken)
+        self._taken: defaultdict[tuple[int, int], list[Rect]] = defaultdict(list)
+        for rect in taken:
+            self.reserve(rect)
         self._kept_open: list[Segment] = []
         self.labels: list[Label] = []
 
@@ -102,14 +104,16 @@ class Places:
         ):
             return False
         left, top, right, bottom = rect.left - AIR, rect.top - AIR, rect.right + AIR, rect.bottom + AIR
-        for other_left, other_top, other_right, other_bottom in self._taken:
-            if left < other_right and other_left < right and top < other_bottom and other_top < bottom:
-                return False
+        for square in _squares(left, top, right, bottom):
+            for other_left, other_top, other_right, other_bottom in self._taken[square]:
+                if left < other_right and other_left < right and top < other_bottom and other_top < bottom:
+                    return False
         return True
 
     def reserve(self, rect: Rect) -> None:
         """Keeps labels away from a place."""
-        self._taken.append(rect)
+        for square in _squares(*rect):
+            self._taken[square].append(rect)
 
     def keep_open(self, segment: Segment) -> None:
         """Keeps labels off a line, as long as they have another place."""
@@ -137,9 +141,15 @@ class Places:
         return last_choice is not None and self._take(label, last_choice)
 
     def _take(self, label: Label, rect: Rect) -> bool:
-        self._taken.append(rect)
-        self.labels.append(replace(label, rect=rect))
+        self.reserve(rect)
+        self.labels.append(label._replace(rect=rect))
         return True
+
+
+def _squares(left: float, top: float, right: float, bottom: float) -> list[tuple[int, int]]:
+    """The squares that a rectangle touches."""
+    rows = range(int(top // SQUARE), int(bottom // SQUARE) + 1)
+    return [(column, row) for column in range(int(left // SQUARE), int(right // SQUARE) + 1) for row in rows]
 
 
 def crosses(segment: Segment, rect: Rect) -> bool:

@@ -200,6 +200,9 @@ def lay_out(
         roomy = replace(level, gap=ROOMY).width(len(layers))
         between = (width / unit - roomy) / len(layers) / 2 + half_width
         half_width = half_height = max(min(room, between, level.largest), half_height)
+    if level.name == DENSE.name:  # where columns have room, so have numbers
+        spare = width / unit - level.width(len(layers))
+        half_width += min(max(spare / len(layers) / 8, 0.0), half_width / 9)
     left = (EDGE + half_width + (NAMES if level.largest else 0)) * unit
     right = width - (EDGE + half_width + level.side) * unit
     spots: dict[Unit, Spot] = {}

@@ -11,7 +11,8 @@ from bpviz.session.experiment import Experiment
 
 WIDEST = 12.0  # pixels at scale 1
 THINNEST = 1.0
-HEADROOM = 4  # weights grow while they learn: the largest first one is drawn at half the widest
+HEADROOM = 2  # powers of 2: weights grow while they learn; the largest first one is drawn at half the widest
+LARGEST_POWER = 1023  # of 2, as a double
 OUTLIER = 4  # times the median: what is beyond does not thin the rest
 
 
@@ -23,9 +24,11 @@ class Scales(NamedTuple):
     widest: float
 
     def fraction(self, layer: int, value: float) -> float:
-        """Where in its layer's range (-1: the inputs) an output lies: 0…1 inside, NaN for NaN."""
+        """Where in its layer's range (-1: the inputs) an output lies: 0…1 inside, NaN for NaN; ½ where all inputs
+        are equal, and where the range is too large for a number."""
         low, high = self.fills[layer + 1]
-        return (value - low) / (high - low)
+        span = high - low
+        return (value - low) / span if 0.0 < span < math.inf else 0.5
 
     def width(self, weight: float) -> float:
         """Pixels at scale 1 of an edge: it grows with √|w|; NaN is as wide as ∞."""
@@ -42,9 +45,8 @@ class Scales(NamedTuple):
 def scales(experiment: Experiment) -> Scales:
     """The scales of a run: they depend on the experiment alone, not on the moment."""
     data = experiment.data
-    inputs = float(data.inputs.min()), float(data.inputs.max())
     largest = max(float(np.abs(data.inputs).max()), float(np.abs(data.expected).max())) or 1.0
-    fills = [inputs if inputs[0] < inputs[1] else (inputs[0] - 1.0, inputs[1] + 1.0)]
+    fills = [(float(data.inputs.min()), float(data.inputs.max()))]
     for name in experiment.transfers:
         transfer = TRANSFERS[name]
         low = transfer.lowest if math.isfinite(transfer.lowest) else -largest
@@ -61,7 +63,7 @@ def _widest(experiment: Experiment) -> float:
         for weight in (*neuron, bias)
     ]
     typical = min(max(sizes), OUTLIER * sorted(sizes)[len(sizes) // 2]) or max(sizes) or 1.0
-    return float(2.0 ** math.ceil(math.log2(HEADROOM * typical)))
+    return float(2.0 ** min(math.ceil(math.log2(typical)) + HEADROOM, LARGEST_POWER))
 
 
 class LegendItem(NamedTuple):

@@ -185,23 +185,25 @@ class Writer:
         lit = doing is not None and ref in doing.lit
         if self._level.name in ("dense", "bare") and not lit:
             return None
-        variants = [term.text, term.broken] if term else [self._seen.text(ref)]
-        for text in variants:
-            label = self._chip(ref, text, "b", value, lit, term is not None and term.current)
-            half = (label.rect.right - label.rect.left) / 2
-            high = (label.rect.bottom - label.rect.top) / 2
-            if self._level.largest:
-                up = spot.y - spot.half_height - 28 * unit - high
-                spots = [(spot.x - 32 * unit - half, up), (spot.x + 32 * unit + half, up)]
-                if spot.unit.layer == self._last and self._layout.has_side:
-                    spots.reverse()  # no edges there
-            else:
-                left, right = spot.x - spot.half_width - 3 * unit - half, spot.x + spot.half_width + 3 * unit + half
-                up = spot.y - spot.half_height - 1 * unit
-                spots = [(left, up), (right, up), (left - 12 * unit, spot.y)]
-            if self._places.find(label, spots, own_line=True):  # it stays where it always is
-                return self._places.labels[-1]
+        texts = [term.text, term.broken] if term else [self._seen.text(ref)]
+        labels = [self._chip(ref, text, "b", value, lit, term is not None and term.current) for text in texts]
+        for left_side in self._bias_sides(spot):  # before it changes sides it is written on two lines
+            for label in labels:
+                half = (label.rect.right - label.rect.left) / 2
+                high = (label.rect.bottom - label.rect.top) / 2
+                away = spot.half_width + 3 * unit + half
+                places = [(away, -spot.half_height - 1 * unit), (away + 12 * unit, 0.0)]
+                if self._level.largest:
+                    places = [(32 * unit + half, -spot.half_height - up * unit - high) for up in (28, 10)]
+                at = [(spot.x - dx if left_side else spot.x + dx, spot.y + dy) for dx, dy in places]
+                if self._places.find(label, at, own_line=True):  # it stays where it always is
+                    return self._places.labels[-1]
         return None
+
+    def _bias_sides(self, spot: Spot) -> tuple[bool, bool]:
+        """Whether a bias stands left of its neuron, first choice first: no edges are right of outputs."""
+        right_first = self._level.largest and spot.unit.layer == self._last and self._layout.has_side
+        return (False, True) if right_first else (True, False)
 
     def write_terms(self, edges: dict[Ref, Points]) -> None:
         """The terms of the Step on their edges, the current one first; on two lines, and smaller, where need be."""

@@ -2,22 +2,34 @@
 
 import shlex
 
-from bpviz.session.examples import default_experiment
-from bpviz.session.experiment import Experiment
+from bpviz.data.catalogue import CATALOGUE
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import Moment
 
 
 def link(experiment: Experiment, moment: Moment | None, example: str | None = None) -> str:
-    """`bpviz --at 6:4:7`, with the options that differ from the tutorial's; `example` where one is open.
-
-    First weights typed by hand cannot be said in a command line; they are left out.
-    """
+    """`bpviz --at 6:4:7`, with the options that differ from the tutorial's; `example` where one is open. `unsaid` tells
+    what it leaves out."""
     words = ["bpviz"]
     if example is not None:
         words += ["--example", example]
     else:
         words += _options(experiment)
     return shlex.join([*words, "--at", str(moment or "start")])
+
+
+def unsaid(experiment: Experiment, example: str | None = None) -> str:
+    """What a run has that its link cannot say; '' where the link says everything."""
+    if example is not None:
+        return ""
+    carried = {example.experiment().data.name for example in EXAMPLES.values()} - CATALOGUE.keys()
+    parts = {
+        "the rows of an example": experiment.data.name in carried,
+        "first weights that were given": experiment.given is not None,
+        "that it does not train": experiment.procedure is not Procedure.TRAIN,
+    }
+    return " and ".join(part for part, is_so in parts.items() if is_so)
 
 
 def _options(experiment: Experiment) -> list[str]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bpviz.present.names import Names
+from bpviz.session.examples import EXAMPLES
 from bpviz.session.snapshot import Snapshot
-from bpviz.session.timeline import Moment, Position
+from bpviz.session.timeline import START, Moment, Position
 
 LONG_WAY = 20_000  # Steps: what takes less is not worth a word
 
@@ -41,14 +42,23 @@ def notice_line(snapshot: Snapshot, names: Names) -> NoticeLine | None:
     )
 
 
+def example_line(id: str | None, snapshot: Snapshot) -> NoticeLine | None:
+    """Which example is open, what it shows, and how to look at it; None where none is."""
+    if id is None:
+        return None
+    back = " ← walks back, Home goes to the start." if snapshot.position > START else ""
+    return NoticeLine(f"{EXAMPLES[id].title}: {EXAMPLES[id].text}.{back}")
+
+
 def progress_line(snapshot: Snapshot, target: Position | None, steps_per_second: float | None) -> Progress | None:
     """Where a long way stands, and how long it will still take; None where it is not long."""
     if target is None or target.index - snapshot.position.index < LONG_WAY or not steps_per_second:
         return None
     left = (target.index - snapshot.position.index) / steps_per_second
+    timeline = snapshot.timeline
+    last = (target.index - 1) // (timeline.steps * timeline.rows)
     return Progress(
-        f"Computing epoch {snapshot.epoch:,} of {snapshot.timeline.epochs:,} · "
-        f"{duration(left)} left · Space stops here",
+        f"Computing epoch {snapshot.epoch:,}, up to {last:,} · {duration(left)} left · Space stops here",
         snapshot.position.index / target.index,
     )
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,11 @@ Measure = Callable[[str], float]  # how wide a text gets
 BLOCK = 14  # times the smallest cell: a block of rows is so wide that its label has room
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What is drawn as one: items `first` … `first + count − 1` of a lane."""
 
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody calls
     x: float
     width: float
 

@@ -134,7 +134,7 @@ def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None
 def check_learning_rate(rate: float) -> None:
     """Raises ExperimentError unless the rate is a positive finite number."""
     if not (math.isfinite(rate) and rate > 0):
-        raise ExperimentError("rate", f"the learning rate is a number above 0, for example 0.5, not {rate}")
+        raise ExperimentError("rate", f"the learning rate is a number above 0, for example 0.5, not {rate:g}")
 
 
 def check_epochs(epochs: int) -> None:

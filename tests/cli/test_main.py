@@ -154,3 +154,15 @@ def test_as_a_module() -> None:
         assert process.stdout.read().startswith('[{"phase": "forward", "layer": 0, "neuron": 0, "terms": [[')
         assert process.wait(30) == 0
         assert process.stderr.read() == ""
+
+
+def test_no_stdout_at_all() -> None:
+    said = subprocess.run(
+        f"{sys.executable} -m bpviz train --epochs 1 >&-",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (said.returncode, said.stderr) == (0, "")

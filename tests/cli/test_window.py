@@ -1,5 +1,6 @@
 """`bpviz` opens the window where there is a display, and does without where there is none; `bpviz picture` draws it."""
 
+import json
 import os
 import struct
 import subprocess
@@ -239,3 +240,32 @@ def test_the_real_first_paint(tmp_path: Path) -> None:
     assert (said.returncode, said.stderr) == (0, "")
     assert 0 < float(said.stdout) < 60
     assert said.stdout.count("\n") == 1
+
+
+def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:
+    for chosen in ("nonsense", "xcb"):
+        said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM=chosen)
+        assert (said.returncode, said.stdout) == (1, "")
+        assert said.stderr == f"bpviz: QT_QPA_PLATFORM={chosen}: Qt does not start with this; leave it out\n"
+
+
+def test_no_locale_changes_a_picture_or_says_anything(tmp_path: Path) -> None:
+    for locale in ("C", "de_DE.UTF-8"):
+        said = run(tmp_path, "picture", "--at", "6:4:7", f"{locale}.png", LC_ALL=locale)
+        assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    assert (tmp_path / "C.png").read_bytes() == (tmp_path / "de_DE.UTF-8.png").read_bytes()
+
+
+@pytest.mark.parametrize("inputs", ["1e20,1e20", "1e308,-1e308"])
+def test_inputs_beyond_all_bounds_are_drawn(tmp_path: Path, inputs: str) -> None:
+    (tmp_path / "rows.csv").write_text(f"{inputs},a\n{inputs},b\n")
+    said = run(tmp_path, "picture", "--data", "rows.csv", "--at", "0:0:3", "o.png")
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_weights_beyond_all_bounds_are_drawn(tmp_path: Path) -> None:
+    layer = {"weights": [[1.7e308, 0.5], [0.5, 5e-324]], "biases": [0.5, -1.7e308]}
+    (tmp_path / "weights.json").write_text(json.dumps([layer, layer]))
+    for moment in ("start", "0:0:0"):
+        said = run(tmp_path, "picture", "--weights", "weights.json", "--at", moment, "o.png")
+        assert (said.returncode, said.stderr) == (0, "")

@@ -121,6 +121,16 @@ def test_a_moment_that_takes_too_long_gives_way_to_the_start(engine: Engine) -> 
     assert report.snapshot.position == START
 
 
+def test_a_run_that_found_its_moment_in_time_plays_on_without_limit(engine: Engine) -> None:
+    long = replace(default_experiment(), epochs=1_000_000)
+    engine.stand_at(lambda: engine.controller.configure(long, Position(13), within=0.2), Position(13))
+    report = engine.report_after(
+        lambda: engine.controller.play(FULL_SPEED), lambda r: not r.playing or r.snapshot.position.index > 40_000
+    )
+    assert report.playing and report.snapshot.position > Position(40_000)
+    engine.report_after(engine.controller.pause, lambda r: not r.playing)
+
+
 def test_a_diverging_run_stops_on_its_step(engine: Engine) -> None:
     experiment = EXAMPLES["exploding"].experiment()
     run = Run(experiment)

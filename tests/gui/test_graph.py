@@ -178,7 +178,7 @@ def test_net_inputs_and_digits_follow_the_view(pane: GraphPane, view: View) -> N
 
 def test_the_description_is_the_caption_of_the_moment(pane: GraphPane, view: View) -> None:
     words = caption(view.snapshot, view.names, view.numbers, True)
-    assert pane.accessibleName() == "Network graph"
+    assert pane.accessibleName() == pane.heading
     assert words.title in pane.accessibleDescription()
     assert words.sentence in pane.accessibleDescription()
 

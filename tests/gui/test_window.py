@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
@@ -85,6 +86,7 @@ def test_the_whole_run_has_the_tutorials_curve_and_weights(window: Window) -> No
     golden = GOLDEN["section_4_train"]
     window.press(Key.Key_End, leads_to=2600)
     assert list(window.snapshot.epoch_errors) == golden["sum_squared_error_per_epoch"]
+    window.wait(lambda: bool(window.main.panes["error"].drawn()))  # the plot is made when the run has first moved
     drawn = window.main.panes["error"].drawn()
     assert [y for x, y in drawn["past"]] == golden["sum_squared_error_per_epoch"]
     weights = window.main.panes["weights"].texts()
@@ -148,6 +150,53 @@ def test_transport_keys_work_whatever_was_clicked(window: Window, name: str) -> 
     window.wait(lambda: window.view.running)
     window.press(Key.Key_Space)
     window.wait(lambda: not window.view.running)
+
+
+def test_other_keys_work_whatever_was_clicked(window: Window) -> None:
+    keys = {
+        Key.Key_A: "ask_first", Key.Key_B: "blank", Key.Key_Period: "blank", Key.Key_N: "net_inputs",
+        Key.Key_H: "hide_future", Key.Key_L: "log_axis",
+    }  # fmt: skip
+    for name, pane in window.main.panes.items():
+        window.main.docks.docks[name].raise_()
+        where = pane.rect().center()
+        child = pane.childAt(where) or pane
+        window.qtbot.mouseClick(child, Qt.MouseButton.LeftButton, pos=child.mapFrom(pane, where))
+        for key, look in keys.items():
+            for on in (True, False):
+                window.press(key)
+                assert getattr(window.view, look) is on, (name, look)
+        window.press(Key.Key_F)
+        assert window.main.docks.filled
+        window.press(Key.Key_F)
+        assert not window.main.docks.filled
+
+
+def test_keys_are_text_while_a_weight_is_typed(window: Window) -> None:
+    table = window.main.panes["weights"]
+    window.main.docks.docks["weights"].raise_()
+    weight = Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))
+    viewport, place = table.table.viewport(), table.cell(weight).center()
+    window.qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    window.qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    moves = (Key.Key_PageDown, Key.Key_PageUp, Key.Key_Up, Key.Key_Down, Key.Key_Right, Key.Key_End, Key.Key_A)
+    for key in (*moves, Key.Key_B, Key.Key_Period, Key.Key_F, Key.Key_Plus, Key.Key_Space):
+        window.press(key)
+    window.qtbot.wait(20)  # a move would be there by then
+    assert (window.index, window.view.grain, window.view.ask_first, window.view.blank) == (
+        0,
+        Grain.NEURON,
+        False,
+        False,
+    )
+    assert not window.main.docks.filled and window.main.graph.zoom == 1.0
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    window.qtbot.keyClicks(editor, "-1/3")
+    window.press(Key.Key_Return)
+    window.wait(lambda: window.snapshot.value(weight) == -1 / 3)
+    window.press(Key.Key_Right, leads_to=1)
 
 
 def test_keys_are_text_while_text_is_edited(window: Window) -> None:
@@ -321,12 +370,13 @@ def test_palette_and_help_open_and_close(window: Window) -> None:
 def test_closing_while_it_trains(qtbot: QtBot, times: int) -> None:
     long = Experiment(default_experiment().data, epochs=1_000_000)
     for _ in range(times):
-        window = Window(qtbot, long)
+        window = Window(qtbot, long, destroyed=True)
         window.main.pilot.set_speed(FULL_SPEED)
         window.press(Key.Key_Space)
         window.wait(lambda window=window: window.view.running and window.index > 0)
         window.main.close()
         assert not window.main.engine.is_running()
+        window.destroy()
 
 
 def test_values_that_are_not_finite_are_shown(window: Window) -> None:
@@ -337,3 +387,53 @@ def test_values_that_are_not_finite_are_shown(window: Window) -> None:
     assert any("e+" in text for text in window.main.panes["graph"].texts().values())
     window.press(Key.Key_Left, leads_to=window.snapshot.end.index - 1)
     assert window.snapshot.row_error is None
+
+
+def test_an_example_is_named_until_another_run_is_there(window: Window) -> None:
+    window.main.open_example("mazur")
+    window.wait(lambda: window.view.example == "mazur" and window.index == 13)
+    window.press(Key.Key_Left, leads_to=12)
+    assert window.main.notices.findChild(QLabel).textFormat() is Qt.TextFormat.RichText
+    assert unescape(window.main.notices.text()).startswith("Mazur's step by step example: 2-2-2")
+    window.run("new_weights")
+    window.wait(lambda: window.view.example is None and window.snapshot.experiment.seed == 2)
+    assert window.main.notices.text() == ""
+
+
+def test_a_link_says_what_it_leaves_out(window: Window) -> None:
+    window.press(Key.Key_L, CTRL)
+    assert window.main.notices.text() == "Copied: bpviz --at start"
+    table = window.main.panes["weights"]
+    table.type_into(table.model.index_of(Ref(Quantity.BIAS, Unit(0, 0))), "0,5")
+    window.wait(lambda: window.snapshot.experiment.given is not None)
+    window.press(Key.Key_L, CTRL)
+    assert "cannot say first weights that were given" in window.main.notices.text()
+
+
+def test_an_error_in_the_engine_stops_what_plays(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bool:
+        raise RuntimeError("on <purpose>")
+
+    window.main.pilot.set_speed(100.0)
+    window.press(Key.Key_Space)
+    window.wait(lambda: window.view.running)
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "advance", broken)
+        window.wait(lambda: not window.view.running)
+    assert "RuntimeError: on &lt;purpose&gt;" in window.main.notices.text()
+    window.run("restart")
+    window.wait(lambda: window.index == 0 and window.main.notices.text() == "")
+    window.press(Key.Key_Right, leads_to=1)
+
+
+def test_a_long_message_widens_no_window(window: Window) -> None:
+    window.main.notices.say("x " * 1000)
+    QApplication.processEvents()
+    assert window.main.width() == 1440
+
+
+def test_the_largest_text_opens(qtbot: QtBot) -> None:
+    window = Window(qtbot, scale=3.0)
+    window.press(Key.Key_Right, leads_to=1)
+    window.run("reset_layout")
+    window.main.close()

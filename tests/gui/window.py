@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -29,15 +29,20 @@ class Window:
         position: Position = START,
         settings: Settings | None = None,
         size: tuple[int, int] = (1440, 900),
+        destroyed: bool = False,
+        scale: float = 1.0,
     ) -> None:
+        """`destroyed` says that the test calls `destroy` itself."""
         self.qtbot = qtbot
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.theme = Theme()
         self.theme.mode = "light"
+        self.theme.scale = scale
         self.theme.apply(app)
         self.main = MainWindow(experiment or default_experiment(), self.theme, settings or Settings.nowhere())
-        qtbot.addWidget(self.main)
+        if not destroyed:
+            qtbot.addWidget(self.main)
         self.main.resize(*size)
         self.main.show()
         self.main.activateWindow()
@@ -74,3 +79,8 @@ class Window:
     def run(self, id: str) -> None:
         """Chooses a command from a menu."""
         self.main.commands[id].trigger()
+
+    def destroy(self) -> None:
+        """Deletes the window now, so that a test may open hundreds."""
+        self.main.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,9 +1,14 @@
 """What the graph writes at a moment, what lies under the mouse, and the scales."""
 
 import math
+import sys
+from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from bpviz.data.dataset import DataSet
+from bpviz.engine.network import Weights
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Quantity, Ref
 from bpviz.present.graph_hints import headings, hint
@@ -202,6 +207,20 @@ def test_scales_are_of_the_run_and_not_of_the_moment() -> None:
     assert scale.fraction(-1, float(experiment.data.inputs.max())) == 1
 
 
+@pytest.mark.parametrize("inputs", [(1e20, 1e20), (0.0, 0.0), (-1.7e308, 1.7e308)])
+def test_inputs_without_a_range_that_can_be_counted(inputs: tuple[float, float]) -> None:
+    row = DataSet("row", np.array([inputs]), np.array([[1.0, 0.0]]))
+    assert scales(replace(default_experiment(), data=row)).fraction(-1, inputs[0]) == 0.5
+
+
+def test_weights_at_the_end_of_all_numbers() -> None:
+    largest = sys.float_info.max
+    layer = Weights(((largest, largest), (largest, -largest)), (largest, 5e-324))
+    scale = scales(replace(default_experiment(), given=(layer, layer)))
+    assert scale.widest == 2.0**1023
+    assert scale.width(largest) == WIDEST and scale.is_beyond(largest)
+
+
 def test_one_large_weight_does_not_thin_the_rest() -> None:
     assert scales(EXAMPLES["predict"].experiment()).widest <= 16
 
@@ -219,3 +238,20 @@ def test_a_number_that_is_not_there_is_marked_as_missing() -> None:
     missing = {label.name for label in drawn(look).labels if label.missing}
     assert {"out[h2]", "out[y1]", "delta[h1]", "error[y1]"} <= missing
     assert {label.kind for label in drawn(look).labels} >= {Kind.VALUE, Kind.CHIP, Kind.TERM, Kind.PILL, Kind.BESIDE}
+
+
+@pytest.mark.parametrize("width", [730, 820, 920])
+def test_the_bias_of_an_output_keeps_its_side_when_it_changes(width: int) -> None:
+    for step, unit, name in ((11, Y1, "b[y1]"), (12, Y2, "b[y2]")):
+        seen = drawn(Look(at(default_experiment(), Moment(6, 4, step))), width)
+        label = next(label for label in seen.labels if label.name == name)
+        assert label.rect.left > seen.layout.spots[unit].x
+        assert not overlapping(seen)
+
+
+@pytest.mark.parametrize("step", [8, 36, 60])
+def test_a_large_network_has_room_for_every_number_in_a_neuron_and_on_its_terms(step: int) -> None:
+    seen = drawn(Look(at(network(64, 32, 10), Moment(0, 1, step))), 918, 500)
+    values = [label for label in seen.labels if label.kind is Kind.VALUE]
+    assert min(label.size for label in values) >= 9
+    assert len([label for label in seen.labels if label.kind is Kind.TERM]) >= 9

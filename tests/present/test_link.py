@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bpviz.present.link import link
-from bpviz.session.examples import default_experiment
+from bpviz.present.link import link, unsaid
+from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.timeline import Moment
 
 
@@ -19,3 +19,10 @@ def test_only_what_differs_is_said() -> None:
 
 def test_an_example_is_named() -> None:
     assert link(default_experiment(), Moment(0, 0, 2), "forward") == "bpviz --example forward --at 0:0:2"
+
+
+def test_what_a_link_cannot_say() -> None:
+    assert unsaid(default_experiment()) == ""
+    assert unsaid(EXAMPLES["mazur"].experiment(), "mazur") == ""
+    assert unsaid(EXAMPLES["mazur"].experiment()) == "the rows of an example and first weights that were given"
+    assert unsaid(EXAMPLES["predict"].experiment()) == "first weights that were given and that it does not train"

@@ -3,7 +3,7 @@
 import pytest
 
 from bpviz.present.names import Names
-from bpviz.present.notices import duration, notice_line, progress_line
+from bpviz.present.notices import duration, example_line, notice_line, progress_line
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
@@ -46,7 +46,7 @@ def test_a_long_way_says_how_long() -> None:
     snapshot = Run(default_experiment()).snapshot()
     progress = progress_line(snapshot, Position(1_000_000), 50_000.0)
     assert progress
-    assert progress.text == "Computing epoch 0 of 20 · 20 s left · Space stops here"
+    assert progress.text == "Computing epoch 0, up to 7,692 · 20 s left · Space stops here"
     assert progress.share == 0
     assert progress_line(snapshot, Position(100), 50_000.0) is None
     assert progress_line(snapshot, None, None) is None
@@ -55,3 +55,12 @@ def test_a_long_way_says_how_long() -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (90, "90 s"), (180, "3 min"), (7200, "2 h")])
 def test_duration(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_an_example_says_what_it_shows_and_how_to_look_at_it() -> None:
+    run = Run(EXAMPLES["mazur"].experiment())
+    at_start = example_line("mazur", run.snapshot())
+    assert at_start and at_start.text.startswith("Mazur's step by step example: 2-2-2") and "←" not in at_start.text
+    run.seek(run.end)
+    assert "← walks back" in str(example_line("mazur", run.snapshot()))
+    assert example_line(None, run.snapshot()) is None

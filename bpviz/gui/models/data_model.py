@@ -66,12 +66,13 @@ class DataModel(QAbstractTableModel):
         return self._titles[column]
 
     def width(self, column: int) -> int:
-        """How many characters the widest text of a column has."""
-        texts = len(self._titles[column])
+        """How many characters the widest text of a column has, below its title."""
         if self._is_number(column):
-            return max(texts, sum(self._widths[column - 1]))
-        longest = max((len(name) for name in self._experiment.data.classes), default=0) + 2
-        return max(texts, longest if column else len(str(self._experiment.data.rows)))
+            return sum(self._widths[column - 1])
+        if column == 0:
+            return len(str(self._experiment.data.rows))
+        longest = max((len(name) for name in self._experiment.data.classes), default=0)
+        return longest + (2 if self._titles[column] == "predicted" else 0)
 
     def _is_number(self, column: int) -> bool:
         return 1 <= column <= len(self._widths)

@@ -11,6 +11,7 @@ from bpviz.data.numbers import parse_number
 from bpviz.engine.network import Parameters, Unit, Weights
 from bpviz.engine.steps import Quantity, Ref
 from bpviz.gui.view import View
+from bpviz.present.graph_scales import LARGEST_POWER
 from bpviz.present.number_format import HIDDEN, exact
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import START
@@ -56,11 +57,12 @@ class WeightsModel(QAbstractTableModel):
         return snapshot.position == START and snapshot.experiment.procedure is Procedure.TRAIN
 
     def scales(self) -> list[float]:
-        """A power of two a layer that no finite weight of it exceeds: where the ground is fullest."""
+        """A power of two a layer that no finite weight of it exceeds, or the largest there is: where the ground is
+        fullest."""
         found = []
         for table in self._view.snapshot.parameters:
             largest = float(np.max(np.abs(table), where=np.isfinite(table), initial=0.0))
-            found.append(2.0 ** math.ceil(math.log2(largest)) if largest else 1.0)
+            found.append(2.0 ** min(math.ceil(math.log2(largest)), LARGEST_POWER) if largest else 1.0)
         return found
 
     def rowCount(self, parent: Index = NONE) -> int:

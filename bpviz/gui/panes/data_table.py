@@ -1,7 +1,7 @@
 """The data pane: every row, what it belongs to, and what the network has predicted for it in this epoch."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from bpviz.gui.models.data_model import DataModel
@@ -48,8 +48,11 @@ class DataTablePane(Pane):
         self.show_moment()
 
     def _measure(self) -> None:
-        """Makes columns as wide as their numbers; where there is room left, wider."""
-        widths = [self.table.characters(self.model.width(column) + 1) for column in range(self.model.columnCount())]
+        """Makes columns as wide as their numbers and titles; where there is room left, wider."""
+        widths = [
+            max(self.table.characters(self.model.width(column) + 1), self.table.title_width(self.model.title(column)))
+            for column in range(self.model.columnCount())
+        ]
         room = self.width() - self.table.verticalScrollBar().sizeHint().width()
         spare = max(room - sum(widths), 0) // len(widths)
         for column, width in enumerate(widths):
@@ -66,14 +69,17 @@ class DataTablePane(Pane):
             epoch = min(snapshot.epoch, snapshot.timeline.epochs - 1)
             self.view.seek_requested.emit(Position(snapshot.timeline.index(Moment(epoch, index.row(), 0))))
 
-    def copy(self) -> None:
-        """Copies all rows, numbers with all their digits, tab-separated under the columns' names."""
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        return [("all rows", self.copied())]
+
+    def copied(self) -> str:
+        """All rows, numbers with all their digits, tab-separated under the columns' names."""
         columns = range(self.model.columnCount())
         lines = ["\t".join(self.model.title(column) for column in columns)]
         lines += [
             "\t".join(self.model.exact_text(row, column) for column in columns) for row in range(self.model.rowCount())
         ]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        return "\n".join(lines)
 
     def row_place(self, row: int) -> QPoint:
         """The middle of a row's first cell, in the table's viewport."""
@@ -93,7 +99,7 @@ class DataTablePane(Pane):
 
 class _DataTable(Table):
     def __init__(self, pane: DataTablePane) -> None:
-        super().__init__(pane.theme, pane.copy, pane)
+        super().__init__(pane.theme, pane.copied, pane)
         self._view, self._data = pane.view, pane.model
         self.setModel(pane.model)
         self.cells = _DataCells(pane)

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
@@ -136,6 +136,11 @@ class ErrorPlotPane(Pane):
         """The epoch at which the dashed line stands; None where there is none."""
         line = self._plot.cursor_line if self._plot else None
         return float(line.value()) if line and line.isVisible() else None
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        errors = "\n".join(f"{epoch}\t{error!r}" for epoch, error in enumerate(self._shown.errors.tolist()))
+        value = self._value.toolTip()
+        return [(value, value), ("all epoch errors", errors)]
 
     def texts(self) -> dict[str, str]:
         """What is said above the plot, and under the mouse."""

@@ -62,7 +62,6 @@ class GraphPane(Pane):
         self._fit_button.setToolTip("Fit the graph (0)")
         self._fit_button.setAccessibleName("Fit the graph")
         self._fit_button.clicked.connect(self.fit)
-        self.setAccessibleName("Network graph")
         self.start()
 
     # ---- what is shown
@@ -103,6 +102,13 @@ class GraphPane(Pane):
                     rect.left + corner.x(), rect.top + corner.y(), rect.right - rect.left, rect.bottom - rect.top
                 ).toRect()
         raise KeyError(name)
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        hit = self._hit(QPointF(at))
+        one = hint(self.view, hit.ref) if hit and hit.ref else ""
+        refs = () if self.view.blank else (label.ref for label in self._seen_scene().labels)
+        shown = "\n".join(hint(self.view, ref, short=True) for ref in dict.fromkeys(refs) if ref)
+        return [(one.partition("\n")[0], one), ("all numbers that are shown", shown)]
 
     def _seen_scene(self) -> Scene:
         if self._scene is None:

@@ -5,9 +5,7 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QFontMetrics,
-    QGuiApplication,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -15,7 +13,7 @@ from PySide6.QtGui import (
     QPolygon,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from bpviz.engine.network import Unit
 from bpviz.engine.steps import Quantity, Ref
@@ -82,6 +80,9 @@ class OutputsPane(Pane):
         self._bars.dress()
         self.show_moment()
 
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        return [("outputs", self._bars.copied()), ("prediction", self._sentence.text())]
+
     def texts(self) -> dict[str, str]:
         """What is shown: 'out[y1]', 'expected[y1]' and so on, 'label y1' … and 'prediction'."""
         return self._bars.texts() | {"prediction": self._sentence.text()}
@@ -101,8 +102,7 @@ class _Bars(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
 
     def dress(self) -> None:
-        self._mono, self._text = self._theme.font("mono"), self._theme.font("text")
-        self._small = self._theme.font("small")
+        self._mono, self._text, self._small = (self._theme.font(role) for role in ("mono", "text", "small"))
         self.setMinimumHeight(self._theme.px(ROW))
         self._experiment = None
 
@@ -110,7 +110,7 @@ class _Bars(QAbstractScrollArea):
         return QSize(self._theme.px(416), self._theme.px(3 * ROW))
 
     def show_moment(self) -> None:
-        experiment, snapshot = self._view.snapshot.experiment, self._view.snapshot
+        experiment = self._view.snapshot.experiment
         if experiment is not self._experiment:
             self._experiment = experiment
             count = experiment.layers[-1]
@@ -124,10 +124,8 @@ class _Bars(QAbstractScrollArea):
             self._expected = [Ref(Quantity.EXPECTED, unit) for unit in units]
             self._scale = output_scale(experiment)
             self._arrange()
-        columns = [[self._view.text(refs[k]) for refs in self._refs] for k in range(len(self._quantities))]
-        self._raw = columns
-        self._numbers = [aligned(column) for column in columns]
-        self._row = snapshot.row
+        self._raw = [[self._view.text(refs[k]) for refs in self._refs] for k in range(len(self._quantities))]
+        self._numbers = [aligned(column) for column in self._raw]
         self.viewport().update()
 
     def texts(self) -> dict[str, str]:
@@ -135,6 +133,13 @@ class _Bars(QAbstractScrollArea):
         shown = {names.ref(refs[k]): self._raw[k][i] for i, refs in enumerate(self._refs) for k in range(len(refs))}
         units = (refs[0].unit for refs in self._refs)
         return shown | {f"label {names.unit(u)}": label for u, label in zip(units, self._labels, strict=True) if u}
+
+    def copied(self) -> str:
+        """A line an output, its numbers with all their digits."""
+        return "\n".join(
+            "\t".join([label, *(HIDDEN if self._view.hides(ref) else exact(self._view.value(ref)) for ref in refs)])
+            for label, refs in zip(self._labels, self._refs, strict=True)
+        )
 
     def _arrange(self) -> None:
         """Says how high a line is and how much there is to scroll; labels that leave a bar no room are shortened."""
@@ -144,10 +149,16 @@ class _Bars(QAbstractScrollArea):
             self._drawn_labels = [self._view.names.unit(refs[0].unit) for refs in self._refs if refs[0].unit]
         room = (self.viewport().height() - self._header()) // len(self._labels)
         self._row_height = min(max(room, self._theme.px(LOW_ROW)), self._theme.px(ROW))
-        height = len(self._labels) * self._row_height + self._header()
-        self.verticalScrollBar().setPageStep(self.viewport().height())
-        self.verticalScrollBar().setSingleStep(self._row_height)
-        self.verticalScrollBar().setRange(0, max(height - self.viewport().height(), 0))
+        self.verticalScrollBar().setPageStep(self._rows_in_view())
+        self.verticalScrollBar().setRange(0, max(len(self._labels) - self._rows_in_view(), 0))
+
+    def _rows_in_view(self) -> int:
+        return max((self.viewport().height() - self._header()) // self._row_height, 1)
+
+    def _rows(self) -> range:
+        """The lines that are seen; one that would be cut is not."""
+        first = self.verticalScrollBar().value()
+        return range(first, min(first + self._rows_in_view(), len(self._labels)))
 
     def _header(self) -> int:
         """How high the columns' names are; a single column needs none."""
@@ -155,7 +166,7 @@ class _Bars(QAbstractScrollArea):
 
     def _row_rect(self, i: int) -> QRect:
         margin, row = self._theme.px(MARGIN), self._row_height
-        top = self._header() + i * row - self.verticalScrollBar().value()
+        top = self._header() + (i - self.verticalScrollBar().value()) * row
         return QRect(margin, top, self.viewport().width() - 2 * margin, row)
 
     def _label_width(self) -> int:
@@ -163,16 +174,16 @@ class _Bars(QAbstractScrollArea):
         return max(metrics.horizontalAdvance(label) for label in self._drawn_labels[:50]) + self._theme.px(GAP)
 
     def _parts(self, i: int) -> tuple[QRect, QRect, list[QRect]]:
-        """Where the label, the bar and the numbers of a line are; the label gives way to the bar."""
+        """Where the label, the bar and the numbers of a line are; a long label gives way to the bar."""
         row, gap = self._row_rect(i), self._theme.px(GAP)
         cell = QFontMetrics(self._mono).horizontalAdvance("0" * (self._view.numbers.digits + 4))
         numbers = [
             QRect(row.right() - (len(self._quantities) - k) * (cell + gap) + gap, row.top(), cell, row.height())
             for k in range(len(self._quantities))
         ]
-        wanted = self._label_width()
         between = numbers[0].left() - gap - row.left()
-        label = QRect(row.left(), row.top(), min(wanted, max(between - self._theme.px(SMALLEST_BAR), 0)), row.height())
+        kept = self._theme.px(SMALLEST_BAR) if self._drawn_labels is self._labels else 0  # a short label stays
+        label = QRect(row.left(), row.top(), min(self._label_width(), max(between - kept, 0)), row.height())
         height = self._theme.px(BAR)
         left = label.right() + 1
         bar = QRect(left, row.center().y() - height // 2, max(numbers[0].left() - gap - left, 0), height)
@@ -186,7 +197,7 @@ class _Bars(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for i in range(len(self._labels)):
+        for i in self._rows():
             if self._row_rect(i).intersects(event.rect()):
                 self._paint_row(painter, i)
         if self._header():
@@ -206,7 +217,8 @@ class _Bars(QAbstractScrollArea):
         label, bar, numbers = self._parts(i)
         painter.setFont(self._text)
         painter.setPen(QColor(colours.ink))
-        elided = QFontMetrics(self._text).elidedText(self._drawn_labels[i], Qt.TextElideMode.ElideRight, label.width() - 4)
+        metrics = QFontMetrics(self._text)
+        elided = metrics.elidedText(self._drawn_labels[i], Qt.TextElideMode.ElideRight, label.width() - 4)
         painter.drawText(label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
         self._paint_bar(painter, i, bar)
         painter.setFont(self._mono)
@@ -257,7 +269,7 @@ class _Bars(QAbstractScrollArea):
 
     def _hit(self, point: QPoint) -> tuple[Ref, str] | None:
         """The number at a point, and what the mouse is told."""
-        for i in range(len(self._labels)):
+        for i in self._rows():
             if not self._row_rect(i).contains(point):
                 continue
             _, bar, numbers = self._parts(i)
@@ -286,13 +298,3 @@ class _Bars(QAbstractScrollArea):
         hit = self._hit(event.position().toPoint())
         if hit and event.button() is Qt.MouseButton.LeftButton:
             self._view.select(hit[0].unit)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        lines = [
-            "\t".join([label, *(HIDDEN if self._view.hides(ref) else exact(self._view.value(ref)) for ref in refs)])
-            for label, refs in zip(self._labels, self._refs, strict=True)
-        ]
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy outputs", lambda: QGuiApplication.clipboard().setText("\n".join(lines)))
-        menu.popup(event.globalPos())

@@ -1,6 +1,6 @@
 """The source pane: the text that runs, its current line, and the values that it computed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -138,6 +138,13 @@ class SourcePane(Pane):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), QColor(self.theme.palette.code))
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        listings = (self._listing, self._called)
+        under = [listing.hint(listing.viewport().mapFrom(self, at)) for listing in listings if listing.isVisible()]
+        selected = "\n".join(filter(None, (listing.selected() for listing in listings)))
+        found = [("selected text", selected), ("call path", self._path.toolTip())]
+        return [*((text, text) for text in under), *found, ("algorithm.py", self._listing.toPlainText())]
 
     def texts(self) -> dict[str, str]:
         """What is shown: 'path', 'line' (the current one's text), 'called' (the function below, '' where there is

@@ -1,17 +1,15 @@
 """The step card: the phase, what happens and why in a sentence, and the formula with the numbers put in."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QFontMetrics,
-    QGuiApplication,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
@@ -140,19 +138,14 @@ class StepCardPane(Pane):
         """From now on symbolic lines are set in mathematical type; before, they stand as plain text."""
         self._formula.math_type.start()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if selected := self._selected():
-            menu.addAction("Copy selected text", lambda: _copy(selected))
-        placed = self._formula.token_at(self._formula.mapFrom(self, event.pos()).toPointF())
-        if placed and placed.token.hint:
-            hint = placed.token.hint
-            menu.addAction(f"Copy {hint}", lambda: _copy(hint))
-        if self.latex():
-            menu.addAction("Copy formula as LaTeX", self.copy_latex)
-        menu.addAction("Copy card as text", self.copy_text)
-        menu.popup(event.globalPos())
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        placed = self._formula.token_at(self._formula.mapFrom(self, at).toPointF())
+        hint = placed.token.hint if placed else ""
+        words = self._caption
+        lines = [f"{words.phase}: {words.title}", words.sentence, *self._formula.texts(), words.note]
+        card = "\n".join(line for line in lines if line)
+        found = [("selected text", self._selected()), (hint, hint), ("formula as LaTeX", self.latex())]
+        return [*found, ("card as text", card)]
 
     def _selected(self) -> str:
         return next(
@@ -166,16 +159,6 @@ class StepCardPane(Pane):
     def latex(self) -> str:
         """The formulas with their numbers as LaTeX; empty where there are none."""
         return self._formula.latex()
-
-    def copy_latex(self) -> None:
-        """Puts `latex()` on the clipboard."""
-        _copy(self.latex())
-
-    def copy_text(self) -> None:
-        """Puts the card's words and formulas on the clipboard."""
-        words = self._caption
-        lines = [f"{words.phase}: {words.title}", words.sentence, *self._formula.texts(), words.note]
-        _copy("\n".join(line for line in lines if line))
 
     def texts(self) -> dict[str, str]:
         """What is shown: 'phase', 'title', 'sentence', 'formula' (its lines as plain text), 'note'."""
@@ -231,9 +214,5 @@ def _text(parent: QWidget) -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the card's
     return label
-
-
-def _copy(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)

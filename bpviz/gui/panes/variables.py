@@ -3,16 +3,14 @@
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QFontMetrics,
-    QGuiApplication,
     QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -60,6 +58,12 @@ class VariablesPane(Pane):
     def changed(self) -> list[str]:
         """The names that are marked as changed in this Step."""
         return [variable.name for variable in self._lines.variables if variable.changed]
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        found = self._lines.variables
+        i = self._lines.at(self._lines.viewport().mapFrom(self, at))
+        one = "" if i is None else found[i].full
+        return [(one, one), ("all variables", "\n".join(f"{variable.name}\t{variable.full}" for variable in found))]
 
     def place(self, name: str) -> QRect:
         """Where the line of a variable is, in the pane. Raises KeyError where there is none."""
@@ -125,7 +129,8 @@ class _Lines(QAbstractScrollArea):
         """Whether line `i` is in view; one that would be cut is not shown."""
         return 0 <= i % self._rows - self.verticalScrollBar().value() < self._lines_in_view()
 
-    def _at(self, point: QPoint) -> int | None:
+    def at(self, point: QPoint) -> int | None:
+        """The line at a point of the viewport."""
         shown = filter(self._is_seen, range(len(self.variables)))
         return next((i for i in shown if self.rect_of(i).contains(point)), None)
 
@@ -166,7 +171,7 @@ class _Lines(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            i = self._at(event.pos())
+            i = self.at(event.pos())
             text = f"{self.variables[i].name} = {self.variables[i].full}" if i is not None else ""
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
@@ -175,16 +180,5 @@ class _Lines(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        i = self._at(event.position().toPoint())
+        i = self.at(event.position().toPoint())
         self._view.point_at(None if i is None else self.variables[i].ref)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        i = self._at(event.pos())
-        if i is not None:
-            one = self.variables[i]
-            menu.addAction(f"Copy {one.full}", lambda: QGuiApplication.clipboard().setText(one.full))
-        everything = "\n".join(f"{variable.name}\t{variable.full}" for variable in self.variables)
-        menu.addAction("Copy all variables", lambda: QGuiApplication.clipboard().setText(everything))
-        menu.popup(event.globalPos())

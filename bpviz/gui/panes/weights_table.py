@@ -1,7 +1,7 @@
 """The weights pane: every weight and bias with all digits; at the start they can be typed."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from bpviz.data.numbers import parse_number
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Ref
+from bpviz.gui.keys import is_typing
 from bpviz.gui.models.weights_model import WeightsModel
 from bpviz.gui.pane import Pane
 from bpviz.gui.tables import Table
@@ -102,6 +103,9 @@ class WeightsTablePane(Pane):
 
     def type_into(self, index: Index, text: str) -> None:
         """A number was typed into a cell: asks for a run that begins with it, or says what is wrong with it."""
+        if not self.model.editable:  # the run has moved in the meantime
+            self.complain(index, self._hint())
+            return
         try:
             experiment = self.model.with_weight(index, text)
         except ValueError as wrong:
@@ -129,8 +133,12 @@ class WeightsTablePane(Pane):
         self._say(self._hint())
         return ""
 
-    def copy(self) -> None:
-        """Copies the selected cells, or all where none is, with all digits and tab-separated."""
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        chosen = self.table.selectionModel().hasSelection()
+        return [("selected weights" if chosen else "all weights", self.copied())]
+
+    def copied(self) -> str:
+        """The selected cells, or all where none is, with all digits and tab-separated."""
         chosen = self.table.selectionModel().selectedIndexes()
         cells = chosen or [
             self.model.index(row, column)
@@ -142,7 +150,7 @@ class WeightsTablePane(Pane):
             if self.model.ref(index):
                 value = self.model.value(index)
                 lines.setdefault(index.row(), []).append("?" if value is None else repr(value))
-        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines.values()))
+        return "\n".join("\t".join(line) for line in lines.values())
 
     def cell(self, ref: Ref) -> QRect:
         """Where a weight or bias is, in the table's viewport."""
@@ -165,7 +173,7 @@ class WeightsTablePane(Pane):
 
 class _WeightsTable(Table):
     def __init__(self, pane: WeightsTablePane) -> None:
-        super().__init__(pane.theme, pane.copy, pane)
+        super().__init__(pane.theme, pane.copied, pane)
         self._view, self._weights = pane.view, pane.model
         self.lit = QModelIndex()
         self.scales: list[float] = []
@@ -248,7 +256,7 @@ class _WeightCells(QStyledItemDelegate):
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
+        editor = _Editor(parent)
         editor.setFont(self._table.font())
         editor.setStyleSheet("padding: 0px 4px; min-height: 0px;")
         editor.textEdited.connect(self._check)
@@ -266,3 +274,14 @@ class _WeightCells(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QLineEdit):
             self._pane.type_into(index, editor.text())
+
+
+class _Editor(QLineEdit):
+    """Holds a number while it is typed."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keys are the editor's, also those that move the run elsewhere."""
+        if is_typing(event):
+            event.accept()
+            return True
+        return super().event(event)

@@ -121,3 +121,40 @@ def test_a_run_without_epochs_has_nowhere_to_go(qtbot: QtBot) -> None:
     pane.show()
     with qtbot.assertNotEmitted(view.seek_requested):
         qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=pane.row_place(1))
+
+
+@pytest.mark.parametrize("height", [100, 133, 170, 190])
+def test_no_row_is_cut(pane: DataTablePane, view: View, run: Run, height: int) -> None:
+    """What the cover leaves free begins and ends with whole rows, also at the end, where Qt moves all down."""
+    pane.resize(530, height)
+    for row in (0, 4, 9, 6, 0):
+        run.seek(Position(run.timeline.index(Moment(6, row, 7))))
+        view.show(run.snapshot())
+        QGuiApplication.processEvents()
+        table = pane.table
+        area, cover = table.viewport().geometry(), table.rest.geometry()
+        free = area.adjusted(0, 0, 0, -cover.height())
+        if cover.height() and cover.top() == area.top():
+            free.translate(0, cover.height())
+        rows = [table.visualRect(pane.model.index(i, 0)).translated(area.topLeft()) for i in range(10)]
+        assert free.contains(rows[row])
+        assert all(free.contains(rect) or not free.intersects(rect) for rect in rows)
+
+
+def test_the_marked_row_does_not_jump_in_a_low_table(pane: DataTablePane, view: View, run: Run) -> None:
+    pane.resize(530, pane.table.horizontalHeader().height() + 2 * 22)
+    seen = set()
+    for step in range(13):
+        run.seek(Position(run.timeline.index(Moment(6, 4, step))))
+        view.show(run.snapshot())
+        seen.add(pane.table.verticalScrollBar().value())
+    assert len(seen) == 1
+
+
+def test_the_current_row_of_other_data_is_in_view(pane: DataTablePane, view: View, run: Run) -> None:
+    view.show(Run(EXAMPLES["forward"].experiment()).snapshot())
+    QGuiApplication.processEvents()
+    run.seek(run.end)
+    view.show(run.snapshot())
+    QGuiApplication.processEvents()
+    assert pane.table.viewport().rect().contains(pane.row_place(9))

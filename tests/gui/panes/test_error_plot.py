@@ -205,3 +205,14 @@ def test_lines_are_made_anew_only_when_they_changed(plot: Plot, monkeypatch: pyt
 def test_values_have_the_digits_that_were_chosen(plot: Plot) -> None:
     plot.view.look(digits=6)
     assert plot.pane.texts()["value"] == f"epoch 5: {NumberFormat(6).short(plot.errors()[5])}"
+
+
+@pytest.mark.parametrize("height", [140, 220, 400])
+def test_the_ring_around_the_highest_point_is_whole(plot: Plot, height: int) -> None:
+    plot.moment(0, 9, 12)
+    plot.pane.resize(464, height)
+    plot.qtbot.waitUntil(lambda: plot.pane.height() == height)
+    box, highest = plot.area.view_box, max(plot.errors())
+    (low, high), pixels = box.viewRange()[1], box.height()
+    assert (high - highest) / (high - low) * pixels >= 5.5
+    assert low < 0

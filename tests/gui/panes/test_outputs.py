@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
@@ -103,3 +103,18 @@ def test_another_network_has_other_bars(qtbot: QtBot) -> None:
     view.show(Run(EXAMPLES["mazur"].experiment()).snapshot())
     assert "expected[y1]" in pane.texts()
     assert pane.texts()["out[y1]"] == "—"
+
+
+def test_many_outputs_scroll_by_whole_lines_and_labels_become_short_where_it_is_narrow(qtbot: QtBot) -> None:
+    view = view_at(4)
+    pane = pane_on(view, qtbot)
+    assert pane._bars._drawn_labels == ["y1 · class 0", "y2 · class 1"]
+    pane.resize(230, 90)
+    QGuiApplication.processEvents()
+    assert pane._bars._drawn_labels == ["y1", "y2"]
+    label, _, _ = pane._bars._parts(0)
+    assert label.width() >= pane.fontMetrics().horizontalAdvance("y1")
+    assert pane.texts()["label y1"] == "y1 · class 0"
+    assert [pane._bars._row_rect(i).bottom() <= pane._bars.viewport().height() for i in pane._bars._rows()] == [True]
+    pane._bars.verticalScrollBar().setValue(1)
+    assert list(pane._bars._rows()) == [1]

@@ -189,3 +189,25 @@ def test_it_grows_with_the_scale(bench: Bench) -> None:
     assert bench.listing.font().pixelSize() == bench.theme.font("mono_small").pixelSize()
     assert bench.listing.line_height() > before
     assert bench.listing.font().weight() == QFont.Weight.Normal
+
+
+def test_the_called_function_gives_way_to_the_steps_own_lines(bench: Bench) -> None:
+    bench.pane.resize(480, 148)
+    bench.seek(7)
+    step = bench.view.snapshot.step
+    assert step and bench.pane.texts()["called"].startswith("def sigmoid_derivative")
+    for number in (*(term.line for term in step.terms), step.line):
+        assert bench.line_in_view(number) is not None
+    bench.pane.resize(480, 110)
+    QGuiApplication.processEvents()
+    assert bench.pane.texts()["called"] == ""
+    assert bench.line_in_view(step.line) is not None
+
+
+def test_all_steps_leave_the_pane_as_low_as_it_is(bench: Bench) -> None:
+    """Else the panes around it would move while stepping."""
+    least = set()
+    for step in range(13):
+        bench.seek(step)
+        least.add((bench.pane.minimumHeight(), bench.pane.height()))
+    assert len(least) == 1

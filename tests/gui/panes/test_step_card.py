@@ -1,6 +1,5 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -128,11 +127,9 @@ def test_the_symbolic_line_comes_after_the_first_paint(card: StepCardPane, run: 
 
 def test_the_formula_is_copied_as_latex(card: StepCardPane, run: Run) -> None:
     go(card, run, Moment(6, 4, 7))
-    card.copy_latex()
-    copied = QGuiApplication.clipboard().text()
-    assert copied == card.latex() and r"\mathbf{-0.02447}" in copied
-    card.copy_text()
-    assert "h1 takes its share of the blame" in QGuiApplication.clipboard().text()
+    copies = dict(card.copies(QPoint(0, 0)))
+    assert copies["formula as LaTeX"] == card.latex() and r"\mathbf{-0.02447}" in card.latex()
+    assert "h1 takes its share of the blame" in copies["card as text"]
 
 
 def test_the_card_takes_no_keys(card: StepCardPane, qtbot: QtBot) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -213,3 +214,12 @@ def test_at_full_speed_no_step_is_current(strip: Strip) -> None:
     assert strip.run.snapshot().fast
     strip.view.show(strip.run.snapshot())
     assert all(cell.done == 1 and not cell.current for cell in strip.pane.step_cells())
+
+
+def test_labels_of_a_very_long_run_do_not_touch(qtbot: QtBot) -> None:
+    strip = Strip(qtbot, replace(default_experiment(), epochs=1_000_000_000))
+    band = strip.pane.grab().toImage().copy(0, strip.theme.px(8), WIDTH, strip.theme.px(12))
+    ground = band.pixel(WIDTH - 2, 0)
+    inked = [any(band.pixel(x, y) != ground for y in range(band.height())) for x in range(30, WIDTH - 20)]
+    runs = "".join("x" if ink else " " for ink in inked).split(" " * 12)
+    assert max(len(run.strip()) for run in runs) < 100

@@ -84,9 +84,9 @@ def test_a_number_is_copied_with_all_its_digits(pane: VariablesPane, view: View)
     place = lines.viewport().mapFrom(pane, pane.place("delta[h1]").center())
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, lines.viewport().mapToGlobal(place))
     QGuiApplication.sendEvent(lines.viewport(), event)
-    menu = lines.findChild(QMenu)
+    menu = pane.findChild(QMenu)
     assert menu
-    one, every = menu.actions()
+    one, every, _ = menu.actions()
     one.trigger()
     assert QGuiApplication.clipboard().text() == exact(step.result(Quantity.DELTA))
     every.trigger()
@@ -98,3 +98,17 @@ def test_what_is_asked_for_stays_hidden(pane: VariablesPane, view: View) -> None
     view.show(view.snapshot, revealed=False)
     assert pane.texts()["delta[h1]"] == "?"
     assert pane.texts()["w[y1,h1]"] != "?"
+
+
+def test_no_line_is_cut(pane: VariablesPane) -> None:
+    lines = pane._lines
+    for height in (75, 100, 131):
+        pane.resize(480, height)
+        QGuiApplication.processEvents()
+        picture = lines.viewport().grab().toImage()
+        whole = lines.viewport().height() // pane.theme.px(24) * pane.theme.px(24)
+        below = {picture.pixel(x, y) for y in range(whole, picture.height()) for x in range(0, picture.width(), 3)}
+        assert len(below) <= 1
+    top = pane.place("error[h1]").top()
+    lines.verticalScrollBar().setValue(1)
+    assert pane.place("slope[h1]").top() == top

@@ -1,12 +1,14 @@
 """The weights pane: exact values, what changed, and typing at the start."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
-from bpviz.engine.network import Unit
+from bpviz.engine.network import Unit, Weights
 from bpviz.engine.steps import Quantity, Ref
 from bpviz.gui.panes.weights_table import GIVEN, HEAT, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
 from bpviz.gui.theme import Theme
@@ -199,3 +201,18 @@ def test_another_network_has_other_rows(pane: WeightsTablePane, view: View) -> N
 @pytest.mark.parametrize("value", [-1.0, 1.0])
 def test_ink_is_readable_on_the_fullest_ground(palette: Palette, value: float) -> None:
     assert contrast(palette.ink, blend(palette.weight(value), palette.pane, HEAT)) >= 4.5
+
+
+def test_what_is_typed_after_the_run_has_moved_is_refused(pane: WeightsTablePane, view: View, qtbot: QtBot) -> None:
+    run = Run(view.snapshot.experiment)
+    run.seek(Position(87))
+    view.show(run.snapshot())
+    with qtbot.assertNotEmitted(view.experiment_requested):
+        pane.type_into(pane.model.index_of(B_H1), "0.5")
+    assert pane.texts()["status"] == f"b[h1]: {NOT_NOW}"
+
+
+def test_a_weight_near_the_largest_number_has_a_ground(qtbot: QtBot) -> None:
+    layer = Weights(((1.7e308, 0.5), (0.5, 0.5)), (0.5, 0.5))
+    view = View(Run(replace(default_experiment(), given=(layer, layer))).snapshot())
+    assert pane_on(view, qtbot).model.scales() == [2.0**1023, 2.0**1023]
