@@ -9,7 +9,6 @@ from bpviz.engine.steps import Quantity, Ref, Step
 from bpviz.present.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
-from bpviz.session.timeline import Position
 
 # what the terms of a Step are summed up to
 _SUMS = {
@@ -34,12 +33,11 @@ class DivergedError(CommandError):
 
 def epoch_errors(run: Run) -> Iterator[float]:
     """Runs epoch by epoch to the end; gives the error of each. Raises DivergedError."""
-    per_epoch = run.timeline.steps * run.timeline.rows
     for epoch in range(run.experiment.epochs):
-        run.seek(Position((epoch + 1) * per_epoch))
+        run.seek(run.timeline.epoch_end(epoch))
         snapshot = run.snapshot()
         check_finite(snapshot)
-        yield float(snapshot.epoch_errors[epoch])
+        yield snapshot.epoch_errors[epoch]
 
 
 def check_finite(snapshot: Snapshot) -> None:

@@ -6,6 +6,7 @@ from bpviz.gui.engine_worker import EngineWorker
 from bpviz.gui.messages import (
     FULL_SPEED,
     Configure,
+    Epochs,
     Failure,
     Mailbox,
     Pause,
@@ -81,6 +82,10 @@ class EngineController(QObject):
     def set_grain(self, grain: Grain) -> None:
         """Sets the grain of `play` and of the summary."""
         self._ordered.emit(SetGrain(grain))
+
+    def ask_epochs(self, first: int, last: int) -> None:
+        """Asks for the errors of epochs `first` … `last − 1`; a later report has them."""
+        self._ordered.emit(Epochs(first, last))
 
     def shutdown(self) -> None:
         """Ends the thread and waits for it; at most a slice."""

@@ -3,12 +3,17 @@
 import logging
 import sys
 import time
+from collections import deque
+from collections.abc import Iterator
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from bpviz.gui.messages import (
     FULL_SPEED,
+    QUESTIONS,
     Configure,
+    Epochs,
     Failure,
     Mailbox,
     Order,
@@ -21,6 +26,8 @@ from bpviz.gui.messages import (
     StepBack,
     StepForward,
 )
+from bpviz.present.error_curve import ExactErrors
+from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
@@ -51,6 +58,9 @@ class EngineWorker(QObject):
         self._played_since = 0.0
         self._moves = 0
         self._reported = (0.0, 0)  # when, and at which index
+        self._questions: deque[Epochs] = deque(maxlen=QUESTIONS)
+        self._answer: tuple[Epochs, Iterator[float], list[float]] | None = None  # in the making
+        self._exact: ExactErrors | None = None
         self._timer: QTimer | None = None
 
     @Slot()
@@ -83,17 +93,19 @@ class EngineWorker(QObject):
     def _carry_out(self, order: Order) -> None:
         match order:
             case Configure(run_id, experiment, position, within):
-                self._run, self._run_id = Run(experiment), run_id
+                self._begin(experiment, run_id)
                 self._go(position)
                 self._give_up = time.perf_counter() + within
             case SetGrain(grain):
                 self._grain = grain
             case Play(speed):
                 self._speed, self._played_since, self._moves = speed, time.perf_counter(), 0
+            case Epochs():
+                self._questions.append(order)
             case _ if self._run is None:
                 return
             case Restart(run_id):
-                self._run, self._run_id = Run(self._run.experiment), run_id
+                self._begin(self._run.experiment, run_id)
                 self._go(START)
             case StepForward(grain):
                 self._go(self._run.timeline.forward(self._from(), grain), stepping=True)
@@ -103,6 +115,11 @@ class EngineWorker(QObject):
                 self._go(position)
             case Pause():
                 self._go(self._run.position, stepping=True)
+
+    def _begin(self, experiment: Experiment, run_id: int) -> None:
+        self._run, self._run_id = Run(experiment), run_id
+        self._questions.clear()
+        self._answer = self._exact = None
 
     def _go(self, target: Position, stepping: bool = False) -> None:
         self._target = target
@@ -122,8 +139,9 @@ class EngineWorker(QObject):
             return
         try:
             self._work(run)
+            self._find_answer(run)
             now = time.perf_counter()
-            standing = self._target is None and self._speed is None
+            standing = self._target is None and self._speed is None and self._answer is None
             if standing or now - self._reported[0] >= FRAME:
                 self._report(run, now)
         except Exception as error:
@@ -151,6 +169,21 @@ class EngineWorker(QObject):
             if run.position >= run.end:
                 self._speed = None
 
+    def _find_answer(self, run: Run) -> None:
+        """Goes on with the oldest question for one slice."""
+        if self._answer is None and self._questions:
+            question = self._questions.popleft()
+            self._answer = question, run.exact_errors(question.first, question.last), []
+        if self._answer is None:
+            return
+        question, errors, found = self._answer
+        deadline = time.perf_counter() + SLICE
+        for error in errors:
+            found.append(error)
+            if time.perf_counter() > deadline:
+                return
+        self._exact, self._answer = ExactErrors(question.first, np.array(found)), None
+
     def _next_played(self, run: Run, now: float) -> Position:
         """Where `Play` is to be by now: the first move is made at once."""
         assert self._speed is not None
@@ -168,7 +201,7 @@ class EngineWorker(QObject):
         moving = self._speed is not None or (self._target is not None and not self._stepping)
         rate = (run.position.index - index) / (now - before) if moving and before else None
         self._reported = now, run.position.index
-        report = Report(self._run_id, run.snapshot(self._grain), moving, self._target, rate)
+        report = Report(self._run_id, run.snapshot(self._grain), moving, self._target, rate, self._exact)
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 

@@ -1,5 +1,8 @@
 """The curves of the epoch error, drawn with pyqtgraph. Imported when there is something to draw: see loading.py."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -7,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.theme import Theme
-from bpviz.present.error_curve import Scale, Shown, Values, scale_of
+from bpviz.present.error_curve import ExactErrors, Scale, Shown, Values, line, scale_of, stretches
+from bpviz.session.curve import EpochErrors
 
 RING = 11  # pixels
 THICK_UNTIL = 2000  # points; a thicker line of more takes long to draw
+COLUMNS = 4096  # stretches of epochs that pyqtgraph gets to draw: it leaves out what its pixels cannot show
 
 
 class EpochPlot(PlotArea):
@@ -41,23 +46,36 @@ class EpochPlot(PlotArea):
         self._ring.setData(size=theme.px(RING), pen=pg.mkPen(colours.ink, width=theme.px(1.5)), brush=colours.pane)
         self._marks.setData(size=theme.px(RING), pen=None, brush=colours.ink, symbol="t1")
 
-    def draw(self, shown: Shown, old: Values | None, log: bool, marked: bool) -> None:
-        """Draws the curves; `old` is that of the run before, `marked` says whether each epoch has a point."""
+    def draw(
+        self, shown: Shown, old: EpochErrors | None, log: bool, marked: bool, exact: Sequence[ExactErrors] = ()
+    ) -> None:
+        """Draws the curves; `old` is that of the run before, `marked` says whether each epoch has a point, `exact` are
+        errors that were computed again."""
         errors, ended, diverged = shown
         colours = self._theme.palette
-        old = np.empty(0) if old is None else old
-        scale = self._scale = scale_of([errors, old], log)
-        begin = max(ended - 1, 0)  # the pale line goes on from the last point in ink
-        self._set_line(self._old, old, 0, colours.border)
-        self._set_line(self._future, errors[begin:], begin, colours.disabled)
-        self._set_line(self._past, errors[:ended], 0, colours.ink, marked)
+        scale = self._scale = scale_of([errors] if old is None else [errors, old], log)
+        first, last = self.visible()
+        self._set_line(self._old, np.empty(0), np.empty(0), colours.border)
+        if old is not None:
+            self._set_line(self._old, *line(stretches(old, first, last, COLUMNS, ()), len(old)), colours.border)
+        part = stretches(errors, first, last, COLUMNS, exact)
+        epochs, values = line(part, len(errors))
+        split = int(np.searchsorted(epochs, ended - 1, side="right"))
+        begin = max(split - 1, 0)  # the pale line goes on from the last point in ink
+        self._set_line(self._future, epochs[begin:], values[begin:], colours.disabled)
+        self._set_line(self._past, epochs[:split], values[:split], colours.ink, marked)
         low, high = (float(y) for y in self._heights(np.array([scale.low, scale.high])))
-        not_finite = [float(epoch) for epoch in np.flatnonzero(~np.isfinite(errors))]
-        not_finite += [float(diverged)] if diverged is not None else []
-        self._marks.setData(x=not_finite, y=[low + 0.96 * (high - low)] * len(not_finite))
+        not_finite = part.starts[~np.isfinite(part.highs)].tolist()
+        not_finite += [diverged] if diverged is not None else []
+        self._marks.setData(x=list(map(float, not_finite)), y=[low + 0.96 * (high - low)] * len(not_finite))
         self.beside.log = scale.log
         self._ends = low, high
         self._show_ends()
+
+    def visible(self) -> tuple[int, int]:
+        """The epochs that are in view, as (first, last + 1), with one more at either side."""
+        left, right = self.view_box.viewRange()[0]
+        return max(math.floor(left) - 1, 0), max(math.ceil(right) + 2, 0)
 
     def _show_ends(self) -> None:
         """Shows all heights, and as much more that the ring around a point at an end is whole."""
@@ -85,13 +103,13 @@ class EpochPlot(PlotArea):
         data = {name: item.getData() for name, item in lines.items()}
         return {name: [] if xs is None else list(zip(xs, ys, strict=True)) for name, (xs, ys) in data.items()}
 
-    def _set_line(self, line: pg.PlotDataItem, errors: Values, first: int, colour: str, marked: bool = False) -> None:
-        """A line through the finite errors: one that is not is marked at the top, and leaves no gap."""
-        epochs = np.flatnonzero(np.isfinite(errors))
+    def _set_line(
+        self, curve: pg.PlotDataItem, epochs: Values, errors: Values, colour: str, marked: bool = False
+    ) -> None:
         thin = len(epochs) > THICK_UNTIL
-        line.setData(
-            epochs + first,
-            self._heights(errors[epochs]),
+        curve.setData(
+            epochs,
+            self._heights(errors),
             pen=pg.mkPen(colour, width=1 if thin else self._theme.px(2)),
             antialias=not thin,
             symbol="o" if marked else None,

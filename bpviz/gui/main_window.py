@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.card = StepCardPane(self.view, theme)
         self.setup = SetupPane(self.view, theme)
         self.error_plot = ErrorPlotPane(self.view, theme)
+        self.timeline = TimelinePane(self.view, theme)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
     def _other_panes(self) -> list[Pane]:
         view, theme = self.view, self.theme
         return [
-            TimelinePane(view, theme),
+            self.timeline,
             self.setup,
             self.graph,
             self.card,
@@ -145,6 +146,8 @@ class MainWindow(QMainWindow):
             "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
             "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
             "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
+            "timeline_closer": partial(self.timeline.zoom, 1), "timeline_farther": partial(self.timeline.zoom, -1),
+            "timeline_all": self.timeline.show_all,
             "text_larger": partial(self._scale_text, 1), "text_smaller": partial(self._scale_text, -1),
             "text_normal": partial(self._scale_text, 0), "fill": self._fill, "full_screen": self._full_screen,
             "toggle_setup": lambda: self.setup.set_folded(not self.setup.folded),

@@ -3,11 +3,13 @@
 import threading
 from dataclasses import dataclass
 
+from bpviz.present.error_curve import ExactErrors
 from bpviz.session.experiment import Experiment
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Grain, Position
 
 FULL_SPEED = float("inf")
+QUESTIONS = 4  # that wait for an answer at most; of more the oldest are dropped
 
 
 @dataclass(frozen=True)
@@ -67,19 +69,29 @@ class Restart:
     run_id: int
 
 
-Order = Configure | StepForward | StepBack | Seek | Play | Pause | SetGrain | Restart
+@dataclass(frozen=True)
+class Epochs:
+    """Asks for the errors of the epochs `first` … `last − 1`, each of them; the run goes on meanwhile."""
+
+    first: int
+    last: int
+
+
+Order = Epochs | Configure | StepForward | StepBack | Seek | Play | Pause | SetGrain | Restart
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
-    stands; `steps_per_second` is measured since the last report, None while it stands."""
+    stands; `steps_per_second` is measured since the last report, None while it stands. `exact` answers the last
+    question that has an answer."""
 
     run_id: int
     snapshot: Snapshot
     playing: bool
     target: Position | None
     steps_per_second: float | None
+    exact: ExactErrors | None = None
 
 
 @dataclass(frozen=True)

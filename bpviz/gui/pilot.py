@@ -45,6 +45,7 @@ class Pilot(QObject):
         engine.failed.connect(self._stand)
         view.seek_requested.connect(self.seek)
         view.experiment_requested.connect(self.change)
+        view.epochs_requested.connect(engine.ask_epochs)
 
     def forward(self) -> None:
         """Reveals the Step that is asked for; else goes forward by the grain."""
@@ -157,6 +158,7 @@ class Pilot(QObject):
         view.steps_per_second = report.steps_per_second
         view.running = report.playing
         view.target = report.target
+        view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)
         if snapshot.position > START:
             self.moved.emit()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_paint import CellLook, CellState, text_pad
 from bpviz.gui.view import View
+from bpviz.present.scrubber import Scrubber, Stretch
 from bpviz.present.timeline_layout import (
     Cell,
     cell_mark,
@@ -16,6 +17,7 @@ from bpviz.present.timeline_layout import (
     fitting,
     row_label,
     row_marks,
+    slot_labels,
     step_labels,
     steps_made,
     widest_mark,
@@ -56,6 +58,27 @@ class TimelineCells:
     def states(self, band: Band, cells: Sequence[Cell]) -> list[CellState]:
         """What cells of a lane show."""
         return self._rows(cells) if band is Band.ROWS else self._steps(cells)
+
+    def in_run(self, scrubber: Scrubber, smallest: float) -> list[CellState]:
+        """The Steps, or phases of rows, that have room in the run's own lane."""
+        snapshot, playhead = self._view.snapshot, scrubber.x(self._view.snapshot.position)
+        step = current_step(snapshot)
+        row_start = snapshot.timeline.row_start(snapshot.timeline.place(snapshot.position)[0])
+        current = None if step is None else row_start + step
+        found = []
+        for stretch in scrubber.stretches(smallest):
+            cell = Cell(stretch.first, stretch.steps, stretch.x, stretch.width)
+            colour = self._theme.palette.phase(stretch.slots[0].phase)
+            done = min(max((playhead - cell.x) / cell.width, 0.0), 1.0)
+            here = current is not None and stretch.first <= current < stretch.first + stretch.steps
+            place = (cell.x, cell.width) if here and stretch.steps == 1 else None
+            found.append(CellState(cell, CellLook(colour, colour, colour), self._run_label(stretch), None, done, place))
+        return found
+
+    def _run_label(self, stretch: Stretch) -> str:
+        texts = slot_labels(*stretch.slots, stretch.begins_phase, self._view.names)
+        measure = QFontMetricsF(self.fonts[Band.STEPS]).horizontalAdvance
+        return fitting(texts, self._room(Cell(0, 1, stretch.x, stretch.width)), measure)
 
     def _rows(self, cells: Sequence[Cell]) -> list[CellState]:
         palette, row = self._theme.palette, self._view.snapshot.row

@@ -1,16 +1,20 @@
 """What the window shows: the moment, and how the person wants to see it. Panes read it and redraw on its signals."""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections import deque
+
 from PySide6.QtCore import QObject, Signal
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Quantity, Ref
+from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.session.curve import EpochErrors
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
+
+WINDOWS = 4  # stretches of epochs whose errors are kept one by one
 
 
 class View(QObject):
@@ -25,9 +29,11 @@ class View(QObject):
         focus: the number under the mouse, in whatever pane. selected: the neuron that was clicked.
         example: the id of the example that is open; None for any other run.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
+        exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`;
-    `seek_requested(Position)`, `experiment_requested(Experiment)`, `command_requested(id)` are a pane's wishes.
+    `seek_requested(Position)`, `experiment_requested(Experiment)`, `command_requested(id)`, `epochs_requested(first,
+    last + 1)` are a pane's wishes.
     """
 
     moment_changed = Signal()
@@ -36,6 +42,7 @@ class View(QObject):
     seek_requested = Signal(object)
     experiment_requested = Signal(object)
     command_requested = Signal(str)
+    epochs_requested = Signal(object, object)
 
     def __init__(self, snapshot: Snapshot, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,13 +62,18 @@ class View(QObject):
         self.focus: Ref | None = None
         self.selected: Unit | None = None
         self.example: str | None = None
-        self.old_curve: NDArray[np.float64] | None = None
+        self.old_curve: EpochErrors | None = None
+        self.exact: tuple[ExactErrors, ...] = ()
+        self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)
 
     def show(self, snapshot: Snapshot, revealed: bool = True) -> None:
         """Shows another moment."""
         if snapshot.experiment.layers != self.snapshot.experiment.layers:
             self.names = Names(snapshot.experiment.layers)
             self.focus = self.selected = None
+        if snapshot.timeline is not self.snapshot.timeline:
+            self.exact = ()
+            self._requested.clear()
         self.snapshot = snapshot
         self.revealed = revealed
         self.moment_changed.emit()
@@ -76,6 +88,19 @@ class View(QObject):
                 assert hasattr(self, name), name
                 setattr(self, name, value)
         self.look_changed.emit()
+
+    def request_exact(self, first: int, last: int) -> None:
+        """Asks, once, for the errors of epochs `first` … `last − 1`, where those are few enough to be drawn one by one
+        and are not there; they arrive in `exact`."""
+        wanted = missing(self.snapshot.epoch_errors, first, last, self.exact)
+        if wanted and wanted not in self._requested:
+            self._requested.append(wanted)
+            self.epochs_requested.emit(*wanted)
+
+    def take_exact(self, errors: ExactErrors | None) -> None:
+        """Keeps errors that were asked for; the oldest of several go."""
+        if errors and not any(errors is known for known in self.exact):
+            self.exact = (*self.exact, errors)[-WINDOWS:]
 
     def point_at(self, ref: Ref | None) -> None:
         """Puts the focus on the number under the mouse; None where there is none."""

@@ -131,6 +131,11 @@ _TABLE = (
     Command("zoom_in_graph", VIEW, "Graph closer", "Enlarges the graph.", ("+",), "zoom-in"),
     Command("zoom_out_graph", VIEW, "Graph farther", "Shrinks the graph.", ("-",), "zoom-out"),
     Command("fit", VIEW, "Fit the graph", "The whole network in its pane.", ("0",), "maximize"),
+    Command(
+        "timeline_closer", VIEW, "Timeline closer", "Shows less of the run, down to single Steps.", ("Alt++", "Alt+=")
+    ),
+    Command("timeline_farther", VIEW, "Timeline farther", "Shows more of the run.", ("Alt+-",)),
+    Command("timeline_all", VIEW, "Timeline of the whole run", "Shows all of it again.", ("Alt+0",)),
     Command("theme_system", VIEW, "Colours of the system", "Light or dark, as the system has it.", checkable=True),
     Command("theme_light", VIEW, "Light", "Light colours.", icon="sun", checkable=True),
     Command("theme_dark", VIEW, "Dark", "Dark colours.", icon="moon", checkable=True),

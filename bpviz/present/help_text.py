@@ -19,7 +19,8 @@ FIRST_MINUTES = (
     "the update of every weight. Then it is the next row’s turn.",
     "The card on the right says in words, formula and code what has just happened. Put the mouse on any number: the "
     "same number lights up everywhere else.",
-    "{play} lets it run by itself. Drag on the strip above the network to go anywhere, also back.",
+    "{play} lets it run by itself. Drag on the strip above the network to go anywhere, also back. "
+    "The wheel zooms the strip, down to single Steps; a double click shows the whole run.",
     "{ask_first} asks you first: the result of each Step is a ? until the next press.",
     "In the panel on the left, change the layers, the learning rate or the seed. {undo} takes it back. The menu "
     "<i>Examples</i> has the tutorial’s sections, and three ways to fail.",

@@ -55,8 +55,7 @@ def progress_line(snapshot: Snapshot, target: Position | None, steps_per_second:
     if target is None or target.index - snapshot.position.index < LONG_WAY or not steps_per_second:
         return None
     left = (target.index - snapshot.position.index) / steps_per_second
-    timeline = snapshot.timeline
-    last = (target.index - 1) // (timeline.steps * timeline.rows)
+    last = snapshot.timeline.epoch_of(target.index - 1)
     return Progress(
         f"Computing epoch {snapshot.epoch:,}, up to {last:,} · {duration(left)} left · Space stops here",
         snapshot.position.index / target.index,

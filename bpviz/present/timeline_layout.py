@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bpviz.engine.steps import Ref
 from bpviz.present.names import Names
 from bpviz.present.outputs import RIGHT, WRONG, predicted_class, verdict
 from bpviz.present.where import SEPARATOR, step_words, unit_range
 from bpviz.session.snapshot import Snapshot
-from bpviz.session.timeline import START, Moment, Position, Timeline
+from bpviz.session.timeline import START, Moment, Position, Slot, Timeline
 
 Measure = Callable[[str], float]  # how wide a text gets
 
@@ -144,59 +141,23 @@ def widest_mark(cell: Cell) -> str:
 def step_labels(timeline: Timeline, names: Names, cell: Cell) -> tuple[str, ...]:
     """What may stand in a cell of Steps, the longest first; the first of each phase says which phase it is."""
     slot, last = timeline.slots[cell.first], timeline.slots[cell.first + cell.count - 1]
-    units = unit_range(slot.unit, last.unit, names)
-    if not units:
-        return step_words(slot, names), ""
     begins = cell.first == 0 or timeline.slots[cell.first - 1].phase is not slot.phase
-    if not begins:
+    return slot_labels(slot, last, begins, names)
+
+
+def slot_labels(first: Slot, last: Slot, begins_phase: bool, names: Names) -> tuple[str, ...]:
+    """What may stand in a cell of Steps from `first` to `last`, the longest first."""
+    units = unit_range(first.unit, last.unit, names)
+    if not units:
+        return step_words(first, names), ""
+    if not begins_phase:
         return units, ""
-    return f"{slot.phase}{SEPARATOR}{units}", (str(slot.phase) if cell.count > 1 else units), units, ""
+    return f"{first.phase}{SEPARATOR}{units}", (str(first.phase) if first != last else units), units, ""
 
 
 def fitting(labels: Sequence[str], width: float, measure: Measure) -> str:
     """The first label that is no wider than `width`; the last where none is."""
     return next((label for label in labels if measure(label) <= width), labels[-1])
-
-
-@dataclass(frozen=True)
-class Scrubber:
-    """The whole run over a width: what a position's place is, and what a place means."""
-
-    timeline: Timeline
-    left: float
-    width: float
-
-    def x(self, position: Position) -> float:
-        """Where a position is; a term counts as its share of the Step."""
-        end = self.timeline.end.index
-        if not end:
-            return self.left
-        term = position.term / self.timeline.slot(position.index).terms if position.term else 0.0
-        return self.left + self.width * (position.index + term) / end
-
-    def epoch_xs(self, epochs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Where epochs stand: in the middle of the stretch in which they run."""
-        return self.left + self.width * (epochs + 0.5) / max(self.timeline.epochs, 1)
-
-    def position(self, x: float) -> Position:
-        """The position at a place. Where a pixel covers more than a row, or an epoch, that is the end of one."""
-        end = self.timeline.end.index
-        share = min(max((x - self.left) / self.width, 0.0), 1.0)
-        steps = self.timeline.steps
-        snaps = [unit for unit in (steps * self.timeline.rows, steps) if unit * self.width < end] or [1]
-        return Position(min(round(share * end / snaps[0]) * snaps[0], end))
-
-    def epoch_at(self, x: float) -> int:
-        """The epoch at a place."""
-        share = (x - self.left) / self.width
-        return min(max(int(share * self.timeline.epochs), 0), max(self.timeline.epochs - 1, 0))
-
-    def ticks(self, smallest: float) -> list[tuple[int, float]]:
-        """Epochs to mark, with the place where each begins: at least `smallest` apart, in round numbers."""
-        epochs = self.timeline.epochs
-        rounds = (size for size in (1, 2, 5, *_round_numbers()) if size * self.width >= smallest * epochs)
-        every = next(rounds)
-        return [(epoch, self.left + self.width * epoch / epochs) for epoch in range(0, epochs, every)]
 
 
 def step_position(timeline: Timeline, epoch: int, row: int, step: int) -> Position:

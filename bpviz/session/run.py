@@ -2,13 +2,14 @@
 
 import math
 import time
+from collections.abc import Iterator
 
 import numpy as np
 
 from bpviz.engine.network import Parameters, largest_output
 from bpviz.session.curve import Curve
 from bpviz.session.experiment import Experiment, Procedure
-from bpviz.session.history import History, Keyframe
+from bpviz.session.history import BUDGET, History, Keyframe
 from bpviz.session.row_run import Errors, RowRun, procedure, run_out
 from bpviz.session.saturation import Saturation
 from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot, values_in_neurons, values_of_steps
@@ -35,7 +36,7 @@ class Run:
         self.computed = 0
         self._curve = Curve()
         self._saturation = Saturation(self.timeline)
-        self._history = History()
+        self._history = History(BUDGET - Curve.size(experiment.epochs))
         self._network = experiment.network()
         self._at = 0
         self._row: RowRun | None = None
@@ -211,15 +212,45 @@ class Run:
         epoch, in_epoch = divmod(self._at, self.timeline.rows)
         if grain is not Grain.EPOCH or in_epoch < self.timeline.rows - 1:
             return None
-        errors = self._curve.errors()
         targets = self.experiment.data.targets
         predicted = [*self._predictions[:-1], self._predicted()]
         return EpochSummary(
-            error=float(errors[epoch]),
-            error_before=float(errors[epoch - 1]) if epoch else None,
+            error=self._exact_error(epoch),
+            error_before=self._exact_error(epoch - 1) if epoch else None,
             rows_right=sum(map(int.__eq__, map(int, predicted), targets)) if targets else None,
             moved_most=moved_most(self._parameters_at(epoch * self.timeline.rows), parameters),
         )
+
+    def exact_errors(self, first: int, last: int) -> Iterator[float]:
+        """The errors of epochs `first` … `last − 1`, which were computed before, one after the other: where only their
+        block is known, replayed on a network of their own."""
+        known = self._curve.errors().known(first, last)
+        if known is not None:
+            yield from known.tolist()
+            return
+        rows = self.timeline.rows
+        frame = self._history.before(first * rows)
+        network = self.experiment.network()
+        network.load(frame.parameters)
+        errors = Errors(None, frame.epoch_error)
+        for at in range(frame.row_number, last * rows):
+            before = errors.epoch if at % rows else 0.0
+            errors = run_out(procedure(self.experiment, network, at, before), errors)
+            if at >= first * rows and at % rows == rows - 1:
+                yield errors.epoch
+
+    def first_below(self, value: float, epoch: int) -> int | None:
+        """The first epoch from `epoch` on, of those computed so far, whose error is below `value`."""
+        errors = self._curve.errors()
+        while found := errors.below(value, epoch):
+            for epoch, error in enumerate(self.exact_errors(*found), found[0]):
+                if error < value:
+                    return epoch
+            epoch = found[1]
+        return None
+
+    def _exact_error(self, epoch: int) -> float:
+        return next(self.exact_errors(epoch, epoch + 1))
 
     def _parameters_at(self, row_number: int) -> Parameters:
         """The weights at the start of an earlier row, replayed on a network of their own."""

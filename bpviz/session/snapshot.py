@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bpviz.engine.network import Network, Parameters, Unit, largest_output
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Change, Quantity, Ref, Step
+from bpviz.session.curve import EpochErrors
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Grain, Moment, Position, Timeline
 
@@ -63,7 +64,7 @@ class Snapshot:
     `row` is the row that the network sees, from 0, None at the start. `steps` are its Steps that have run; `step`
     is the last of them or, where `position.term` is not 0, the one in the making. While the run is `fast`, there
     are no Steps, only their numbers. `parameters` is an array (neurons, inputs + 1) a layer, bias last.
-    `epoch_errors` has every epoch computed so far, also beyond this place; `predictions` the class index for each
+    `epoch_errors` has the epochs computed so far, also beyond this place; `predictions` the class index for each
     row of this epoch that had its turn. `computed` is the index up to which the run is known, `end` where it ends.
     """
 
@@ -78,7 +79,7 @@ class Snapshot:
     values: dict[Quantity, NeuronValues]
     row_error: float | None
     epoch_error: float | None
-    epoch_errors: NDArray[np.float64]
+    epoch_errors: EpochErrors
     predictions: NDArray[np.int32]
     computed: int
     end: Position

@@ -71,7 +71,8 @@ class Timeline:
         self.epochs = experiment.epochs
         self.slots = _slots(experiment.layers, experiment.procedure)
         self.steps = len(self.slots)
-        self.end = Position(self.steps * self.rows * self.epochs)
+        self.epoch_steps = self.steps * self.rows
+        self.end = Position(self.epoch_steps * self.epochs)
         self._starts = {
             Grain.NEURON: list(range(self.steps)),
             Grain.LAYER: self._starts_of(lambda slot: (slot.phase, slot.unit and slot.unit.layer)),
@@ -82,6 +83,31 @@ class Timeline:
     def _starts_of(self, part: Callable[[Slot], object]) -> list[int]:
         """The Steps of a row at which another `part` begins."""
         return [i for i, slot in enumerate(self.slots) if i == 0 or part(slot) != part(self.slots[i - 1])]
+
+    def row_start(self, row_number: int) -> int:
+        """How many Steps have run when a row (counted over all epochs) begins."""
+        return row_number * self.steps
+
+    def row_steps(self, row_number: int) -> int:
+        """How many Steps a row has."""
+        return self.steps
+
+    def row_slots(self, row_number: int) -> tuple["Slot", ...]:
+        """What the Steps of a row are."""
+        return self.slots
+
+    def row_of(self, index: int) -> tuple[int, int]:
+        """The row in which the Step after `index` Steps lies, counted over all epochs, and how many of the row's
+        Steps come before it."""
+        return divmod(index, self.steps)
+
+    def epoch_of(self, index: int) -> int:
+        """The epoch in which the Step after `index` Steps lies; as many have ended before it."""
+        return index // self.epoch_steps
+
+    def epoch_end(self, epoch: int) -> Position:
+        """Just after the last Step of an epoch."""
+        return Position((epoch + 1) * self.epoch_steps)
 
     def index(self, moment: Moment) -> int:
         """How many Steps have run at `moment`. Raises ValueError where the run has no such moment."""

@@ -1,7 +1,7 @@
 """The commands as actions in the menus."""
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.actions import make_actions
@@ -16,7 +16,9 @@ def test_what_is_on_has_a_tick_in_the_menu_also_where_it_has_an_icon(qtbot: QtBo
     theme.apply(app)
     menu = QMenu()
     qtbot.addWidget(menu)
-    actions = make_actions(menu, theme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = make_actions(window, theme)
     for id in ("hide_future", "theme_dark", "ask_first"):
         action = actions[id]
         action.setIcon(theme.icon("moon"))

@@ -77,7 +77,7 @@ def test_numbers_are_copied_with_all_their_digits(window: Window) -> None:
     assert f"delta[h1] = {exact(snapshot.value(delta))}" in graph
     assert f"w[y1,h1] = {exact(snapshot.value(weight))}" in graph
     errors = dict(window.main.error_plot.copies(QPoint(1, 1)))["all epoch errors"].splitlines()
-    assert errors == [f"{epoch}\t{error!r}" for epoch, error in enumerate(snapshot.epoch_errors.tolist())]
+    assert errors == [f"{epoch}\t{error!r}" for epoch, error in list(enumerate(snapshot.epoch_errors))]
     assert "6.350126629022046" in errors[0]
 
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.messages import FULL_SPEED, Failure, Mailbox, Report
+from bpviz.session import curve as curve_module
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
@@ -175,3 +176,26 @@ def test_the_mailbox_keeps_the_newest_and_waits_for_the_paint() -> None:
     assert box.painted()
     assert box.take() is reports[2]
     assert not box.painted()
+
+
+def test_exact_errors_are_computed_again_while_the_run_goes_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Run(default_experiment())
+    plain.seek(plain.end)
+    expected = list(plain.snapshot().epoch_errors)
+    monkeypatch.setattr(curve_module, "EXACT", 8)
+    monkeypatch.setattr(curve_module, "RECENT", 2)
+    long = replace(default_experiment(), epochs=1_000_000)
+    engine.report_after(lambda: engine.controller.configure(long))
+    moving = engine.report_after(
+        lambda: engine.controller.play(FULL_SPEED), lambda r: len(r.snapshot.epoch_errors) >= 20
+    )
+    assert moving.snapshot.epoch_errors.detail.size > 1
+    report = engine.report_after(lambda: engine.controller.ask_epochs(3, 17), lambda r: r.exact is not None)
+    assert report.playing and report.exact
+    assert (report.exact.first, report.exact.errors.tolist()) == (3, expected[3:17])
+    report = engine.report_after(engine.controller.pause, lambda r: not r.playing)
+    assert report.exact
+    engine.report_after(
+        lambda: engine.controller.ask_epochs(0, 2), lambda r: r.exact is not None and r.exact.first == 0
+    )
+    assert engine.report_after(engine.controller.restart, lambda r: r.snapshot.computed == 0).exact is None

@@ -152,7 +152,7 @@ def test_coarse_grains() -> None:
     assert row.phase == "row" and "falls from 0.2630 to 0.2225" in row.sentence
     snapshot = at("6:9:12", grain=Grain.EPOCH)
     epoch = of(snapshot)
-    before, after = (NUMBERS.short(float(error)) for error in snapshot.epoch_errors[5:7])
+    before, after = (NUMBERS.short(float(error)) for error in list(snapshot.epoch_errors)[5:7])
     assert f"fell from {before} to {after}" in epoch.sentence
     assert "rows were right when their turn came" in epoch.sentence
 

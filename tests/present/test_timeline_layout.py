@@ -7,7 +7,6 @@ from bpviz.data.dataset import classified
 from bpviz.present.names import Names
 from bpviz.present.timeline_layout import (
     Cell,
-    Scrubber,
     cell_mark,
     current_step,
     fitting,
@@ -150,44 +149,8 @@ def test_a_block_counts_its_wrong_rows() -> None:
     assert cell_mark(Cell(4, 4, 0, 0), marks) == ""
 
 
-def test_the_playhead_stands_at_the_share_of_steps_and_terms() -> None:
-    scrubber = Scrubber(SMALL, 16, 1000)
-    assert scrubber.x(START) == 16
-    assert scrubber.x(SMALL.end) == 1016
-    assert scrubber.x(Position(1300)) == 516
-    between = scrubber.x(Position(1300, 1))
-    assert between == pytest.approx(16 + 1000 * 1300.5 / 2600)
-
-
-@given(st.integers(0, 2600))
-def test_every_step_of_a_small_run_can_be_dragged_to(index: int) -> None:
-    scrubber = Scrubber(SMALL, 16, 2700)
-    assert scrubber.position(scrubber.x(Position(index))) == Position(index)
-
-
-def test_dragging_snaps_to_rows_and_epochs_where_a_pixel_covers_more() -> None:
-    rows = Scrubber(large(1000, (1, 2)), 0, 1000)  # 20 rows a pixel
-    assert all(rows.position(x).index % rows.timeline.steps == 0 for x in (1, 500.5, 999))
-    data = default_experiment().data
-    many = Timeline(Experiment(data, epochs=1_000_000))
-    assert all(Scrubber(many, 0, 1000).position(x).index % 130 == 0 for x in (1, 500.5, 999))
-    assert Scrubber(many, 0, 1000).position(2000) == many.end
-
-
-def test_ticks_keep_their_distance() -> None:
-    scrubber = Scrubber(SMALL, 16, 1000)
-    assert [epoch for epoch, _ in scrubber.ticks(50)] == list(range(20))
-    assert [epoch for epoch, _ in scrubber.ticks(60)] == list(range(0, 20, 2))
-    assert [epoch for epoch, _ in scrubber.ticks(300)] == [0, 10]
-    assert scrubber.ticks(50)[5] == (5, 266.0)
-
-
-def test_a_run_of_no_epochs_has_a_strip_too() -> None:
+def test_a_run_of_no_epochs_has_steps_to_point_at_too() -> None:
     none = Timeline(Experiment(default_experiment().data, epochs=0))
-    scrubber = Scrubber(none, 0, 1000)
-    assert scrubber.x(START) == 0
-    assert scrubber.position(500) == START
-    assert scrubber.ticks(50) == []
     assert step_position(none, 0, 3, 0) == START
 
 

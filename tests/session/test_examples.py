@@ -42,7 +42,7 @@ def test_backward() -> None:
 
 def test_train() -> None:
     section, snapshot = GOLDEN["section_4_train"], opened("train")
-    assert snapshot.epoch_errors.tolist() == section["sum_squared_error_per_epoch"]
+    assert list(snapshot.epoch_errors) == section["sum_squared_error_per_epoch"]
     assert weights(snapshot) == [[neuron["weights"] for neuron in layer] for layer in section["final"]]
     for quantity, name in ((Quantity.OUTPUT, "output"), (Quantity.DELTA, "delta")):
         expected = [[neuron[name] for neuron in layer] for layer in section["final"]]

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from bpviz.data.catalogue import tutorial
 from bpviz.engine.network import Neuron, Unit
-from bpviz.session.curve import Curve
 from bpviz.session.evaluation import accuracy, answer, predictions
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
@@ -51,18 +50,6 @@ def test_a_keyframe_is_kept_once() -> None:
     history.add(keyframe(0))
     assert not history.wants(0)
     assert history.wants(1)
-
-
-def test_the_curve_grows_and_what_was_handed_out_stays() -> None:
-    curve = Curve()
-    handed_out = []
-    for i in range(200):
-        curve.append(float(i))
-        handed_out.append(curve.errors())
-    for i, errors in enumerate(handed_out):
-        assert errors.tolist() == list(map(float, range(i + 1)))
-    with pytest.raises(ValueError):
-        handed_out[-1][0] = 5.0
 
 
 def neuron(derivative: float) -> Neuron:

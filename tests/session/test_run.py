@@ -90,7 +90,7 @@ def test_500_steps_forward_and_500_back(start: int) -> None:
 def test_every_epoch_of_the_tutorial() -> None:
     run = Run(default_experiment())
     run.seek(run.end)
-    assert run.snapshot().epoch_errors.tolist() == GOLDEN["section_4_train"]["sum_squared_error_per_epoch"]
+    assert list(run.snapshot().epoch_errors) == GOLDEN["section_4_train"]["sum_squared_error_per_epoch"]
     assert not run.not_finite
     assert run.computed == run.end.index == 2600
 
@@ -167,13 +167,13 @@ def test_a_snapshot_stays_as_it_was() -> None:
     run = Run(SHORT)
     run.seek(Position(140))
     snapshot = run.snapshot()
-    before, errors = state(snapshot), snapshot.epoch_errors.tolist()
+    before, errors = state(snapshot), list(snapshot.epoch_errors)
     run.seek(run.end)
     run.seek(Position(3))
     assert state(snapshot) == before
-    assert snapshot.epoch_errors.tolist() == errors
+    assert list(snapshot.epoch_errors) == errors
     with pytest.raises(ValueError):
-        snapshot.epoch_errors[0] = 1.0
+        snapshot.epoch_errors.detail.lows[0] = 1.0
 
 
 def test_a_deadline_stops_between_rows_and_the_run_goes_on_from_there() -> None:

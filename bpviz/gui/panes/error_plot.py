@@ -3,17 +3,16 @@
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.present.error_curve import Shown, Values, shown
+from bpviz.present.error_curve import Shown, between, error_of, listed, shown
 from bpviz.present.number_format import NOT_COMPUTED, exact
 from bpviz.session.experiment import Procedure
-from bpviz.session.timeline import START, Position, Timeline
+from bpviz.session.timeline import START, Timeline
 
 if TYPE_CHECKING:
     from bpviz.gui.epoch_plot import EpochPlot
@@ -39,8 +38,7 @@ class ErrorPlotPane(Pane):
         self._hovered: int | None = None
         self._drawn: tuple[object, ...] = ()  # what the lines were made from
         self._drawn_timeline: Timeline | None = None
-        self._drawn_old: Values | None = None
-        self._shown = Shown(np.empty(0), 0, None)
+        self._shown = shown(view.snapshot, with_future=True)
         self._value = QLabel()
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._fit = self._button("all epochs", "Shows the whole run again")
@@ -78,7 +76,7 @@ class ErrorPlotPane(Pane):
         self._plot = EpochPlot(self.theme)
         self._plot.pointed.connect(self._point)
         self._plot.clicked.connect(self._go_to)
-        self._plot.zoomed.connect(self._fit.show)
+        self._plot.zoomed.connect(self._zoomed)
         self._plot.reset_wanted.connect(self.fit)
         self._column.takeAt(1)
         self._column.addWidget(self._plot, 1)
@@ -108,21 +106,33 @@ class ErrorPlotPane(Pane):
     def _draw(self, plot: "EpochPlot") -> None:
         """Draws what has changed since it was drawn last."""
         snapshot, view = self.view.snapshot, self.view
-        drawn = (len(self._shown.errors), self._shown.ended, self._shown.diverged, view.log_axis)
-        new_run = self._drawn_timeline is not snapshot.timeline
-        if drawn != self._drawn or new_run or self._drawn_old is not view.old_curve:
-            self._drawn, self._drawn_timeline, self._drawn_old = drawn, snapshot.timeline, view.old_curve
-            plot.draw(self._shown, view.old_curve, view.log_axis, marked=snapshot.timeline.epochs <= FEW)
-        if new_run:
-            self.fit()
+        if self._drawn_timeline is not snapshot.timeline:
+            self._drawn_timeline, self._drawn = snapshot.timeline, ()
+            self._fit_all(plot)
+        errors, ended, diverged = self._shown
+        drawn = (len(errors), ended, diverged, view.log_axis, plot.visible(), view.old_curve, view.exact)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            marked = snapshot.timeline.epochs <= FEW
+            plot.draw(self._shown, view.old_curve, view.log_axis, marked=marked, exact=view.exact)
+        view.request_exact(*plot.visible())
         plot.cursor_line.setVisible(snapshot.position > START)
         plot.cursor_line.setValue(snapshot.epoch)
 
     def fit(self) -> None:
         """Shows all epochs."""
         if self._plot:
-            self._plot.fit(self.view.snapshot.timeline.epochs)
+            self._fit_all(self._plot)
+            self._draw(self._plot)
+
+    def _fit_all(self, plot: "EpochPlot") -> None:
+        plot.fit(self.view.snapshot.timeline.epochs)
         self._fit.hide()
+
+    def _zoomed(self) -> None:
+        self._fit.show()
+        if self._plot:
+            self._draw(self._plot)
 
     def curve(self) -> Shown:
         """The epoch errors as they are drawn."""
@@ -138,9 +148,8 @@ class ErrorPlotPane(Pane):
         return float(line.value()) if line and line.isVisible() else None
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
-        errors = "\n".join(f"{epoch}\t{error!r}" for epoch, error in enumerate(self._shown.errors.tolist()))
         value = self._value.toolTip()
-        return [(value, value), ("all epoch errors", errors)]
+        return [(value, value), *listed(self._shown.errors)]
 
     def texts(self) -> dict[str, str]:
         """What is said above the plot, and under the mouse."""
@@ -150,13 +159,17 @@ class ErrorPlotPane(Pane):
         """The error of the epoch under the mouse, else of the last that has ended."""
         errors, _, diverged = self._shown
         epoch = self._hovered if self._hovered is not None else self._newest()
-        known = 0 <= epoch < len(errors) and math.isfinite(errors[epoch])
+        error = error_of(errors, epoch, self.view.exact) if 0 <= epoch < len(errors) else None
+        single = error if isinstance(error, float) and math.isfinite(error) else None
         if self._plot:
-            self._plot.ring(epoch, float(errors[epoch]) if known else None)
-        if epoch == diverged or (0 <= epoch < len(errors) and not known):
+            self._plot.ring(epoch, single)
+        if single is not None:
+            short, full = self.view.numbers.short(single), exact(single)
+        elif isinstance(error, tuple):
+            short = between(*error, self.view.numbers.short)
+            full = f"{between(*error, exact)}; zoom in to have it computed again"
+        elif epoch == diverged or error is not None:
             short = full = NOT_FINITE
-        elif known:
-            short, full = self.view.numbers.short(float(errors[epoch])), exact(float(errors[epoch]))
         elif epoch >= 0:
             short = full = NOT_COMPUTED
         else:
@@ -187,8 +200,7 @@ class ErrorPlotPane(Pane):
 
     def _go_to(self, x: float) -> None:
         timeline = self.view.snapshot.timeline
-        end = (self._epoch_at(x) + 1) * timeline.rows * timeline.steps
-        self.view.seek_requested.emit(Position(min(end, timeline.end.index)))
+        self.view.seek_requested.emit(min(timeline.epoch_end(self._epoch_at(x)), timeline.end))
 
     def _ask_for_log(self) -> None:
         self._log.setChecked(self.view.log_axis)

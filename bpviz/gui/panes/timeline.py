@@ -1,29 +1,36 @@
 """The timeline strip: the whole run with its error curve, the rows of this epoch, the Steps of this row."""
 
+from dataclasses import replace
 from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_cells import Band, TimelineCells
-from bpviz.gui.timeline_paint import HEADROOM, CellState, CurvePicture, RunState, paint_cells, paint_run
+from bpviz.gui.timeline_paint import CellState, paint_cells
+from bpviz.gui.timeline_run import HEADROOM, CurvePicture, RunState, in_view, paint_run
 from bpviz.gui.view import View
-from bpviz.present.error_curve import Shown, shown
+from bpviz.present.error_curve import Shown, between, error_of, shown
 from bpviz.present.number_format import exact
-from bpviz.present.timeline_layout import Cell, Lane, Scrubber, row_lane, step_lane, step_position
+from bpviz.present.scrubber import Scrubber
+from bpviz.present.timeline_layout import Cell, Lane, row_lane, step_lane, step_position
 from bpviz.present.where import words
 from bpviz.session.timeline import Position
 
 MARGIN, HEIGHT = 16, 100
 SMALLEST_CELL = 8
+WHEEL_NOTCH = 120  # Qt's units
 LENS_CELL, LENS_CELLS = 48, 11
 
 
 class TimelinePane(Pane):
-    """Three lanes, each a place to click and to drag: the run, the rows of the epoch, the Steps of the row."""
+    """Three lanes, each a place to click and to drag: the run, the rows of the epoch, the Steps of the row.
+
+    The run's lane shows all of it or, zoomed with the wheel, any stretch down to single Steps; it follows the cursor.
+    """
 
     name = "timeline"
     heading = "Timeline"
@@ -34,8 +41,11 @@ class TimelinePane(Pane):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._held: Band | None = None  # the lane on which the mouse is held down
+        self._grip: tuple[float, Scrubber] | None = None  # where the run's lane was gripped, to move what it shows
         self._asked: Position | None = None  # what the mouse asked for last
         self._lens: tuple[Band, Lane] | None = None
+        self._position = view.snapshot.position
+        self._scrubber = Scrubber.whole(view.snapshot.timeline, 0, 1)
         self._picture = CurvePicture()
         self._cells = TimelineCells(view, theme)
         self._shown: dict[Band, list[CellState]] = {Band.ROWS: [], Band.STEPS: []}
@@ -49,9 +59,14 @@ class TimelinePane(Pane):
         return QSize(self.theme.px(320), self.theme.px(HEIGHT))
 
     def show_moment(self) -> None:
+        position = self.view.snapshot.position
         if self.view.snapshot.timeline is not self._scrubber.timeline:
             self._arrange()
-        self.update(Band.RUN.rect(self.theme, 0, self.width()).toAlignedRect())
+        elif position != self._position and self._grip is None:
+            self._scrubber = self._scrubber.following(position)
+        self._position = position
+        self.view.request_exact(*in_view(self._scrubber))
+        self.update(0, 0, self.width(), Band.RUN.rect(self.theme, 0, 0).toAlignedRect().bottom() + 2)
         for band, states in ((Band.ROWS, self.row_cells()), (Band.STEPS, self.step_cells())):
             for before, now in zip_longest(self._shown[band], states):
                 if before != now:
@@ -77,10 +92,12 @@ class TimelinePane(Pane):
         self.show_moment()
 
     def _arrange(self) -> None:
-        """Lays the lanes out for this run and this width."""
+        """Lays the lanes out for this run and this width; a run of other Steps is shown whole."""
         timeline, left = self.view.snapshot.timeline, self.theme.px(MARGIN)
         width, smallest = max(self.width() - 2 * left, 1), self.theme.px(SMALLEST_CELL)
-        self._scrubber = Scrubber(timeline, left, width)
+        before, whole = self._scrubber, Scrubber.whole(timeline, left, width)
+        same = timeline.end == before.timeline.end and timeline.epoch_steps == before.timeline.epoch_steps
+        self._scrubber = replace(whole, first=before.first, last=before.last) if same else whole
         self._lanes = {
             Band.ROWS: row_lane(timeline, left, width, smallest),
             Band.STEPS: step_lane(timeline, left, width, smallest),
@@ -97,6 +114,14 @@ class TimelinePane(Pane):
     def curve(self) -> Shown:
         """The epoch errors as they are drawn."""
         return shown(self.view.snapshot, self.view.shows_future())
+
+    def run_cells(self) -> list[CellState]:
+        """The Steps, or phases, that are drawn in the run's own lane; none before it is zoomed that far."""
+        return self._cells.in_run(self._scrubber, self.theme.px(SMALLEST_CELL))
+
+    def in_view(self) -> tuple[int, int]:
+        """The stretch of the run that its lane shows, as indices."""
+        return self._scrubber.first, self._scrubber.last
 
     def row_cells(self) -> list[CellState]:
         """The cells of the rows, as they are drawn."""
@@ -142,7 +167,7 @@ class TimelinePane(Pane):
         curve = self.curve()
         band = Band.RUN.rect(self.theme, scrubber.left, scrubber.width)
         below_labels = band.adjusted(0, self.theme.px(HEADROOM), 0, 0)
-        self._picture.fit(curve.errors, view.old_curve, view.log_axis, scrubber, below_labels)
+        self._picture.fit(curve.errors, view.old_curve, view.exact, view.log_axis, scrubber, below_labels)
         playhead = scrubber.x(snapshot.position)
         computed = max(scrubber.x(Position(snapshot.computed)), playhead)
         state = RunState(
@@ -150,6 +175,7 @@ class TimelinePane(Pane):
             computed if view.shows_future() else playhead,
             scrubber.x(min(view.target, snapshot.end)) if view.running and view.target else None,
             scrubber.x(snapshot.end) if curve.diverged is not None else None,
+            self.run_cells(),
         )
         painter.setFont(self._cells.fonts[Band.RUN])
         paint_run(painter, self.theme, self._picture, scrubber, state, band)
@@ -193,21 +219,64 @@ class TimelinePane(Pane):
             self._asked = position
             self.view.seek_requested.emit(position)
 
+    def _zoom_to(self, scrubber: Scrubber) -> None:
+        if scrubber != self._scrubber:
+            self._scrubber = scrubber
+            self.view.request_exact(*in_view(scrubber))
+            self.update()
+
+    def zoom(self, notches: float) -> None:
+        """Shows less of the run, or more where `notches` is negative, around the cursor where that is in view."""
+        scrubber, position = self._scrubber, self.view.snapshot.position
+        middle = scrubber.left + scrubber.width / 2
+        self._zoom_to(scrubber.zoomed(scrubber.x(position) if scrubber.shows(position) else middle, notches))
+
+    def show_all(self) -> None:
+        """Shows the whole run."""
+        self._zoom_to(Scrubber.whole(self._scrubber.timeline, self._scrubber.left, self._scrubber.width))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._band_at(event.position().y()) is not Band.RUN:
+            event.ignore()
+            return
+        across, along = event.angleDelta().x(), event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            across, along = across or along, 0
+        zoomed = self._scrubber.zoomed(event.position().x(), along / WHEEL_NOTCH) if along else self._scrubber
+        self._zoom_to(zoomed.moved(-across))
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._band_at(event.position().y()) is Band.RUN:
+            self.show_all()
+        else:
+            self.mousePressEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            x = event.position().x()
+        x, shift = event.position().x(), event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        left = event.button() is Qt.MouseButton.LeftButton
+        on_run = self._band_at(event.position().y()) is Band.RUN
+        if on_run and (event.button() is Qt.MouseButton.MiddleButton or (left and shift)):
+            self._grip = x, self._scrubber
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif left:
             self._held, self._asked = self._band_at(event.position().y()), None
             self._unfold(self._held, x)
             self._seek(x)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
+        if self._grip:
+            begun, scrubber = self._grip
+            self._zoom_to(scrubber.moved(begun - x))
+            return
         self._unfold(self._held or self._band_at(event.position().y()), x)
         if self._held:
             self._seek(x)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._held = None
+        self._held = self._grip = None
+        self.unsetCursor()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._unfold(Band.RUN, 0)
@@ -228,5 +297,7 @@ class TimelinePane(Pane):
         text = words(self.view.snapshot.timeline, self.view.names, self._position_at(band, x))
         epoch, errors = self._scrubber.epoch_at(x), self.curve().errors
         if band is Band.RUN and epoch < len(errors):
-            text += f"\nepoch error of epoch {epoch}: {exact(float(errors[epoch]))}"
+            error = error_of(errors, epoch, self.view.exact)
+            text += f"\nepoch error of epoch {epoch}: "
+            text += exact(error) if isinstance(error, float) else between(*error, exact)
         return text

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from bpviz.gui.panes.error_plot import ErrorPlotPane
 from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.present.error_curve import ExactErrors, Values
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Moment, Position
+from tests.curves import curve_of
 
 Open = Callable[[Experiment], "Plot"]
 
@@ -52,7 +55,7 @@ class Plot:
         return self.area.mapFromScene(box.mapViewToScene(QPointF(epoch, middle)))
 
     def errors(self) -> list[float]:
-        return self.run.snapshot().epoch_errors.tolist()
+        return list(self.run.snapshot().epoch_errors)
 
 
 @pytest.fixture
@@ -184,7 +187,7 @@ def test_a_run_that_broke_off_is_marked_at_the_top(open_plot: Open) -> None:
 
 
 def test_the_old_run_stays(plot: Plot) -> None:
-    old = np.array([7.0, 6.0, np.nan, 5.0])
+    old = curve_of([7.0, 6.0, np.nan, 5.0])
     plot.view.look(old_curve=old)
     assert plot.pane.drawn()["old"] == [(0, 7.0), (1, 6.0), (3, 5.0)]
     plot.view.look(old_curve=None)
@@ -216,3 +219,71 @@ def test_the_ring_around_the_highest_point_is_whole(plot: Plot, height: int) -> 
     (low, high), pixels = box.viewRange()[1], box.height()
     assert (high - highest) / (high - low) * pixels >= 5.5
     assert low < 0
+
+
+class LongPlot(Plot):
+    """A plot of a run of 10⁶ epochs and more that needs no time: the curve is given, not computed."""
+
+    def __init__(self, qtbot: QtBot, values: Values) -> None:
+        super().__init__(qtbot, replace(default_experiment(), epochs=len(values)))
+        self.values = values
+        self.asked: list[tuple[int, int]] = []
+        self.view.epochs_requested.connect(lambda *epochs: self.asked.append(epochs))
+        end = self.run.timeline.end
+        snapshot = replace(self.run.snapshot(), position=end, epoch_errors=curve_of(values), computed=end.index)
+        self.view.show(snapshot)
+
+    def zoom(self, epoch: float, degrees: int) -> None:
+        point = QPointF(self.point(epoch))
+        wheel = QWheelEvent(
+            point, self.area.viewport().mapToGlobal(point), QPoint(), QPoint(0, degrees), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(self.area.viewport(), wheel)
+
+
+@pytest.fixture(scope="module")
+def values() -> Values:
+    """3 million epoch errors, one of them high and one low."""
+    found = np.random.default_rng(3).random(3_000_000) + np.linspace(5, 1, 3_000_000)
+    found[[1_234_567, 2_345_678]] = 9.0, 0.125
+    return found
+
+
+def test_millions_of_epochs_are_few_points_with_the_extremes_among_them(qtbot: QtBot, values: Values) -> None:
+    plot = LongPlot(qtbot, values)
+    drawn = plot.pane.drawn()["past"]
+    assert 2_000 < len(drawn) < 20_000
+    heights = [y for _, y in drawn]
+    assert (max(heights), min(heights)) == (9.0, 0.125)
+    assert plot.asked == []
+
+
+def test_zoomed_in_exact_errors_are_asked_for_once_and_drawn(qtbot: QtBot, values: Values) -> None:
+    plot = LongPlot(qtbot, values)
+    while not plot.asked:
+        plot.zoom(1_234_567, 240)
+    ((first, last),) = plot.asked
+    assert first <= 1_234_567 < last
+    assert plot.pane.copies(QPoint())[1][0].startswith("epoch errors (first epoch, last, smallest")
+    plot.view.take_exact(ExactErrors(first, values[first:last]))
+    plot.view.show(plot.view.snapshot)
+    plot.zoom(1_234_567, 1200)
+    begin, end = plot.area.visible()
+    assert end - begin < 4096
+    drawn = plot.pane.drawn()["past"]
+    assert len(drawn) >= end - begin - 2  # pyqtgraph leaves out what lies beyond the edges
+    assert all(y == values[int(x)] for x, y in drawn)
+    plot.zoom(1_234_567, 120)
+    assert len(plot.asked) == 1
+
+
+def test_of_a_block_the_extremes_are_told_until_its_errors_are_there(qtbot: QtBot, values: Values) -> None:
+    plot = LongPlot(qtbot, values)
+    plot.area.pointed.emit(1_234_567.0)
+    assert " … 9" in plot.pane.texts()["value"]
+    assert plot.pane.texts()["tip"].startswith("epoch 1234567: ")
+    assert "zoom in to have it computed again" in plot.pane.texts()["tip"]
+    plot.view.take_exact(ExactErrors(1_234_560, values[1_234_560:1_234_570]))
+    plot.view.show(plot.view.snapshot)
+    assert plot.pane.texts()["value"] == "epoch 1234567: 9"

@@ -3,18 +3,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.dataset import classified
 from bpviz.gui.panes.timeline import Band, TimelinePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.present.error_curve import ExactErrors
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Moment, Position
+from tests.curves import curve_of
 
 WIDTH = 1440
 
@@ -45,6 +48,22 @@ class Strip:
     def click(self, band: Band, x: float) -> Position:
         self.qtbot.mouseClick(self.pane, Qt.MouseButton.LeftButton, pos=self.at(band, x))
         return self.wishes[-1]
+
+    def wheel(self, x: float, up: int, across: int = 0, band: Band = Band.RUN, shift: bool = False) -> bool:
+        """Turns the wheel over a place; whether the strip took it."""
+        point = QPointF(self.at(band, x))
+        keys = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        event = QWheelEvent(
+            point, self.pane.mapToGlobal(point), QPoint(), QPoint(across, up), Qt.MouseButton.NoButton, keys,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(self.pane, event)
+        return event.isAccepted()
+
+    def drag(self, begin: float, end: float, button: Qt.MouseButton, keys: Qt.KeyboardModifier) -> None:
+        self.qtbot.mousePress(self.pane, button, keys, self.at(Band.RUN, begin))
+        self.qtbot.mouseMove(self.pane, self.at(Band.RUN, end))
+        self.qtbot.mouseRelease(self.pane, button, keys, self.at(Band.RUN, end))
 
     def index(self, *moment: int) -> Position:
         return Position(self.run.timeline.index(Moment(*moment)))
@@ -136,11 +155,11 @@ def test_the_right_button_asks_for_nothing(strip: Strip) -> None:
 def test_what_is_computed_beyond_the_cursor_can_be_hidden(strip: Strip) -> None:
     strip.run.seek(strip.run.timeline.end)
     strip.go(6, 4, 7)
-    errors = strip.run.snapshot().epoch_errors.tolist()
-    assert strip.pane.curve().errors.tolist() == errors
+    errors = list(strip.run.snapshot().epoch_errors)
+    assert list(strip.pane.curve().errors) == errors
     assert strip.pane.curve().ended == 6
     strip.view.look(hide_future=True)
-    assert strip.pane.curve().errors.tolist() == errors[:6]
+    assert list(strip.pane.curve().errors) == errors[:6]
 
 
 def test_the_mouse_is_told_the_moment_and_the_error(strip: Strip) -> None:
@@ -194,7 +213,7 @@ def test_another_run_gets_its_own_cells(strip: Strip) -> None:
 def test_a_run_that_broke_off_is_marked_and_painted(qtbot: QtBot) -> None:
     strip = Strip(qtbot, EXAMPLES["exploding"].experiment())
     strip.run.seek(strip.run.timeline.end)
-    strip.view.look(log_axis=True, old_curve=np.array([3.0, np.inf, 0.0]))
+    strip.view.look(log_axis=True, old_curve=curve_of([3.0, np.inf, 0.0]))
     strip.view.show(strip.run.snapshot())
     assert strip.pane.curve().diverged == strip.run.snapshot().epoch
     assert not strip.pane.grab().isNull()
@@ -223,3 +242,105 @@ def test_labels_of_a_very_long_run_do_not_touch(qtbot: QtBot) -> None:
     inked = [any(band.pixel(x, y) != ground for y in range(band.height())) for x in range(30, WIDTH - 20)]
     runs = "".join("x" if ink else " " for ink in inked).split(" " * 12)
     assert max(len(run.strip()) for run in runs) < 100
+
+
+SHIFT, NO_KEYS = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+
+
+def test_the_wheel_zooms_down_to_single_steps_and_each_can_be_clicked(strip: Strip) -> None:
+    assert strip.pane.in_view() == (0, 2600)
+    assert strip.pane.run_cells() == []
+    while len(strip.pane.run_cells()) == 0 or strip.pane.run_cells()[0].cell.width < 40:
+        assert strip.wheel(400, 120)
+    for state in strip.pane.run_cells():
+        assert strip.click(Band.RUN, state.cell.x + state.cell.width / 2) == Position(state.cell.first + 1)
+    assert [state.label for state in strip.pane.run_cells() if state.cell.first == 787] in (["h1"], [])
+    strip.qtbot.mouseDClick(strip.pane, Qt.MouseButton.LeftButton, pos=strip.at(Band.RUN, 700))
+    assert strip.pane.in_view() == (0, 2600)
+
+
+def test_the_step_under_the_cursor_is_raised_in_the_runs_lane(strip: Strip) -> None:
+    strip.pane.zoom(20)
+    current = [state for state in strip.pane.run_cells() if state.current]
+    assert [state.cell.first for state in current] == [strip.run.position.index - 1]
+    assert [state.label for state in current] == ["h1"]
+    assert all(state.done == (state.cell.first < strip.run.position.index) for state in strip.pane.run_cells())
+    assert not strip.pane.grab().isNull()
+
+
+def test_what_is_in_view_is_moved_by_drag_and_by_scrolling(strip: Strip) -> None:
+    strip.pane.zoom(6)
+    first, last = strip.pane.in_view()
+    step = 1408 / (last - first)
+    strip.drag(700, 700 + 10 * step, Qt.MouseButton.LeftButton, SHIFT)
+    assert strip.pane.in_view() == (first - 10, last - 10)
+    strip.drag(700, 700 - 20 * step, Qt.MouseButton.MiddleButton, NO_KEYS)
+    assert strip.pane.in_view()[0] in (first + 9, first + 10)
+    strip.wheel(700, -120, shift=True)
+    assert strip.pane.in_view()[0] > first + 10
+    strip.wheel(700, 0, across=100_000)
+    assert strip.pane.in_view() == (0, last - first)
+    assert strip.wishes == []
+
+
+def test_the_wheel_passes_over_the_lower_lanes(strip: Strip) -> None:
+    assert not strip.wheel(700, 120, band=Band.STEPS)
+    assert strip.pane.in_view() == (0, 2600)
+
+
+def test_the_view_follows_the_cursor(strip: Strip) -> None:
+    strip.pane.zoom(20)
+    before = strip.pane.in_view()
+    strip.go(6, 4, 8)
+    assert strip.pane.in_view() == before
+    strip.go(19, 9, 12)
+    first, last = strip.pane.in_view()
+    assert first <= 2600 <= last
+    assert last - first == before[1] - before[0]
+
+
+def test_a_run_of_the_same_steps_keeps_the_view_another_does_not(strip: Strip) -> None:
+    strip.pane.zoom(6)
+    before = strip.pane.in_view()
+    strip.view.show(Run(replace(default_experiment(), seed=5)).snapshot())
+    assert strip.pane.in_view() == before
+    strip.pane.resize(900, strip.pane.height())
+    assert strip.pane.in_view() == before
+    strip.view.show(Run(replace(default_experiment(), epochs=21)).snapshot())
+    assert strip.pane.in_view() == (0, 2730)
+
+
+def test_a_run_of_a_billion_epochs_is_exact_at_every_zoom(qtbot: QtBot) -> None:
+    strip = Strip(qtbot, replace(default_experiment(), epochs=1_000_000_000))
+    index = 98_765_432_109
+    strip.view.show(replace(strip.run.snapshot(), position=Position(index), computed=index))
+    for _ in range(200):
+        strip.pane.zoom(1)
+    first, last = strip.pane.in_view()
+    assert last - first == 8
+    for state in strip.pane.run_cells():
+        assert strip.click(Band.RUN, state.cell.x + 10) == Position(state.cell.first + 1)
+    moment = strip.run.timeline.moment(first + 1)
+    assert str(moment) in strip.pane.tip(strip.at(Band.RUN, 40).x(), strip.at(Band.RUN, 40).y())
+    strip.pane.show_all()
+    assert strip.pane.in_view() == (0, strip.run.timeline.end.index)
+
+
+def test_of_millions_of_epochs_exact_errors_are_asked_for_when_zoomed_in(qtbot: QtBot) -> None:
+    strip = Strip(qtbot, replace(default_experiment(), epochs=2_000_000))
+    values = np.linspace(5, 1, 2_000_000)
+    asked: list[tuple[int, int]] = []
+    strip.view.epochs_requested.connect(lambda *epochs: asked.append(epochs))
+    position = Position(1_234_567 * 130)
+    strip.view.show(
+        replace(strip.run.snapshot(), position=position, epoch_errors=curve_of(values), computed=26 * 10**7)
+    )
+    strip.pane.grab()
+    assert asked == []
+    strip.pane.zoom(25)
+    ((first, last),) = asked
+    assert first <= 1_234_567 < last
+    strip.view.take_exact(ExactErrors(first, values[first:last]))
+    strip.view.show(strip.view.snapshot)
+    x = strip.at(Band.RUN, 720)
+    assert any(strip.pane.tip(x.x(), x.y()).endswith(f": {float(values[epoch])!r}") for epoch in range(first, last))

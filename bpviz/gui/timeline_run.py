@@ -1,0 +1,176 @@
+"""How the run's lane of the timeline strip is painted: the curve, where epochs and rows begin, Steps, the playhead."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from bpviz.gui.theme import Theme
+from bpviz.gui.timeline_paint import CellState, paint_cells
+from bpviz.present.error_curve import ExactErrors, Scale, middles, scale_of, stretches
+from bpviz.present.palette import Palette
+from bpviz.present.scrubber import Scrubber, placed_labels
+from bpviz.session.curve import EpochErrors, Part
+from bpviz.session.timeline import Position
+
+TICK_GAP = 56  # between the beginnings of two labels, at least
+MARK_GAP = 8  # between two marks
+LABEL_PAD = 7
+HEADROOM = 14  # above the highest error, for labels
+CELL_HEIGHT = 20
+MAP_HEIGHT, SMALLEST_THUMB = 3, 4  # the strip above that says which part of the run is in view
+
+
+class CurvePicture:
+    """The curve as paths, made anew only when it has changed."""
+
+    def __init__(self) -> None:
+        self._made_for: tuple[object, ...] = ()
+        self.area = QPainterPath()
+        self.old_line = QPainterPath()
+
+    def fit(
+        self,
+        errors: EpochErrors,
+        old: EpochErrors | None,
+        exact: Sequence[ExactErrors],
+        log: bool,
+        scrubber: Scrubber,
+        band: QRectF,
+    ) -> None:
+        """Fits it to these errors, those of the old run, those computed again, and this place."""
+        # of one run, as many errors are the same errors
+        made_for = (len(errors), log, scrubber, band.top(), band.height(), old, *exact)
+        if made_for == self._made_for:
+            return
+        self._made_for = made_for
+        scale = scale_of([errors] if old is None else [errors, old], log)
+        first, last = in_view(scrubber)
+        self.old_line = QPainterPath()
+        if old is not None:
+            part = stretches(old, first, last, scrubber.width, ())
+            for i, point in enumerate(_points(part, min(len(old), last), scale, scrubber, band)):
+                self.old_line.lineTo(point) if i else self.old_line.moveTo(point)
+        self.area = QPainterPath()
+        part = stretches(errors, first, last, scrubber.width, exact)
+        points = _points(part, min(len(errors), last), scale, scrubber, band)
+        if points:
+            self.area.moveTo(points[0].x(), band.bottom())
+            for point in points:
+                self.area.lineTo(point)
+            self.area.lineTo(points[-1].x(), band.bottom())
+            self.area.closeSubpath()
+
+
+def in_view(scrubber: Scrubber) -> tuple[int, int]:
+    """The epochs whose errors are drawn, as (first, last + 1): those in view, and one at either side."""
+    first, last = scrubber.epochs()
+    return max(first - 1, 0), min(last + 1, scrubber.timeline.epochs)
+
+
+def _points(part: Part, last: int, scale: Scale, scrubber: Scrubber, band: QRectF) -> list[QPointF]:
+    """The highest errors over the whole stretch of their epochs, each in the middle of its own."""
+    if not len(part.starts):
+        return []
+    epochs = middles(part, last).tolist()
+    heights = scale.heights(part.highs).tolist()
+    # before the first middle and beyond the last one the curve is level
+    epochs = [part.starts[0] - 0.5, *epochs, last - 0.5]
+    heights = [heights[0], *heights, heights[-1]]
+    xs = scrubber.epoch_xs(np.array(epochs)).tolist()
+    return [QPointF(x, band.bottom() - band.height() * y) for x, y in zip(xs, heights, strict=True)]
+
+
+class RunState(NamedTuple):
+    """What the run's lane shows: pixels where the playhead is, up to where the run is known, where it is on its way
+    to (None: it stands), and where it broke off (None: nowhere); and the cells of the Steps, where they have room."""
+
+    playhead: float
+    computed: float
+    target: float | None
+    broken: float | None
+    cells: Sequence[CellState]
+
+
+def paint_run(
+    painter: QPainter, theme: Theme, picture: CurvePicture, scrubber: Scrubber, state: RunState, band: QRectF
+) -> None:
+    """Paints the run's lane: the curve dark up to the playhead and pale beyond, labels, Steps, playhead."""
+    palette = theme.palette
+    painter.setPen(Qt.PenStyle.NoPen)
+    split = min(max(state.playhead, scrubber.left), scrubber.right)
+    for left, end, colour in ((scrubber.left, split, palette.past), (split, scrubber.right, palette.future)):
+        painter.save()
+        painter.setClipRect(QRectF(left, band.top(), end - left, band.height()))
+        painter.fillPath(picture.area, QColor(colour))
+        painter.restore()
+    painter.save()
+    painter.setClipRect(band)
+    painter.setPen(QPen(QColor(palette.border), theme.px(1.5)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(picture.old_line)
+    painter.restore()
+    painter.fillRect(QRectF(scrubber.left, band.bottom(), scrubber.width, 1), QColor(palette.hairline))
+    known = min(max(state.computed, scrubber.left), scrubber.right) - scrubber.left
+    painter.fillRect(QRectF(scrubber.left, band.bottom() - 1, known, 2), QColor(palette.outline))
+    _paint_beginnings(painter, theme, scrubber, state, band)
+    if state.cells:
+        height = theme.px(CELL_HEIGHT)
+        paint_cells(painter, theme, state.cells, band.bottom() - height, height, raised=True)
+    if state.broken is not None and _within(scrubber, state.broken):
+        _paint_broken(painter, theme, state.broken, scrubber.right, band)
+    for x, fill in ((state.target, palette.window), (state.playhead, palette.ink)):
+        if x is not None and _within(scrubber, x):
+            _paint_handle(painter, palette, theme.px(8), x, band, fill)
+    if not scrubber.is_whole:
+        _paint_map(painter, theme, scrubber, state, band)
+
+
+def _within(scrubber: Scrubber, x: float) -> bool:
+    return scrubber.left - 0.5 <= x <= scrubber.right + 0.5
+
+
+def _paint_beginnings(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF) -> None:
+    """Where epochs and rows begin, with labels that leave the handles free."""
+    metrics, palette = QFontMetricsF(painter.font()), theme.palette
+    for tick in scrubber.ticks(theme.px(MARK_GAP)):
+        high = band.height() if state.cells else theme.px(3)
+        painter.fillRect(QRectF(tick.x, band.bottom() - high, 1, high), QColor(palette.border))
+    painter.setPen(QColor(palette.ink))
+    reach = theme.px(5)
+    handles = [x for x in (state.playhead, state.target, state.broken) if x is not None]
+    taken = [(x - reach, x + reach) for x in handles]
+    for x, text in placed_labels(scrubber, theme.px(TICK_GAP), theme.px(LABEL_PAD), taken, metrics.horizontalAdvance):
+        rect = QRectF(x, band.top(), metrics.horizontalAdvance(text) + 1, metrics.height())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _paint_map(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF) -> None:
+    """The whole run as a line above, with the part that is in view, and the playhead where it is out of view."""
+    whole = Scrubber.whole(scrubber.timeline, scrubber.left, scrubber.width)
+    top, height = band.top() - theme.px(MAP_HEIGHT) - 1, theme.px(MAP_HEIGHT)
+    painter.fillRect(QRectF(scrubber.left, top, scrubber.width, height), QColor(theme.palette.selection))
+    left, right = whole.x(Position(scrubber.first)), whole.x(Position(scrubber.last))
+    width = max(right - left, theme.px(SMALLEST_THUMB))
+    left = min(left, scrubber.right - width)
+    painter.fillRect(QRectF(left, top, width, height), QColor(theme.palette.muted))
+
+
+def _paint_broken(painter: QPainter, theme: Theme, x: float, right: float, band: QRectF) -> None:
+    painter.setPen(QPen(QColor(theme.palette.ink), theme.px(1.5), Qt.PenStyle.DotLine))
+    painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()))
+    text, metrics = "not finite", QFontMetricsF(painter.font())
+    width, gap = metrics.horizontalAdvance(text), theme.px(8)
+    left = x + gap if x + gap + width <= right else x - gap - width
+    rect = QRectF(left, band.center().y() - metrics.height() / 2, width, metrics.height())
+    painter.setPen(QColor(theme.palette.ink))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_handle(painter: QPainter, palette: Palette, size: float, x: float, band: QRectF, fill: str) -> None:
+    painter.setPen(QPen(QColor(palette.ink), size / 4))
+    painter.drawLine(QPointF(x, band.top() + size / 2), QPointF(x, band.bottom()))
+    painter.setBrush(QColor(fill))
+    painter.drawEllipse(QPointF(x, band.top() + size / 2), size / 2, size / 2)
