@@ -20,6 +20,7 @@ COMMANDS = {
     "picture": "draw the window at a moment into a PNG file",
     "doctor": "check what the window needs on this machine",
 }
+DATA_SETS = "tutorial, seeds, iris, sonar, ionosphere, digits, xor, and, or, circle, moons, spiral, gauss, sine"
 SMALLEST, LARGEST = 200, 8192  # pixels of a picture
 
 EXAMPLES = {
@@ -27,6 +28,7 @@ EXAMPLES = {
   bpviz                              the tutorial's network, at the start
   bpviz --at 6:4:7                   just after step 7 of row 4 of epoch 6, all from 0
   bpviz --layers 2-3-2 --seed 7 --transfer tanh,sigmoid
+  bpviz --data spiral --layers 2-8-2 --noise 0.05
   bpviz --data flowers.csv --layers 4-5-3 --rate 0.3""",
     "train": """\
   bpviz train                        the tutorial's run: 2-2-2, 20 epochs, rate 0.5, seed 1
@@ -66,7 +68,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     """`--row -1,0` as `--row=-1,0`: what looks like a negative number is the value of the option before it."""
     joined: list[str] = []
     for argument in arguments:
-        if re.match(r"-[.,\d]", argument) and joined and re.fullmatch(r"--[a-z]+", joined[-1]):
+        if re.match(r"-[.,\d]", argument) and joined and re.fullmatch(r"--[a-z-]+", joined[-1]):
             joined[-1] += f"={argument}"
         else:
             joined.append(argument)
@@ -165,7 +167,9 @@ def _add_experiment(
     weights: str = "first weights from this JSON file ('network' of train --json), instead of drawn ones",
 ) -> None:
     group = parser.add_argument_group("the experiment (left out: the tutorial's)")
-    _add(group, "--data", str, "NAME|FILE", "'tutorial', or a CSV file with the class in its last column")
+    _add(group, "--data", str, "NAME|FILE", f"{DATA_SETS}; or a CSV file (tutorial)")
+    _add(group, "--noise", _number, "S", "spread of made points: circle, moons, spiral, gauss, sine, xor, and, or")
+    _add(group, "--data-seed", _whole, "N", "seed of made points (1)")
     _add(group, "--layers", _layers, "N-N-N", "neurons a layer, inputs first (2-2-2)")
     _add(group, "--transfer", _names, "NAME[,NAME]", "sigmoid, tanh, relu, leaky_relu, linear: one, or one a layer")
     _add(group, "--rate", _number, "R", "learning rate, for example 0.5 or 1/3 (0.5)")

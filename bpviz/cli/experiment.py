@@ -4,18 +4,19 @@ import argparse
 from typing import TypeVar
 
 from bpviz.cli.errors import CommandError
-from bpviz.data.catalogue import load
+from bpviz.data.catalogue import loaded
 from bpviz.data.csv_reader import Sizes
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError
+from bpviz.data.recipe import Recipe
 from bpviz.data.weights_reader import read_weights_file
 from bpviz.session.examples import EXAMPLES, default_experiment
-from bpviz.session.experiment import Experiment, ExperimentError, check_layers
+from bpviz.session.experiment import Experiment, ExperimentError, check_layers, check_seed
 from bpviz.session.timeline import START, Moment, Position, Timeline
 
 T = TypeVar("T")
 
-OPTIONS = ("data", "layers", "transfer", "rate", "epochs", "seed", "init", "weights")
+OPTIONS = ("data", "noise", "data_seed", "layers", "transfer", "rate", "epochs", "seed", "init", "weights")
 
 
 def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> Experiment:
@@ -29,7 +30,7 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
     try:
         check_layers(layers)
         return Experiment(
-            data=data or load(_typed(options.data, usual.data.name), Sizes(layers[0], layers[-1])),
+            data=data or loaded(recipe_of(options), Sizes(layers[0], layers[-1])),
             layers=layers,
             transfers=transfers * (len(layers) - 1) if len(transfers) == 1 else transfers,
             learning_rate=_typed(options.rate, usual.learning_rate),
@@ -43,6 +44,14 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
         raise CommandError(f"--{error.field}{file}: {error}") from None
     except DataError as error:
         raise CommandError(str(error)) from None
+
+
+def recipe_of(options: argparse.Namespace) -> Recipe:
+    """How the options say that the data are made; what is left out is as usual. Raises ExperimentError."""
+    usual = Recipe()
+    seed = _typed(options.data_seed, usual.seed)
+    check_seed(seed, "data-seed")
+    return Recipe(_typed(options.data, usual.source), options.noise, seed)
 
 
 def _typed(value: T | None, usual: T) -> T:
@@ -61,7 +70,7 @@ def opened(options: argparse.Namespace) -> tuple[Experiment, Position]:
 
 
 def _example(options: argparse.Namespace) -> tuple[Experiment, Position]:
-    typed = [f"--{name}" for name in OPTIONS if getattr(options, name) is not None]
+    typed = [f"--{name.replace('_', '-')}" for name in OPTIONS if getattr(options, name) is not None]
     if typed:
         raise CommandError(f"--example: an example is fixed as it is; leave out {', '.join(typed)}")
     if options.example not in EXAMPLES:

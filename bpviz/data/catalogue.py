@@ -1,19 +1,25 @@
-"""The data sets that come with the program."""
+"""The data sets that come with the program, by name, and any other by its path."""
 
+import gzip
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from bpviz.carried import assets
+from bpviz.data import synthetic
 from bpviz.data.csv_reader import Sizes, read_csv, read_csv_file
 from bpviz.data.dataset import DataSet
-from bpviz.data.files import MissingFileError
+from bpviz.data.files import DataError, MissingFileError
+from bpviz.data.recipe import Recipe
 
 
-def tutorial() -> DataSet:
-    """The tutorial's ten rows: two inputs, two classes."""
-    return read_csv((assets() / "datasets" / "tutorial.csv").read_text("utf-8"), "tutorial")
+@dataclass(frozen=True)
+class Entry:
+    """A data set that comes with the program: `about` it in words, and how it is loaded. `noise` is the usual noise of
+    one that is made; None where it is carried as a file."""
 
-
-CATALOGUE: dict[str, Callable[[], DataSet]] = {"tutorial": tutorial}
+    about: str
+    load: Callable[[Recipe], DataSet]
+    noise: float | None = None
 
 
 def load(name: str, fitting: Sizes | None = None) -> DataSet:
@@ -21,12 +27,67 @@ def load(name: str, fitting: Sizes | None = None) -> DataSet:
 
     Raises DataError with what is wrong, and where.
     """
-    if name in CATALOGUE:
-        return CATALOGUE[name]()
+    return loaded(Recipe(name), fitting)
+
+
+def loaded(recipe: Recipe, fitting: Sizes | None = None) -> DataSet:
+    """The data set that a recipe makes; one from a file must fit `fitting`. Raises DataError."""
+    entry = CATALOGUE.get(recipe.source)
+    _check_noise(recipe, entry)
+    return replace(entry.load(recipe) if entry else _from_file(recipe.source, fitting), recipe=recipe)
+
+
+def tutorial() -> DataSet:
+    """The tutorial's ten rows: two inputs, two classes."""
+    return load("tutorial")
+
+
+def _check_noise(recipe: Recipe, entry: Entry | None) -> None:
+    if recipe.noise is None:
+        return
+    if entry is None or entry.noise is None:
+        makes = ", ".join(name for name, entry in CATALOGUE.items() if entry.noise is not None)
+        raise DataError("noise", f"'{recipe.source}' is not made by the program; noise is for {makes}")
     try:
-        return read_csv_file(name, fitting)
+        synthetic.check_noise(recipe.noise)
+    except ValueError as error:
+        raise DataError("noise", str(error)) from None
+
+
+def _from_file(path: str, fitting: Sizes | None) -> DataSet:
+    try:
+        return read_csv_file(path, fitting)
     except MissingFileError:
         known = ", ".join(CATALOGUE)
         raise MissingFileError(
-            f"'{name}'", f"there is no such file, and no data set of that name; there is {known}"
+            f"'{path}'", f"there is no such file, and no data set of that name; there is {known}"
         ) from None
+
+
+def _carried(recipe: Recipe) -> DataSet:
+    return read_csv((assets() / "datasets" / f"{recipe.source}.csv").read_text("utf-8"), recipe.source)
+
+
+def _digits(recipe: Recipe) -> DataSet:
+    text = gzip.decompress((assets() / "datasets" / "digits.csv.gz").read_bytes()).decode()
+    return replace(read_csv(text, recipe.source), image_shape=(8, 8))
+
+
+def _made(recipe: Recipe) -> DataSet:
+    return synthetic.make(recipe.source, recipe.noise, recipe.seed)
+
+
+def _sine(recipe: Recipe) -> DataSet:
+    return synthetic.make_sine(recipe.noise, recipe.seed)
+
+
+CATALOGUE = {
+    "tutorial": Entry("the tutorial's ten rows", _carried),
+    "seeds": Entry("wheat kernels of three varieties: 1 Kama, 2 Rosa, 3 Canadian", _carried),
+    "iris": Entry("flowers of three species, sepals and petals in cm", _carried),
+    "sonar": Entry("echoes of mines (M) and rocks (R) in 60 frequency bands", _carried),
+    "ionosphere": Entry("radar returns, good or bad; the second input is always 0", _carried),
+    "digits": Entry("handwritten digits, 8 × 8 points from 0 to 16", _digits),
+    **{name: Entry(made.about, _made, made.noise) for name, made in synthetic.SYNTHETIC.items()},
+    "sine": Entry("a number to be reached: one period of a sine, for one linear output", _sine, synthetic.SINE_NOISE),
+}

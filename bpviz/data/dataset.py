@@ -1,10 +1,12 @@
 """A data set: rows of inputs, and the outputs that are expected of the network."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.data.recipe import Recipe
 from bpviz.engine.network import one_hot
 
 Array = NDArray[np.float64]
@@ -16,7 +18,8 @@ class DataSet:
 
     `inputs` is (rows, inputs), `expected` is (rows, outputs); both are finite and read-only. `targets` holds the
     class index of each row, `classes` their labels in order; both are empty where the expected outputs are numbers
-    of their own and not classes.
+    of their own and not classes. `image_shape` is (height, width) where the inputs are a picture's points, row by row.
+    `recipe` says how the data set was made; None where it cannot be made again.
     """
 
     name: str
@@ -24,7 +27,9 @@ class DataSet:
     expected: Array
     targets: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()
-    input_names: tuple[str, ...] = field(default=())
+    input_names: tuple[str, ...] = ()
+    image_shape: tuple[int, int] | None = None
+    recipe: Recipe | None = None
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)
@@ -41,8 +46,13 @@ class DataSet:
 
 
 def classified(
-    name: str, inputs: list[list[float]], labels: list[int], classes: tuple[str, ...], input_names: tuple[str, ...] = ()
+    name: str,
+    inputs: Sequence[Sequence[float]] | Array,
+    labels: Sequence[int],
+    classes: tuple[str, ...],
+    input_names: tuple[str, ...] = (),
 ) -> DataSet:
     """A data set whose rows belong to classes: `labels` are indices into `classes`, expected outputs one-hot."""
-    expected = [one_hot(label, len(classes)) for label in labels]
-    return DataSet(name, np.array(inputs), np.array(expected), tuple(labels), classes, input_names)
+    one_hots = np.array([one_hot(label, len(classes)) for label in range(len(classes))])
+    expected = one_hots[list(labels)]
+    return DataSet(name, np.array(inputs, float), expected, tuple(labels), classes, input_names)

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -63,27 +61,6 @@ class _FieldLine(QWidget):
 def field_line(title: str, field: NumberField) -> tuple[QWidget, QWidget]:
     """A line with a title and a number, and the field's message below it."""
     return _FieldLine(title, field), field.message
-
-
-class ElidedLabel(QLabel):
-    """A text that is shortened where there is no room for it, and then whole on hover."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_text(self, text: str) -> None:
-        """Shows another text."""
-        self._whole = text
-        shortened = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self.width())
-        self.setText(shortened)
-        self.setToolTip(text if shortened != text else "")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fits the text into the new width."""
-        super().resizeEvent(event)
-        self.show_text(self._whole)
 
 
 def _hairline() -> QFrame:

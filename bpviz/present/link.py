@@ -2,8 +2,8 @@
 
 import shlex
 
-from bpviz.data.catalogue import CATALOGUE
-from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.data.recipe import Recipe
+from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import Moment
 
@@ -23,9 +23,8 @@ def unsaid(experiment: Experiment, example: str | None = None) -> str:
     """What a run has that its link cannot say; '' where the link says everything."""
     if example is not None:
         return ""
-    carried = {example.experiment().data.name for example in EXAMPLES.values()} - CATALOGUE.keys()
     parts = {
-        "the rows of an example": experiment.data.name in carried,
+        f"the rows of '{experiment.data.name}'": experiment.data.recipe is None,
         "first weights that were given": experiment.given is not None,
         "that it does not train": experiment.procedure is not Procedure.TRAIN,
     }
@@ -35,8 +34,11 @@ def unsaid(experiment: Experiment, example: str | None = None) -> str:
 def _options(experiment: Experiment) -> list[str]:
     usual = default_experiment()
     transfers = set(experiment.transfers)
+    recipe, usually = experiment.data.recipe or Recipe(), Recipe()
     options = {
-        "--data": (experiment.data.name, usual.data.name),
+        "--data": (recipe.source, usually.source),
+        "--noise": (repr(recipe.noise), repr(usually.noise)),
+        "--data-seed": (str(recipe.seed), str(usually.seed)),
         "--layers": ("-".join(map(str, experiment.layers)), "-".join(map(str, usual.layers))),
         "--transfer": (",".join(transfers if len(transfers) == 1 else experiment.transfers), "sigmoid"),
         "--rate": (repr(experiment.learning_rate), repr(usual.learning_rate)),
@@ -44,4 +46,4 @@ def _options(experiment: Experiment) -> list[str]:
         "--seed": (str(experiment.seed), str(usual.seed)),
         "--init": (experiment.init, usual.init),
     }
-    return [word for option, (is_, usually) in options.items() if is_ != usually for word in (option, is_)]
+    return [word for option, (is_, as_usual) in options.items() if is_ != as_usual for word in (option, is_)]

@@ -1,5 +1,7 @@
 """What the setup panel says about an experiment."""
 
+from pathlib import Path
+
 from bpviz.data.dataset import DataSet
 from bpviz.session.experiment import Experiment, Procedure
 
@@ -21,6 +23,11 @@ def data_facts(data: DataSet) -> str:
     else:
         facts.append(counted(data.expected.shape[1], "expected output", "expected outputs"))
     return " · ".join(facts)
+
+
+def data_title(data: DataSet) -> str:
+    """The name by which a data set is chosen: of a file without its folder."""
+    return Path(data.name).name or data.name
 
 
 def sizes_note(data: DataSet) -> str:

@@ -1,8 +1,11 @@
 """What a person types for a setting, read and checked. All raise ValueError with a sentence for the person."""
 
 from bpviz.data.numbers import parse_number, parse_whole
+from bpviz.data.synthetic import check_noise
 from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
 from bpviz.session.experiment import check_epochs, check_learning_rate, check_seed
+
+SMALLEST_NOISE = 0.01  # that an arrow gives
 
 
 def learning_rate(text: str) -> float:
@@ -26,6 +29,13 @@ def seed(text: str) -> int:
     return number
 
 
+def noise(text: str) -> float:
+    """A standard deviation, from 0."""
+    spread = parse_number(text)
+    check_noise(spread)
+    return spread
+
+
 def digits(text: str) -> int:
     """How many significant digits are shown."""
     count = parse_whole(text)
@@ -42,6 +52,13 @@ def next_1_2_5(value: float, direction: int) -> float:
     else:
         digit, power = next(((d, exponent) for d in (5, 2, 1) if d < mantissa), (5, exponent - 1))
     return float(f"{digit}e{power:.0f}")
+
+
+def next_noise(value: float, direction: int) -> float:
+    """The next noise in the row 0 0.01 0.02 0.05 0.1 … up (+1) or down (−1)."""
+    if direction > 0:
+        return next_1_2_5(value, 1) if value >= SMALLEST_NOISE else SMALLEST_NOISE
+    return next_1_2_5(value, -1) if value > SMALLEST_NOISE else 0.0
 
 
 def next_whole(value: float, direction: int) -> float:

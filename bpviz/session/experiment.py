@@ -143,10 +143,10 @@ def check_epochs(epochs: int) -> None:
         raise ExperimentError("epochs", f"epochs are a whole number from 0 to {MOST_EPOCHS:,}, not {epochs}")
 
 
-def check_seed(seed: int) -> None:
-    """Raises ExperimentError unless 0 <= seed <= LARGEST_SEED."""
+def check_seed(seed: int, field: str = "seed") -> None:
+    """Raises ExperimentError for `field` unless 0 <= seed <= LARGEST_SEED."""
     if not 0 <= seed <= LARGEST_SEED:
-        raise ExperimentError("seed", f"a seed is a whole number from 0 to {LARGEST_SEED}, not {seed}")
+        raise ExperimentError(field, f"a seed is a whole number from 0 to {LARGEST_SEED}, not {seed}")
 
 
 def check_init(init: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bpviz.cli import train as train_module
+from bpviz.data.catalogue import CATALOGUE
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.run import Run
 from tests.cli.command import Command, refused
@@ -218,6 +219,27 @@ def test_the_cell_of_a_file_cannot_break_the_line(command: Command, tmp_path: Pa
     rows = tmp_path / "rows.csv"
     rows.write_text('1,2,a\n"\x1b[31m\nred",2,b\n')
     assert "\x1b" not in refused(command(f"train --data {rows}"))
+
+
+def test_data_that_are_made(command: Command) -> None:
+    line = "train --json --epochs 3 --data moons --layers 2-3-2"
+    first, again = command(line).json(), command(f"{line} --data-seed 1 --noise 0.1").json()
+    assert first["epochs"] == again["epochs"]
+    assert command(f"{line} --data-seed 2").json()["epochs"] != first["epochs"]
+    assert "'seeds' is not made by the program" in refused(command("train --data seeds --noise 1 --layers 7-2-3"))
+    assert "--data-seed: a seed is a whole number" in refused(command("train --data xor --data-seed -1"))
+
+
+def test_every_built_in_data_set_is_named_in_the_help(command: Command) -> None:
+    said = " ".join(command("train --help").out.split())
+    assert ", ".join(CATALOGUE) in said
+
+
+def test_a_number_to_be_reached(command: Command) -> None:
+    line = "train --json --epochs 30 --data sine --layers 1-4-1 --transfer tanh,linear --rate 0.1"
+    document = command(line).json()
+    assert document["accuracy"] is None
+    assert document["epochs"][-1]["error"] < document["epochs"][0]["error"] / 2
 
 
 def test_data_without_classes_has_no_accuracy() -> None:

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from bpviz.data.catalogue import loaded
+from bpviz.data.recipe import Recipe
 from bpviz.present.link import link, unsaid
 from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.new_data import with_data
 from bpviz.session.timeline import Moment
 
 
@@ -17,6 +20,14 @@ def test_only_what_differs_is_said() -> None:
     assert link(experiment, Moment(0, 0, 1)) == "bpviz --layers 2-3-2 --transfer tanh,sigmoid --rate 0.1 --at 0:0:1"
 
 
+def test_data_and_how_they_are_made() -> None:
+    data = loaded(Recipe("spiral", 0.05, 3))
+    experiment = with_data(default_experiment(), data)
+    assert link(experiment, None) == "bpviz --data spiral --noise 0.05 --data-seed 3 --at start"
+    sine = with_data(experiment, loaded(Recipe("sine")))
+    assert link(sine, None) == "bpviz --data sine --layers 1-2-1 --transfer sigmoid,linear --at start"
+
+
 def test_an_example_is_named() -> None:
     assert link(default_experiment(), Moment(0, 0, 2), "forward") == "bpviz --example forward --at 0:0:2"
 
@@ -24,5 +35,5 @@ def test_an_example_is_named() -> None:
 def test_what_a_link_cannot_say() -> None:
     assert unsaid(default_experiment()) == ""
     assert unsaid(EXAMPLES["mazur"].experiment(), "mazur") == ""
-    assert unsaid(EXAMPLES["mazur"].experiment()) == "the rows of an example and first weights that were given"
+    assert unsaid(EXAMPLES["mazur"].experiment()) == "the rows of 'Mazur's row' and first weights that were given"
     assert unsaid(EXAMPLES["predict"].experiment()) == "first weights that were given and that it does not train"

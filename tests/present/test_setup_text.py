@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpviz.data.dataset import DataSet, classified
-from bpviz.present.setup_text import data_facts, dropped_note, procedure_note, sizes_note
+from bpviz.present.setup_text import data_facts, data_title, dropped_note, procedure_note, sizes_note
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Procedure
 
@@ -35,3 +35,8 @@ def test_what_was_dropped() -> None:
     assert "typed by hand" in dropped_note(mazur, dataclasses.replace(mazur, given=None))
     trained = dataclasses.replace(backward, given=None, given_outputs=None, procedure=Procedure.TRAIN)
     assert "trains" in dropped_note(backward, trained)
+
+
+def test_a_file_is_named_without_its_folder() -> None:
+    assert data_title(classified("/tmp/flowers.csv", [[0.0]], [0], ("a", "b"))) == "flowers.csv"
+    assert data_title(default_experiment().data) == "tutorial"

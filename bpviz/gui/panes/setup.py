@@ -6,16 +6,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from bpviz.engine.network import INITIALISATIONS
+from bpviz.gui.data_fields import DataFields
 from bpviz.gui.fields import Choice, NumberField, by_tab_only
 from bpviz.gui.layer_fields import LayerFields, Layers
 from bpviz.gui.pane import Pane
-from bpviz.gui.setup_parts import ElidedLabel, FoldingPanel, Section, field_line
+from bpviz.gui.setup_parts import FoldingPanel, Section, field_line
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present import typed
 from bpviz.present.commands import COMMANDS
-from bpviz.present.setup_text import data_facts, dropped_note, procedure_note, sizes_note
-from bpviz.session.experiment import Experiment, Procedure
+from bpviz.present.setup_text import dropped_note, procedure_note, sizes_note
+from bpviz.session.experiment import Experiment, ExperimentError, Procedure
+from bpviz.session.new_data import with_data
 
 WIDTH, RAIL, FIELD = 320, 40, 144  # pixels at scale 1
 BY_HAND = "by hand"  # what the choice of first weights holds while they are given
@@ -29,7 +31,7 @@ class SetupPane(Pane):
     there, or one that comes from elsewhere (an example, undo).
 
     Attributes:
-        layers, rate, epochs, init, seed, digits: the fields. looks: the check boxes by name.
+        data, layers, rate, epochs, init, seed, digits: the fields. looks: the check boxes by name.
         folded: whether only the rail is there.
 
     Signals:
@@ -55,7 +57,8 @@ class SetupPane(Pane):
         self.start()
 
     def _build_fields(self) -> None:
-        self.data_name, self.data_facts = ElidedLabel(), QLabel()
+        self.data = DataFields(self.theme, self._newest.data)
+        self.data.changed.connect(self._data_changed)
         self.layers = LayerFields(self.theme)
         self.layers.changed.connect(self._layers_changed)
         self.sizes_note = _note()
@@ -90,12 +93,10 @@ class SetupPane(Pane):
 
     def _sections(self) -> dict[str, Section]:
         """The four sections in the rail's order, by the name of their icon."""
-        self.data_facts.setProperty("muted", True)
-        self.data_facts.setWordWrap(True)
         weights = QLabel("First weights")
-        self._strong = (self.data_name, weights)
+        self._strong = weights
         return {
-            "database": Section("Data", self.data_name, self.data_facts),
+            "database": Section("Data", self.data),
             "network": Section("Network", self.layers, self.sizes_note, self.dropped_note),
             "gauge": Section(
                 "Training",
@@ -142,8 +143,7 @@ class SetupPane(Pane):
     def show_theme(self) -> None:
         """Sets colours and sizes."""
         theme = self.theme
-        for label in self._strong:
-            label.setFont(theme.font("strong"))
+        self._strong.setFont(theme.font("strong"))
         self.draw.setIcon(theme.icon("undo-2", theme.palette.muted, 16))
         for name, button in self.buttons.items():
             button.setIcon(theme.icon(COMMANDS[name].icon, size=16))
@@ -151,6 +151,7 @@ class SetupPane(Pane):
             small.setIconSize(theme.icon_size(16))
         for field in (self.rate, self.epochs, self.seed, self.digits):
             field.dress(theme, FIELD)
+        self.data.dress()
         self.layers.dress()
         self.panel.dress(theme)
         self._set_width()
@@ -160,8 +161,7 @@ class SetupPane(Pane):
         """Fills the fields."""
         self._newest = experiment
         data = experiment.data
-        self.data_name.show_text(data.name)
-        self.data_facts.setText(data_facts(data))
+        self.data.show_data(data)
         _say(self.sizes_note, sizes_note(data))
         self.layers.show_layers(Layers(experiment.layers, experiment.transfers))
         self.rate.show_value(experiment.learning_rate)
@@ -188,12 +188,22 @@ class SetupPane(Pane):
     # what the person changes
 
     def _request(self, **changes: object) -> None:
+        self._request_experiment(dataclasses.replace(self._newest, **changes))  # type: ignore[arg-type]
+
+    def _request_experiment(self, experiment: Experiment) -> None:
         before = self._newest
-        experiment = dataclasses.replace(before, **changes)  # type: ignore[arg-type]
         self._pending.append(experiment)
-        _say(self.dropped_note, dropped_note(before, experiment) if "layers" in changes else "")
+        _say(self.dropped_note, dropped_note(before, experiment) if before.layers != experiment.layers else "")
         self._show_experiment(experiment)
         self.view.experiment_requested.emit(experiment)
+
+    def _data_changed(self) -> None:
+        try:
+            experiment = with_data(self._newest, self.data.data)
+        except ExperimentError as error:
+            self.data.refuse(self._newest.data, str(error))
+        else:
+            self._request_experiment(experiment)
 
     def _layers_changed(self) -> None:
         sizes, transfers = self.layers.layers

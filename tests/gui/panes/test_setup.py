@@ -9,6 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QStyle, QStyleOptionSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import CATALOGUE
+from bpviz.data.dataset import classified
+from bpviz.data.recipe import Recipe
 from bpviz.gui.fields import NumberField
 from bpviz.gui.panes.setup import SetupPane
 from bpviz.gui.theme import Theme
@@ -77,8 +80,8 @@ def choose(choice: object, data: object) -> None:
 
 
 def test_it_shows_the_experiment(setup: SetupPane) -> None:
-    assert setup.data_name.text() == "tutorial"
-    assert setup.data_facts.text() == "10 rows · 2 inputs · 2 classes: 0, 1"
+    assert setup.data.choice.currentText() == "tutorial"
+    assert setup.data.facts.text() == "10 rows · 2 inputs · 2 classes: 0, 1"
     assert (setup.layers.inputs.text(), setup.layers.outputs.text()) == ("2", "2")
     assert [size_field(setup, i).text() for i in range(len(setup.layers.hidden))] == ["2"]
     assert setup.layers.output.transfer.currentText() == "sigmoid"
@@ -403,3 +406,43 @@ def test_nothing_is_cut_at_any_text_size(setup: SetupPane, scale: float) -> None
         app.setStyleSheet(before[0])
         app.setFont(before[1])
         app.setPalette(before[2])
+
+
+def test_choosing_data_adapts_first_and_last_layer(setup: SetupPane, asked: list[Experiment]) -> None:
+    choose(setup.data.choice, "seeds")
+    assert asked[-1].layers == (7, 2, 3)
+    assert asked[-1].data.name == "seeds"
+    assert setup.layers.layers.sizes == (7, 2, 3)
+    assert setup.data.facts.text() == "210 rows · 7 inputs · 3 classes: 1, 2, 3"
+    choose(setup.data.choice, "seeds")
+    assert len(asked) == 1
+
+
+def test_points_are_made_with_noise_and_seed(setup: SetupPane, asked: list[Experiment], qtbot: QtBot) -> None:
+    assert not setup.data.noise.isVisible()
+    choose(setup.data.choice, "spiral")
+    assert setup.data.noise.isVisible()
+    assert setup.data.noise.value == CATALOGUE["spiral"].noise
+    retype(qtbot, setup.data.noise, "0,3")
+    press(qtbot, setup.data.noise, Qt.Key.Key_Return)
+    retype(qtbot, setup.data.seed, "5")
+    press(qtbot, setup.data.seed, Qt.Key.Key_Return)
+    assert asked[-1].data.recipe == Recipe("spiral", 0.3, 5)
+    retype(qtbot, setup.data.noise, "-1")
+    assert setup.data.noise.problem == "Noise is a number from 0 to 10, not -1"
+
+
+def test_other_data_come_from_elsewhere(setup: SetupPane) -> None:
+    setup.view.show(Run(EXAMPLES["mazur"].experiment()).snapshot())
+    assert setup.data.choice.currentText() == "Mazur's row"
+    setup.view.show(Run(default_experiment()).snapshot())
+    assert setup.data.choice.currentText() == "tutorial"
+    assert setup.data.choice.count() == len(CATALOGUE)
+
+
+def test_data_that_a_network_cannot_have_are_refused(setup: SetupPane, asked: list[Experiment]) -> None:
+    setup.data.data = classified("wide", [[0.0] * 5000] * 2, [0, 1], ("a", "b"))
+    setup.data.changed.emit()
+    assert not asked
+    assert setup.data.message.text() == "A layer has 1 to 4096 neurons, not 5000"
+    assert setup.data.choice.currentText() == "tutorial"
