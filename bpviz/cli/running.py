@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref, Step
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref, Step
 from bpviz.present.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot

@@ -7,7 +7,8 @@ from bpviz.cli.errors import CommandError
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import check_finite
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Step, Term
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Change, Step, Term
 from bpviz.present.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
@@ -20,7 +21,7 @@ def steps(options: argparse.Namespace) -> int:
     _check_range("--epoch", options.epoch, run.timeline.epochs, "epochs")
     _check_range("--example", options.example, run.timeline.rows, "rows")
     row_number = options.epoch * run.timeline.rows + options.example
-    run.seek(Position((row_number + 1) * run.timeline.steps))
+    run.seek(Position(run.timeline.row_start(row_number + 1)))
     snapshot = run.snapshot()
     if options.json:
         check_finite(snapshot)

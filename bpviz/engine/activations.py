@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 LEAKY_SLOPE = 0.01
+SOFTMAX = "softmax"  # of an output layer only: it looks at all its net inputs at once
 
 
 def sigmoid(net_input: float) -> float:
@@ -61,6 +62,17 @@ def linear(net_input: float) -> float:
 
 def linear_derivative(output: float) -> float:
     """1 everywhere."""
+    return 1.0
+
+
+def softmax_share(net_input: float, largest: float, total: float) -> float:
+    """exp(z - largest) / total: the share of one output, where `total` adds up exp(z - largest) of them all. Taking
+    the largest net input away changes no share, and no exp is beyond the largest double."""
+    return math.exp(net_input - largest) / total
+
+
+def softmax_derivative(output: float) -> float:
+    """1: with cross-entropy the slopes cancel out, and the delta is output - expected itself."""
     return 1.0
 
 

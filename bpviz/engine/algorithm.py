@@ -2,13 +2,15 @@
 
 Every procedure keeps its name from the tutorial and says its section. A `yield` is a place where the run can be
 looked at; it stands directly below the line whose result it shows, and computes nothing. Inside a sum it shows
-one term: two operands and the value so far. At the end of a neuron's turn it shows what was `Made`.
+one term: two operands and the value so far, and what an optimizer remembers. At the end of a neuron's turn it shows
+what was `Made`.
 """
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from bpviz.engine.network import Network, Neuron, largest_output
+from bpviz.engine.activations import softmax_share
+from bpviz.engine.network import Layer, Network, Neuron, largest_output
 from bpviz.engine.phases import Phase
 
 
@@ -21,7 +23,7 @@ class Made(NamedTuple):
 
 
 T = TypeVar("T")
-Term = tuple[float, float, float]
+Term = tuple[float, ...]
 Run = Generator[Term | Made, None, T]
 Row = tuple[Sequence[float], Sequence[float]]  # inputs, expected outputs
 
@@ -39,6 +41,8 @@ def forward_propagate(network: Network, row: Sequence[float]) -> Run[Sequence[fl
     """2.3 Forward propagation: the outputs of a layer are the inputs of the next."""
     inputs = row
     for layer in network.layers:
+        if layer.is_softmax:
+            return (yield from softmax(layer, inputs))
         new_inputs = []
         for neuron in layer:
             neuron.net_input = yield from activate(neuron, inputs)
@@ -47,6 +51,22 @@ def forward_propagate(network: Network, row: Sequence[float]) -> Run[Sequence[fl
             new_inputs.append(neuron.output)
         inputs = new_inputs
     return inputs
+
+
+def softmax(layer: Layer, inputs: Sequence[float]) -> Run[Sequence[float]]:
+    """An output layer that shares out 1: all net inputs first, then each neuron's share of the sum."""
+    for neuron in layer:
+        neuron.net_input = yield from activate(neuron, inputs)
+        yield Made(Phase.FORWARD, neuron)
+    largest = layer.largest_net_input()
+    total = 0.0
+    for neuron in layer:
+        total += softmax_share(neuron.net_input, largest, 1.0)
+        yield neuron.net_input, largest, total
+    for neuron in layer:
+        neuron.output = softmax_share(neuron.net_input, largest, total)
+        yield Made(Phase.FORWARD, neuron, (largest, total))
+    return [neuron.output for neuron in layer]
 
 
 def sum_error(network: Network, outputs: Sequence[float], expected: Sequence[float]) -> Run[float]:
@@ -91,11 +111,18 @@ def update_weights(network: Network, row: Sequence[float], learning_rate: float)
         inputs = [neuron.output for neuron in layer]
 
 
+Update = Callable[[Network, Sequence[float], float], Run[None]]
+
+
 def train_network(
-    network: Network, epochs: Iterable[Iterable[Row]], learning_rate: float, epoch_error: float = 0.0
+    network: Network,
+    epochs: Iterable[Iterable[Row]],
+    learning_rate: float,
+    epoch_error: float = 0.0,
+    update: Update = update_weights,
 ) -> Run[None]:
-    """4.2 Train network: online learning. `epochs` holds the rows of each epoch that is still to come;
-    `epoch_error` is what an epoch that has begun had summed up before."""
+    """4.2 Train network. `epochs` holds the rows of each epoch that is still to come; `epoch_error` is what an epoch
+    that has begun had summed up before; `update` is what follows on a row."""
     for rows in epochs:
         for row, expected in rows:
             outputs = yield from forward_propagate(network, row)
@@ -103,7 +130,7 @@ def train_network(
             epoch_error += row_error
             yield Made(Phase.LOSS, None, (row_error, epoch_error))
             yield from backward_propagate_error(network, expected)
-            yield from update_weights(network, row, learning_rate)
+            yield from update(network, row, learning_rate)
         epoch_error = 0.0
 
 

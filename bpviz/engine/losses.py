@@ -1,5 +1,6 @@
 """Loss functions, in one table."""
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -10,11 +11,25 @@ def squared_error(expected: float, output: float) -> float:
     return difference * difference
 
 
+def cross_entropy(expected: float, output: float) -> float:
+    """-expected log(output): 0 where nothing is expected, infinite where what is expected has no share at all."""
+    if expected == 0.0:
+        return 0.0
+    return math.inf if output <= 0.0 else -expected * math.log(output)
+
+
 class Loss(NamedTuple):
     """A loss function by name: `function(expected, output) -> the share of one output`."""
 
     name: str
+    title: str
     function: Callable[[float, float], float]
 
 
-LOSSES = {loss.name: loss for loss in (Loss("squared", squared_error),)}
+LOSSES = {
+    loss.name: loss
+    for loss in (
+        Loss("squared", "squared error", squared_error),
+        Loss("cross_entropy", "cross-entropy", cross_entropy),
+    )
+}

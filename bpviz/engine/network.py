@@ -9,8 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.activations import SOFTMAX, TRANSFERS, softmax_derivative
 from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.quantities import REMEMBERED, Quantity
+from bpviz.engine.rules import TUTORIALS_RULE, Rule
+from bpviz.engine.state import State
 
 Parameters = tuple[NDArray[np.float64], ...]
 
@@ -30,14 +34,31 @@ class Weights(NamedTuple):
 
 
 class Neuron:
-    """One neuron. What is computed in it stays in it, as in the tutorial's dictionaries."""
+    """One neuron. What is computed in it stays in it, as in the tutorial's dictionaries.
 
-    __slots__ = ("bias", "delta", "derivative", "error", "net_input", "output", "unit", "weights")
+    `gradients` are the batch's sums so far and `memory` is what the optimizer remembers, of each weight and, last, of
+    the bias.
+    """
 
-    def __init__(self, unit: Unit, weights: Sequence[float], bias: float) -> None:
+    __slots__ = (
+        "bias",
+        "delta",
+        "derivative",
+        "error",
+        "gradients",
+        "memory",
+        "net_input",
+        "output",
+        "unit",
+        "weights",
+    )
+
+    def __init__(self, unit: Unit, weights: Sequence[float], bias: float, remembers: int = 0) -> None:
         self.unit = unit
         self.weights = list(weights)
         self.bias = bias
+        self.gradients = [0.0] * (len(weights) + 1)
+        self.memory = [[0.0] * remembers for _ in self.gradients]
         self.net_input = self.output = self.error = self.derivative = self.delta = 0.0
 
 
@@ -46,30 +67,62 @@ class Layer:
 
     def __init__(self, neurons: list[Neuron], transfer: str) -> None:
         self.neurons = neurons
-        self.transfer = TRANSFERS[transfer].function
-        self.transfer_derivative = TRANSFERS[transfer].derivative_from_output
+        self.is_softmax = transfer == SOFTMAX
+        if not self.is_softmax:
+            self.transfer = TRANSFERS[transfer].function
+        self.transfer_derivative = softmax_derivative if self.is_softmax else TRANSFERS[transfer].derivative_from_output
         self.next: Sequence[Neuron] = ()
 
     def __iter__(self) -> Iterator[Neuron]:
         return iter(self.neurons)
 
+    def largest_net_input(self) -> float:
+        """By comparisons in order, and not `max()`, whose answer depends on the order where there is a NaN."""
+        largest = self.neurons[0].net_input
+        for neuron in self.neurons:
+            if neuron.net_input > largest:
+                largest = neuron.net_input
+        return largest
+
 
 class Network:
     """Layers from the first hidden one to the output layer.
 
-    `weights` holds one `Weights` a layer, `transfers` one name a layer (the keys of `TRANSFERS`),
-    `loss` is a key of `LOSSES`.
+    `weights` holds one `Weights` a layer, `transfers` one name a layer (the keys of `TRANSFERS`, for the output layer
+    also softmax), `loss` is a key of `LOSSES`, `rule` says how weights are updated, and
+    `accumulates` whether their gradients are added up over a batch first. `powers` are the rule's running products.
     """
 
-    def __init__(self, weights: Sequence[Weights], transfers: Sequence[str], loss: str = "squared") -> None:
+    def __init__(
+        self,
+        weights: Sequence[Weights],
+        transfers: Sequence[str],
+        loss: str = "squared",
+        rule: Rule = TUTORIALS_RULE,
+        accumulates: bool = False,
+    ) -> None:
+        self.rule = rule
+        self.optimizer = OPTIMIZERS[rule.optimizer].function
+        self.powers = [1.0, 1.0]
+        self.accumulates = accumulates
+        self.remembers = remembers = OPTIMIZERS[rule.optimizer].remembers
         self.layers = [
-            Layer([Neuron(Unit(i, j), w, b) for j, (w, b) in enumerate(zip(*layer, strict=True))], transfer)
+            Layer([Neuron(Unit(i, j), w, b, remembers) for j, (w, b) in enumerate(zip(*layer, strict=True))], transfer)
             for i, (layer, transfer) in enumerate(zip(weights, transfers, strict=True))
         ]
         for layer, following in pairwise(self.layers):
             layer.next = following.neurons
         self.output_layer = self.layers[-1]
         self.loss: Callable[[float, float], float] = LOSSES[loss].function
+
+    def begin_update(self) -> None:
+        """Takes the running products of the betas one update further."""
+        self.powers[0] *= self.rule.beta1
+        self.powers[1] *= self.rule.beta2
+
+    def optimized(self, weight: float, gradient: float, memory: list[float], learning_rate: float) -> float:
+        """The new weight, by the optimizer, which changes `memory`."""
+        return self.optimizer(weight, gradient, memory, learning_rate, self.rule, self.powers)
 
     def neurons(self) -> Iterator[Neuron]:
         """Every neuron, first hidden layer first."""
@@ -84,6 +137,44 @@ class Network:
         for layer, rows in zip(self.layers, parameters, strict=True):
             for neuron, row in zip(layer, rows.tolist(), strict=True):
                 *neuron.weights, neuron.bias = row
+
+    def beside_weights(self) -> dict[Quantity, Parameters]:
+        """A copy of what belongs to each weight beside its value, in the shapes of `parameters`: the batch's gradients
+        where learning is in batches, and what the optimizer remembers."""
+        found: dict[Quantity, Parameters] = {}
+        if self.accumulates:
+            found[Quantity.GRADIENT] = tuple(np.array([neuron.gradients for neuron in layer]) for layer in self.layers)
+        for k, quantity in enumerate(REMEMBERED[self.remembers]):
+            found[quantity] = tuple(
+                np.array([[numbers[k] for numbers in neuron.memory] for neuron in layer]) for layer in self.layers
+            )
+        return found
+
+    def load_state(self, state: State) -> None:
+        """Replaces weights, biases, what the optimizer remembers, and the batch's gradients."""
+        self.load(tuple(layer.T for layer in state.parameters))
+        self.powers = state.powers.tolist()
+        for i, layer in enumerate(self.layers):
+            gradients = state.gradients[i].T.tolist() if state.gradients else None
+            memories = [memory[i].T.tolist() for memory in state.memory]
+            for j, neuron in enumerate(layer):
+                if gradients:
+                    neuron.gradients = gradients[j]
+                if memories:
+                    neuron.memory = [list(numbers) for numbers in zip(*(memory[j] for memory in memories), strict=True)]
+
+    def save_state(self, state: State) -> None:
+        """Writes weights, biases, what the optimizer remembers, and the batch's gradients into a state."""
+        for array, rows in zip(state.parameters, self.parameters(), strict=True):
+            array[:] = rows.T
+        state.powers[:] = self.powers
+        for i, layer in enumerate(self.layers):
+            if state.gradients:
+                state.gradients[i][:] = np.array([neuron.gradients for neuron in layer]).T
+            for k, memory in enumerate(state.memory):
+                memory[i][:] = np.array([[numbers[k] for numbers in neuron.memory] for neuron in layer]).T
+            for quantity, values in state.values.items():
+                values[i][:] = [getattr(neuron, quantity) for neuron in layer]
 
 
 def largest_output(outputs: Sequence[float]) -> int:

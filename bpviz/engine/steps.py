@@ -8,37 +8,22 @@ import math
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar, overload
 
 from bpviz.engine.algorithm import Made, Run
 from bpviz.engine.network import Network, Unit
 from bpviz.engine.phases import Phase
+from bpviz.engine.quantities import REMEMBERED, Quantity
 
 T = TypeVar("T")
 Item = TypeVar("Item", covariant=True)
 
 
-class Quantity(StrEnum):
-    """What a number is; the text is the name that people type for it."""
-
-    WEIGHT = "w"
-    BIAS = "b"
-    NET_INPUT = "net"
-    OUTPUT = "out"
-    EXPECTED = "expected"
-    ERROR = "error"
-    DERIVATIVE = "slope"
-    DELTA = "delta"
-    ROW_ERROR = "row_error"
-    EPOCH_ERROR = "epoch_error"
-    LEARNING_RATE = "rate"
-
-
 class Ref(NamedTuple):
-    """Names one number: a quantity of a unit, for a weight also the unit it comes from.
+    """Names one number: a quantity of a unit, and for what belongs to a weight also the unit that it comes from.
 
-    An input is the output of a unit of layer -1. Row error, epoch error and learning rate have no unit.
+    An input is the output of a unit of layer -1. Row error, epoch error, learning rate, and the largest net input and
+    the total of a softmax layer have no unit.
     """
 
     quantity: Quantity
@@ -54,9 +39,12 @@ class Value(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One term of a sum: the two numbers it is made of, the value after it, and the source line."""
+    """One term of a sum: the numbers it is made of, the value after it, and the source line.
 
-    factors: tuple[Value, Value]
+    Of an update these are delta and input, or the batch's gradient, and then what the optimizer remembers by now.
+    """
+
+    factors: tuple[Value, ...]
     value: float
     line: int
 
@@ -101,7 +89,9 @@ class Lazy(Sequence[Item]):
 class Step:
     """One turn of one neuron in one phase (`unit`), or the loss of a row (`unit` is None).
 
-    `base` is what the sum starts from; in the update it is the learning rate. `line` is where the last result, or
+    `base` is what the sum starts from; in the update it is the learning rate. A softmax neuron has two turns: the
+    first has a net input as its only result, the second (`shares`) an output; its terms, of the layer's sum, belong to
+    the first neuron. `line` is where the last result, or
     the last change, was computed in algorithm.py; `path` names the procedures that were running, outermost first.
     `not_finite` is the first term (from 0) whose value is infinite or NaN, `len(terms)` where only a result is.
     """
@@ -115,6 +105,7 @@ class Step:
     path: tuple[str, ...]
     line: int
     not_finite: int | None
+    shares: bool = False
 
     def result(self, quantity: Quantity) -> float:
         """The value of one result. Raises KeyError where the Step has none of that quantity."""
@@ -124,17 +115,32 @@ class Step:
         raise KeyError(quantity)
 
 
+@dataclass(slots=True)
+class _Events:
+    """What was yielded since the last Step: `size` numbers and one line a term."""
+
+    numbers: "array[float]"
+    lines: "array[int]"
+    size: int = 3
+
+    def value(self, i: int) -> float:
+        return self.numbers[self.size * i + 2]
+
+
 def trace(network: Network, run: Run[Any]) -> Iterator[Step]:
     """The Steps of a run of one of the algorithm's procedures on `network`, each made when the run gets there."""
-    numbers, lines = array("d"), array("i")  # three numbers and one line a term
+    events = _Events(array("d"), array("i"))
+    in_batch = False
     for event in run:
         path, line = _where(run)
         if isinstance(event, Made):
-            yield _step(event, Unit(len(network.layers) - 1, 0), numbers, lines, path, line)
-            numbers, lines = array("d"), array("i")
+            in_batch = in_batch or event.phase is Phase.ACCUMULATE
+            yield _step(event, network, events, path, line, in_batch)
+            events = _Events(array("d"), array("i"))
         else:
-            numbers.extend(event)
-            lines.append(line)
+            events.numbers.extend(event)
+            events.lines.append(line)
+            events.size = len(event)
 
 
 def returned(run: Run[T]) -> T:
@@ -158,23 +164,25 @@ def _where(run: Any) -> tuple[tuple[str, ...], int]:
     return tuple(path), run.gi_frame.f_lineno - 1
 
 
-def _step(
-    made: Made, output: Unit, numbers: "array[float]", lines: "array[int]", path: tuple[str, ...], line: int
-) -> Step:
-    unit = made.neuron.unit if made.neuron else output
+def _step(made: Made, network: Network, events: _Events, path: tuple[str, ...], line: int, in_batch: bool) -> Step:
+    last_layer = len(network.layers) - 1
+    unit = made.neuron.unit if made.neuron else Unit(last_layer, 0)
     updates = made.phase is Phase.UPDATE
+    shares = made.phase is Phase.FORWARD and bool(made.values)
     delta = made.neuron.delta if made.neuron else 0.0
-    count = len(lines)
+    count, size, numbers, lines = len(events.lines), events.size, events.numbers, events.lines
+    refs = _Refs(made.phase, unit, count, unit.layer == last_layer, shares, in_batch, REMEMBERED[size - 3])
 
     def term(i: int) -> Term:
-        first, second, value = numbers[3 * i : 3 * i + 3]
-        refs = _factors(made.phase, unit, i, is_output=unit.layer == output.layer, is_bias=i == count - 1)
-        return Term((Value(refs[0], delta if updates else first), Value(refs[1], second)), value, lines[i])
+        first, second, value, *memory = numbers[size * i : size * (i + 1)]
+        used = ([second] if in_batch else [delta, second]) if updates else [first, second]
+        factors = map(Value, refs.of_term(i), (*used, *memory))
+        return Term(tuple(factors), value, lines[i])
 
     def change(i: int) -> Change:
-        return Change(_weight(unit, i, is_bias=i == count - 1), numbers[3 * i], numbers[3 * i + 2])
+        return Change(weight_ref(unit, i, i == count - 1), numbers[size * i], numbers[size * i + 2])
 
-    results = _results(made, lines[0] if count else line, line)
+    results = _results(made, network, lines[0] if count else line, line)
     return Step(
         phase=made.phase,
         unit=unit if made.neuron else None,
@@ -183,41 +191,63 @@ def _step(
         results=results,
         changes=Lazy(count if updates else 0, change),
         path=path,
-        line=lines[-1] if updates else line,
-        not_finite=_first_not_finite(numbers[2::3], results),
+        line=lines[-1] if made.phase in (Phase.UPDATE, Phase.ACCUMULATE) else line,
+        not_finite=_first_not_finite(numbers[2::size], results),
+        shares=shares,
     )
 
 
-def _weight(unit: Unit, i: int, is_bias: bool) -> Ref:
-    return Ref(Quantity.BIAS, unit) if is_bias else Ref(Quantity.WEIGHT, unit, Unit(unit.layer - 1, i))
+def weight_ref(unit: Unit, i: int, is_bias: bool, quantity: Quantity = Quantity.WEIGHT) -> Ref:
+    """The weight of `unit` from its input `i`, or its bias; or what another quantity has in that place."""
+    if is_bias:
+        return Ref(Quantity.BIAS if quantity is Quantity.WEIGHT else quantity, unit)
+    return Ref(quantity, unit, Unit(unit.layer - 1, i))
 
 
-def _factors(phase: Phase, unit: Unit, i: int, is_output: bool, is_bias: bool) -> tuple[Ref | None, Ref | None]:
-    """What the two numbers of term `i` of a Step are."""
-    below, above, beside = Unit(unit.layer - 1, i), Unit(unit.layer + 1, i), Unit(unit.layer, i)
-    match phase:
-        case Phase.FORWARD:
-            return Ref(Quantity.WEIGHT, unit, below), Ref(Quantity.OUTPUT, below)
-        case Phase.LOSS:
-            return Ref(Quantity.EXPECTED, beside), Ref(Quantity.OUTPUT, beside)
-        case Phase.BACKWARD if is_output:
-            return Ref(Quantity.OUTPUT, unit), Ref(Quantity.EXPECTED, unit)
-        case Phase.BACKWARD:
-            return Ref(Quantity.WEIGHT, above, unit), Ref(Quantity.DELTA, above)
-        case Phase.UPDATE:
-            return Ref(Quantity.DELTA, unit), None if is_bias else Ref(Quantity.OUTPUT, below)
+class _Refs(NamedTuple):
+    """What the numbers of a Step's terms are."""
+
+    phase: Phase
+    unit: Unit
+    terms: int
+    is_output: bool
+    shares: bool
+    in_batch: bool
+    remembered: tuple[Quantity, ...]
+
+    def of_term(self, i: int) -> tuple[Ref | None, ...]:
+        unit = self.unit
+        is_bias = i == self.terms - 1
+        below, above, beside = Unit(unit.layer - 1, i), Unit(unit.layer + 1, i), Unit(unit.layer, i)
+        delta_and_input = Ref(Quantity.DELTA, unit), None if is_bias else Ref(Quantity.OUTPUT, below)
+        match self.phase:
+            case Phase.FORWARD if self.shares:
+                return Ref(Quantity.NET_INPUT, beside), Ref(Quantity.LARGEST)
+            case Phase.FORWARD:
+                return Ref(Quantity.WEIGHT, unit, below), Ref(Quantity.OUTPUT, below)
+            case Phase.LOSS:
+                return Ref(Quantity.EXPECTED, beside), Ref(Quantity.OUTPUT, beside)
+            case Phase.BACKWARD if self.is_output:
+                return Ref(Quantity.OUTPUT, unit), Ref(Quantity.EXPECTED, unit)
+            case Phase.BACKWARD:
+                return Ref(Quantity.WEIGHT, above, unit), Ref(Quantity.DELTA, above)
+            case Phase.ACCUMULATE:
+                return delta_and_input
+            case Phase.UPDATE:
+                used = (weight_ref(unit, i, is_bias, Quantity.GRADIENT),) if self.in_batch else delta_and_input
+                return *used, *(weight_ref(unit, i, is_bias, quantity) for quantity in self.remembered)
 
 
 def _base(made: Made) -> Value:
     neuron = made.neuron
-    if neuron and made.phase is Phase.FORWARD:
+    if neuron and made.phase is Phase.FORWARD and not made.values:
         return Value(Ref(Quantity.BIAS, neuron.unit), neuron.bias)
-    if made.phase is Phase.UPDATE:
+    if made.phase in (Phase.UPDATE, Phase.ACCUMULATE):
         return Value(Ref(Quantity.LEARNING_RATE), made.values[0])
     return Value(None, 0.0)
 
 
-def _results(made: Made, sum_line: int, line: int) -> tuple[Result, ...]:
+def _results(made: Made, network: Network, sum_line: int, line: int) -> tuple[Result, ...]:
     """The results of a Step; its sum was computed at `sum_line`, the last at `line`, a derivative just above."""
     neuron = made.neuron
     if neuron is None:
@@ -226,12 +256,17 @@ def _results(made: Made, sum_line: int, line: int) -> tuple[Result, ...]:
             Result(Ref(Quantity.ROW_ERROR), row_error, sum_line),
             Result(Ref(Quantity.EPOCH_ERROR), epoch_error, line),
         )
+    net_input = Result(Ref(Quantity.NET_INPUT, neuron.unit), neuron.net_input, sum_line)
+    output = Result(Ref(Quantity.OUTPUT, neuron.unit), neuron.output, line)
     match made.phase:
-        case Phase.FORWARD:
-            return (
-                Result(Ref(Quantity.NET_INPUT, neuron.unit), neuron.net_input, sum_line),
-                Result(Ref(Quantity.OUTPUT, neuron.unit), neuron.output, line),
+        case Phase.FORWARD if made.values:
+            largest, total = (
+                Result(Ref(quantity), value, sum_line)
+                for quantity, value in zip((Quantity.LARGEST, Quantity.TOTAL), made.values, strict=True)
             )
+            return largest, total, output
+        case Phase.FORWARD:
+            return (net_input,) if network.layers[neuron.unit.layer].is_softmax else (net_input, output)
         case Phase.BACKWARD:
             return (
                 Result(Ref(Quantity.ERROR, neuron.unit), neuron.error, sum_line),

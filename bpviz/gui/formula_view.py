@@ -69,7 +69,7 @@ class FormulaView(QWidget):
         if experiment is self._warmed:
             return
         self._warmed = experiment
-        if len(self._view.snapshot.timeline.slots) <= WARM_STEPS:
+        if len(self._view.snapshot.timeline.all_slots) <= WARM_STEPS:
             symbols = symbols_of_run(experiment, self._view.names)
             self.math_type.warm([latex for line in symbols for latex in line[:2]])
 

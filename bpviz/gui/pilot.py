@@ -62,12 +62,12 @@ class Pilot(QObject):
 
     def into(self) -> None:
         """One grain finer, then forward."""
-        self.set_grain(self._view.grain.finer())
+        self.set_grain(self._view.snapshot.timeline.finer(self._view.grain))
         self.forward()
 
     def out(self) -> None:
         """To the end of the enclosing unit, one grain coarser."""
-        self.set_grain(self._view.grain.coarser())
+        self.set_grain(self._view.snapshot.timeline.coarser(self._view.grain))
         self._asks = False
         self._engine.step(self._view.grain)
 

@@ -17,6 +17,7 @@ from bpviz.present.timeline_layout import (
     fitting,
     row_label,
     row_marks,
+    shown_slots,
     slot_labels,
     step_labels,
     steps_made,
@@ -106,7 +107,7 @@ class TimelineCells:
         step, made = current_step(snapshot), steps_made(snapshot)
         found = []
         for cell in cells:
-            colour = self._theme.palette.phase(snapshot.timeline.slots[cell.first].phase)
+            colour = self._theme.palette.phase(shown_slots(snapshot)[cell.first].phase)
             here = step is not None and cell.first <= step < cell.first + cell.count
             found.append(
                 CellState(
@@ -134,7 +135,7 @@ class TimelineCells:
         return row_label(cell, self._view.snapshot.timeline.rows, room, measure)
 
     def _step_label(self, cell: Cell) -> str:
-        texts = step_labels(self._view.snapshot.timeline, self._view.names, cell)
+        texts = step_labels(shown_slots(self._view.snapshot), self._view.names, cell)
         return fitting(texts, self._room(cell), self._metrics[Band.STEPS].horizontalAdvance)
 
     def _mark(self, cell: Cell, marks: Sequence[str]) -> str:

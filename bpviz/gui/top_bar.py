@@ -149,6 +149,8 @@ class TopBar(QWidget):
         self._where.show_pieces(where(view.snapshot, view.names, view.steps_per_second))
         if self._timeline is not view.snapshot.timeline:
             self._timeline = view.snapshot.timeline
+            for grain in Grain:
+                self._actions[f"grain_{grain}"].setVisible(grain in self._timeline.grains)
             self._give_way()
         self._show_play()
 
@@ -226,7 +228,7 @@ class TopBar(QWidget):
         for grain, button in self._grains.items():
             button.setText(grain[0].upper() if level >= SHORT_GRAINS else grain.capitalize())
             button.setFixedWidth(self._checked_width(button))
-            button.setVisible(level < GRAIN_MENU)
+            button.setVisible(level < GRAIN_MENU and grain in self._view.snapshot.timeline.grains)
         self._grain_menu.setVisible(GRAIN_MENU <= level < BARE)
         for i, speed in enumerate(SPEEDS):
             self._speed.setItemText(i, speed_text(speed, short=level >= SHORT_SPEED))

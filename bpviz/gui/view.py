@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat

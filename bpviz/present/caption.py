@@ -6,7 +6,8 @@ from itertools import islice
 
 from bpviz.engine.network import INITIALISATIONS, Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Ref, Step
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Change, Ref, Step
 from bpviz.present.caption_changes import moved_by, term_sentence
 from bpviz.present.caption_scene import Scene
 from bpviz.present.caption_steps import step_sentence, step_title

@@ -4,7 +4,8 @@ import math
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Ref, Step
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Change, Ref, Step
 from bpviz.present.caption_scene import Scene
 from bpviz.present.formula_steps import is_difference
 

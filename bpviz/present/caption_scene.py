@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.snapshot import Snapshot

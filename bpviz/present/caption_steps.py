@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Step, Term
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Step, Term
 from bpviz.present.caption_changes import update_sentence
 from bpviz.present.caption_scene import Scene
 from bpviz.present.formula_steps import is_difference
@@ -90,7 +91,7 @@ def _compared(scene: Scene, term: Term) -> str:
 
 
 def _right_or_wrong(scene: Scene) -> str:
-    data, row, predicted = scene.snapshot.experiment.data, scene.snapshot.row, scene.snapshot.prediction()
+    data, row, predicted = scene.snapshot.experiment.data, scene.snapshot.data_row, scene.snapshot.prediction()
     if not data.targets or row is None or predicted is None:
         return ""
     name = scene.names.unit(Unit(scene.snapshot.experiment.last_layer, predicted))

@@ -55,6 +55,7 @@ _TABLE = (
     _grain("layer", "All neurons of a layer in one phase."),
     _grain("pass", "The forward pass, the loss, the backward pass or the update of a row."),
     _grain("row", "One row of data: all its passes."),
+    _grain("batch", "The rows up to the next update."),
     _grain("epoch", "All rows of the data once."),
     Command(
         "ask_first",

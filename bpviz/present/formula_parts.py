@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.formula_symbols import Symbols
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, MINUS, NumberFormat, exact

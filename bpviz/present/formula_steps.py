@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from bpviz.engine.activations import LEAKY_SLOPE, TRANSFERS
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref, Step, Term
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref, Step, Term
 from bpviz.present.formula_parts import (
     Chunk,
     Formula,
@@ -33,7 +34,7 @@ def step_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formu
             return (_sum(snapshot, step, writer), _epoch_so_far(step, writer))
         case Phase.BACKWARD:
             return _sum(snapshot, step, writer), _delta(snapshot, step, writer)
-        case Phase.UPDATE:
+        case _:
             return _update(snapshot, step, writer)
 
 

@@ -179,7 +179,7 @@ PASSES = {
 
 def symbols_of_run(experiment: Experiment, names: Names) -> Iterator[Symbols]:
     """The symbolic lines that the Steps of a run show, in the order of its first row."""
-    for slot in Timeline(experiment).slots:
+    for slot in Timeline(experiment).all_slots:
         if slot.unit is None:
             yield ROW_ERROR
             continue

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Ref, Step, Value
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Change, Ref, Step, Value
 from bpviz.present.formula_parts import (
     Chunk,
     Formula,

@@ -5,7 +5,8 @@ from typing import NamedTuple, Protocol
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref, Step
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref, Step
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.session.snapshot import Snapshot

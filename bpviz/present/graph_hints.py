@@ -1,7 +1,8 @@
 """What the graph says beside its drawing: the headings of its columns, and the tooltip of a number."""
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.graph_action import Seen
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, exact
 from bpviz.session.experiment import Experiment, Procedure

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.graph_labels import MONO_ADVANCE, Rect, around
 
 DESIGN = (900.0, 545.0)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.graph_action import Action, Seen, action, needed_units
 from bpviz.present.graph_labels import Label, Places, Rect, around
 from bpviz.present.graph_layout import Layout, Spot, lay_out

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.graph_action import Action, Seen
 from bpviz.present.graph_labels import (
     ALONG_LEVEL,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 
 _WITHOUT_UNIT = {Quantity.ROW_ERROR, Quantity.EPOCH_ERROR, Quantity.LEARNING_RATE}
 _UNIT = r"[xhy]\d+(?:\.\d+)?"

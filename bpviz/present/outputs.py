@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from bpviz.engine.activations import TRANSFERS
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED
 from bpviz.session.experiment import Experiment
@@ -58,7 +59,7 @@ def prediction_sentence(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> str
     data, predicted = snapshot.experiment.data, predicted_class(snapshot, hides)
     if not predicted:
         return ""
-    expected = data.classes[data.targets[snapshot.row]] if snapshot.row is not None else ""
+    expected = data.classes[data.targets[snapshot.data_row]] if snapshot.data_row is not None else ""
     match verdict(expected, predicted):
         case "✓":
             return f"predicts class {predicted} {RIGHT} right"

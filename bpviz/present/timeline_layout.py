@@ -93,9 +93,9 @@ def row_lane(timeline: Timeline, left: float, width: float, smallest: float) -> 
     return lane([min(block, rows - first) for first in range(0, rows, block)], left, width, smallest)
 
 
-def step_lane(timeline: Timeline, left: float, width: float, smallest: float) -> Lane:
+def step_lane(slots: Sequence[Slot], left: float, width: float, smallest: float) -> Lane:
     """The Steps of a row; many in one block a layer and phase."""
-    groups = groupby(timeline.slots, key=lambda slot: (slot.phase, slot.unit and slot.unit.layer))
+    groups = groupby(slots, key=lambda slot: (slot.phase, slot.unit and slot.unit.layer))
     return lane([len(list(group)) for _, group in groups], left, width, smallest)
 
 
@@ -119,8 +119,9 @@ def row_marks(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> list[str]:
     data, row = snapshot.experiment.data, snapshot.row
     if not data.classes or row is None:
         return []
-    before = zip(snapshot.predictions[:row], data.targets, strict=False)
-    current = verdict(data.classes[data.targets[row]], predicted_class(snapshot, hides))
+    targets = [data.targets[i] for i in snapshot.order[: row + 1].tolist()]
+    before = zip(snapshot.predictions[:row], targets, strict=False)
+    current = verdict(data.classes[targets[row]], predicted_class(snapshot, hides))
     return [*(RIGHT if predicted == target else WRONG for predicted, target in before), current]
 
 
@@ -138,10 +139,10 @@ def widest_mark(cell: Cell) -> str:
     return RIGHT if cell.count == 1 else f"{WRONG} {cell.count}"
 
 
-def step_labels(timeline: Timeline, names: Names, cell: Cell) -> tuple[str, ...]:
+def step_labels(slots: Sequence[Slot], names: Names, cell: Cell) -> tuple[str, ...]:
     """What may stand in a cell of Steps, the longest first; the first of each phase says which phase it is."""
-    slot, last = timeline.slots[cell.first], timeline.slots[cell.first + cell.count - 1]
-    begins = cell.first == 0 or timeline.slots[cell.first - 1].phase is not slot.phase
+    slot, last = slots[cell.first], slots[cell.first + cell.count - 1]
+    begins = cell.first == 0 or slots[cell.first - 1].phase is not slot.phase
     return slot_labels(slot, last, begins, names)
 
 
@@ -163,6 +164,11 @@ def fitting(labels: Sequence[str], width: float, measure: Measure) -> str:
 def step_position(timeline: Timeline, epoch: int, row: int, step: int) -> Position:
     """A Step of a row; the start where the run has no Steps."""
     return Position(timeline.index(Moment(epoch, row, step))) if timeline.epochs else START
+
+
+def shown_slots(snapshot: Snapshot) -> tuple[Slot, ...]:
+    """What the Steps of the row at the cursor are."""
+    return snapshot.timeline.row_slots(snapshot.timeline.place(snapshot.position)[0])
 
 
 def steps_made(snapshot: Snapshot) -> float:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref, Step
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref, Step
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat, exact
 from bpviz.session.experiment import Procedure

@@ -47,7 +47,7 @@ def shortened(pieces: list[Piece]) -> list[Piece]:
 def longest_where(timeline: Timeline, names: Names) -> list[Piece]:
     """A sentence as long as they get in this run, but for what its end says: room is kept for it, so that nothing
     beside it moves while stepping."""
-    last = max((names.unit(slot.unit) for slot in timeline.slots if slot.unit), key=len, default="")
+    last = max((names.unit(slot.unit) for slot in timeline.all_slots if slot.unit), key=len, default="")
     pieces = _epoch_and_row(timeline, max(timeline.epochs - 1, 0), timeline.rows - 1)
     return [*pieces, Piece(SEPARATOR), Piece(f"{Phase.BACKWARD}{SEPARATOR}{last}", True)]
 
@@ -57,7 +57,7 @@ def words(timeline: Timeline, names: Names, position: Position) -> str:
     moment = timeline.moment(_index_in_the_making(position) + 1) if position > START else None
     if moment is None:
         return START_WORDS
-    slot = timeline.slots[moment.step]
+    slot = timeline.row_slots(moment.epoch * timeline.rows + moment.row)[moment.step]
     text = f"epoch {moment.epoch}{SEPARATOR}row {moment.row + 1}{SEPARATOR}{step_words(slot, names)}"
     if position.term:
         return f"{text}{SEPARATOR}term {position.term} of {slot.terms}"

@@ -110,6 +110,9 @@ class Curve:
         """Bytes that the curve of a run takes at most, about."""
         return 8 * (min(epochs, EXACT) + 2 * min(epochs, RECENT) + min(epochs, OVERVIEW))
 
+    def __len__(self) -> int:
+        return self._count
+
     def append(self, epoch_error: float) -> None:
         """Adds the error of the next epoch."""
         self.extend(np.array([epoch_error]))

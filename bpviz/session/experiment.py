@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+import numpy as np
+
 from bpviz.data.dataset import DataSet
-from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.activations import SOFTMAX, TRANSFERS
+from bpviz.engine.losses import LOSSES
 from bpviz.engine.network import INITIALISATIONS, Network, Weights, initialize_network
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.rules import CONSTANT, SCHEDULES, TUTORIALS_RULE, Rule, Schedule
+from bpviz.engine.state import State
 
 MOST_LAYERS = 20
 MOST_NEURONS = 4096
 MOST_WEIGHTS = 10_000_000
 MOST_EPOCHS = 1_000_000_000
 LARGEST_SEED = 2**63 - 1
+LARGEST_BATCH = 1_000_000_000
 
 
 class Procedure(StrEnum):
@@ -37,9 +44,12 @@ class ExperimentError(ValueError):
 class Experiment:
     """A run before it is run.
 
-    `layers` are sizes, the inputs first. `transfers` holds one name a layer with weights. `given` are first weights
-    that replace the drawn ones. `given_outputs` are outputs for every neuron, a tuple a layer, for the procedure
-    that propagates backward from outputs that it did not compute.
+    `layers` are sizes, the inputs first. `transfers` holds one name a layer with weights; softmax is for the output
+    layer, where the loss is cross-entropy. `batch_size` is how many rows lie between two updates: 1 is online, None
+    is all rows; the last batch of an epoch may be a short one. `rule` says how an update moves weights, `schedule`
+    how the learning rate changes. `shuffle` draws the order of rows anew for each epoch, from the seed. `given` are
+    first weights that replace the drawn ones. `given_outputs` are outputs for every neuron, a tuple a layer, for
+    the procedure that propagates backward from outputs that it did not compute.
 
     Raises ExperimentError where a field is out of its range or does not fit the others.
     """
@@ -54,15 +64,24 @@ class Experiment:
     given: tuple[Weights, ...] | None = None
     procedure: Procedure = Procedure.TRAIN
     given_outputs: tuple[tuple[float, ...], ...] | None = None
+    batch_size: int | None = 1
+    rule: Rule = TUTORIALS_RULE
+    loss: str = "squared"
+    schedule: Schedule = CONSTANT
+    shuffle: bool = False
 
     def __post_init__(self) -> None:
         check_layers(self.layers)
         self._check_data()
         check_transfers(self.transfers, self.layers)
+        check_loss(self.loss, self.transfers)
+        check_batch_size(self.batch_size)
+        check_rule(self.rule)
         check_learning_rate(self.learning_rate)
         check_epochs(self.epochs)
         check_seed(self.seed)
         check_init(self.init)
+        check_schedule(self.schedule, self.learning_rate, self.epochs)
         if self.given is not None:
             check_weights(self.given, self.layers)
         if self.procedure is Procedure.BACKWARD and self.given_outputs is None:
@@ -90,11 +109,29 @@ class Experiment:
 
     def network(self) -> Network:
         """A new network with the initial weights (and the given outputs, where there are any)."""
-        network = Network(self.initial_weights(), self.transfers)
+        network = Network(self.initial_weights(), self.transfers, self.loss, self.rule, self.rows_per_update > 1)
         for layer, outputs in zip(network.layers, self.given_outputs or (), strict=False):
             for neuron, output in zip(layer, outputs, strict=True):
                 neuron.output = output
         return network
+
+    def state(self) -> State:
+        """A new state with the initial weights."""
+        remembers = OPTIMIZERS[self.rule.optimizer].remembers
+        state = State(self.layers, self.data.rows, self.rows_per_update > 1, remembers)
+        for array, layer in zip(state.parameters, self.initial_weights(), strict=True):
+            array[:-1] = np.array(layer.weights).T
+            array[-1] = layer.biases
+        return state
+
+    @property
+    def rows_per_update(self) -> int:
+        """How many rows lie between two updates, at most all."""
+        return min(self.batch_size or self.data.rows, self.data.rows)
+
+    def rate(self, epoch: int) -> float:
+        """The learning rate of an epoch, by the schedule."""
+        return self.schedule.rate(self.learning_rate, epoch, self.epochs)
 
     @property
     def last_layer(self) -> int:
@@ -119,15 +156,70 @@ def check_layers(layers: tuple[int, ...]) -> None:
 def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None:
     """Raises ExperimentError unless there is a known transfer function for every layer with weights."""
     for name in transfers:
-        if name not in TRANSFERS:
+        if name not in TRANSFERS and name != SOFTMAX:
             raise ExperimentError(
-                "transfer", f"there is no transfer function '{name}'; there are {', '.join(TRANSFERS)}"
+                "transfer", f"there is no transfer function '{name}'; there are {', '.join((*TRANSFERS, SOFTMAX))}"
             )
+    if SOFTMAX in transfers[:-1]:
+        raise ExperimentError("transfer", "softmax is for the output layer only, not for a hidden one")
     if len(transfers) != len(layers) - 1:
         raise ExperimentError(
             "transfer",
             f"{len(layers) - 1} layers have weights, so give one transfer function, or "
             f"{len(layers) - 1}, not {len(transfers)}",
+        )
+
+
+def check_loss(loss: str, transfers: tuple[str, ...]) -> None:
+    """Raises ExperimentError unless the loss is known and fits the output layer."""
+    if loss not in LOSSES:
+        raise ExperimentError("loss", f"there is no loss '{loss}'; there are {', '.join(LOSSES)}")
+    if (loss == "cross_entropy") != (transfers[-1] == SOFTMAX):
+        raise ExperimentError(
+            "loss",
+            "cross-entropy and a softmax output layer go together: "
+            f"the loss is '{loss}', the output layer is '{transfers[-1]}'",
+        )
+
+
+def check_batch_size(size: int | None) -> None:
+    """Raises ExperimentError unless the size is a whole number from 1, or None for all rows."""
+    if size is not None and not 1 <= size <= LARGEST_BATCH:
+        raise ExperimentError("update", f"a batch has 1 to {LARGEST_BATCH:,} rows, or all ('batch'), not {size}")
+
+
+def check_rule(rule: Rule) -> None:
+    """Raises ExperimentError unless the optimizer is known and its settings are in their ranges."""
+    if rule.optimizer not in OPTIMIZERS:
+        raise ExperimentError(
+            "optimizer", f"there is no optimizer '{rule.optimizer}'; there are {', '.join(OPTIMIZERS)}"
+        )
+    for name in ("momentum", "beta1", "beta2"):
+        value = getattr(rule, name)
+        if not 0.0 <= value < 1.0:
+            raise ExperimentError(name, f"{name} is a number from 0 to below 1, for example 0.9, not {value:g}")
+    if not (math.isfinite(rule.epsilon) and rule.epsilon > 0.0):
+        raise ExperimentError("epsilon", f"epsilon is a number above 0, for example 1e-8, not {rule.epsilon:g}")
+    if not (math.isfinite(rule.l2) and rule.l2 >= 0.0):
+        raise ExperimentError("l2", f"the weight decay is a number from 0, for example 0.001, not {rule.l2:g}")
+
+
+def check_schedule(schedule: Schedule, learning_rate: float, epochs: int) -> None:
+    """Raises ExperimentError unless the schedule is known and keeps the learning rate finite to the last epoch."""
+    if schedule.kind not in SCHEDULES:
+        raise ExperimentError("schedule", f"there is no schedule '{schedule.kind}'; there are {', '.join(SCHEDULES)}")
+    if schedule.every < 1:
+        raise ExperimentError("schedule", f"a step is every 1 or more epochs, not every {schedule.every}")
+    if not (math.isfinite(schedule.factor) and schedule.factor > 0.0):
+        raise ExperimentError("schedule", f"the factor of a step is a number above 0, not {schedule.factor:g}")
+    try:
+        last = schedule.rate(learning_rate, max(epochs - 1, 0), max(epochs, 1))
+    except OverflowError:
+        last = math.inf
+    if not math.isfinite(last):
+        raise ExperimentError(
+            "schedule",
+            f"with the factor {schedule.factor:g} the learning rate grows beyond all numbers; take one below 1",
         )
 
 

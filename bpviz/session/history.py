@@ -1,30 +1,21 @@
 """Keyframes: the state at the start of some rows, from which any later moment is replayed."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
-from bpviz.engine.network import Parameters
+from typing import NamedTuple
 
 BUDGET = 64 * 2**20  # bytes
 
 
-@dataclass(frozen=True, eq=False)
-class Keyframe:
-    """The state just before a row: weights and biases, what the epoch had summed up, and the predictions for the
-    epoch's rows so far."""
+class Keyframe(NamedTuple):
+    """The state just before a row, as `State.saved` gives it."""
 
     row_number: int
-    parameters: Parameters
-    epoch_error: float
-    predictions: NDArray[np.int32]
+    state: bytes
 
     @property
     def size(self) -> int:
         """Bytes that it takes, about."""
-        return sum(layer.nbytes for layer in self.parameters) + self.predictions.nbytes + 256
+        return len(self.state) + 128
 
 
 class History:
@@ -43,6 +34,12 @@ class History:
     def wants(self, row_number: int) -> bool:
         """Whether a keyframe at the start of this row would be kept: it lies on the stride and is a new one."""
         return row_number % self.stride == 0 and (not self._frames or row_number > self._frames[-1].row_number)
+
+    def next_wanted(self, row_number: int, spacing: int) -> int:
+        """The next row after `row_number` at whose start a keyframe would be kept, when they are to lie `spacing` rows
+        apart at least; both are powers of two."""
+        apart = max(self.stride, spacing)
+        return max(row_number, self._frames[-1].row_number) // apart * apart + apart
 
     def add(self, frame: Keyframe) -> None:
         """Keeps a frame that `wants` asked for, thinning the others until the budget holds again."""

@@ -3,12 +3,17 @@
 from bisect import bisect_right
 from typing import Any, NamedTuple
 
-from bpviz.engine import algorithm
+import numpy as np
+
+from bpviz.engine import algorithm, updates
 from bpviz.engine.algorithm import Made
 from bpviz.engine.network import Network, Parameters
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Ref, Step, trace
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Change, Ref, Step, trace
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.order import Order
+from bpviz.session.timeline import Timeline
 
 
 class Errors(NamedTuple):
@@ -19,17 +24,26 @@ class Errors(NamedTuple):
 
 
 class RowRun:
-    """The algorithm on one row, Step by Step. `network` must stand at the row's start and belongs to this row as long
-    as it is traced. `steps` are those that were traced so far."""
+    """The algorithm on row `row_number`, Step by Step. `network` stands at the row's start and belongs to this row as
+    long as it is traced. `steps` are those that were traced so far."""
 
-    def __init__(self, experiment: Experiment, network: Network, row_number: int, epoch_error: float) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        network: Network,
+        timeline: Timeline,
+        order: Order,
+        row_number: int,
+        epoch_error: float,
+    ) -> None:
         self.steps: list[Step] = []
         self._errors_at_start = Errors(None, epoch_error)
-        self._run = procedure(experiment, network, row_number, epoch_error)
+        self._run = procedure(experiment, network, timeline, order, row_number, epoch_error)
         self._trace = trace(network, self._run)
         self._shown = network.parameters()
         self._applied = 0  # how many changes of the row `_shown` has
         self._changes_before = [0]  # how many changes the first i Steps have
+        self._beside_at_start = network.beside_weights()
 
     def trace_step(self) -> Step:
         """Runs and traces one Step more. Raises StopIteration at the end of the row."""
@@ -64,6 +78,29 @@ class RowRun:
             self._set(change.ref, change.old)
         return tuple(layer.copy() for layer in self._shown)
 
+    def beside_weights(self, count: int, term: int) -> dict[Quantity, Parameters]:
+        """What belongs to each weight beside its value (see `Network.beside_weights`), after `count` Steps and `term`
+        terms of the next."""
+        found = {quantity: tuple(map(np.copy, layers)) for quantity, layers in self._beside_at_start.items()}
+        if not found:
+            return found
+        for i, step in enumerate(self.steps[: count + (term > 0)]):
+            if step.unit is None or step.phase not in (Phase.ACCUMULATE, Phase.UPDATE):
+                continue
+            layer, j = step.unit
+            shown = len(step.terms) if i < count else term
+            if step.phase is Phase.ACCUMULATE:
+                for k in range(shown):
+                    found[Quantity.GRADIENT][layer][j, k] = step.terms[k].value
+                continue
+            for k in range(shown):
+                for value in step.terms[k].factors:
+                    if value.ref and value.ref.quantity in found and value.ref.quantity is not Quantity.GRADIENT:
+                        found[value.ref.quantity][layer][j, k] = value.value
+            if Quantity.GRADIENT in found and (i < count - 1 or term):
+                found[Quantity.GRADIENT][layer][j] = 0.0  # the next batch's start anew when this neuron's turn is over
+        return found
+
     def _change(self, i: int) -> Change:
         step = bisect_right(self._changes_before, i) - 1
         return self.steps[step].changes[i - self._changes_before[step]]
@@ -73,18 +110,35 @@ class RowRun:
         self._shown[ref.unit.layer][ref.unit.index, ref.source.index if ref.source else -1] = value
 
 
-def procedure(experiment: Experiment, network: Network, row_number: int, epoch_error: float) -> algorithm.Run[Any]:
-    """The tutorial's procedure that the experiment runs, about to begin with a row (counted over all epochs)."""
-    inputs, expected = row = experiment.data.row(row_number % experiment.data.rows)
+def procedure(
+    experiment: Experiment,
+    network: Network,
+    timeline: Timeline,
+    order: Order,
+    row_number: int,
+    epoch_error: float,
+) -> algorithm.Run[Any]:
+    """The tutorial's procedure that the experiment runs, about to begin with row `row_number`, counted over all
+    epochs."""
+    inputs, expected = pair = experiment.data.row(order.row(row_number))
     match experiment.procedure:
         case Procedure.TRAIN:
-            return algorithm.train_network(network, [[row]], experiment.learning_rate, epoch_error)
+            rate = experiment.rate(row_number // timeline.rows)
+            update = _update(experiment, timeline.ends_batch(row_number))
+            return algorithm.train_network(network, [[pair]], rate, epoch_error, update)
         case Procedure.FORWARD:
             return algorithm.forward_propagate(network, inputs)
         case Procedure.BACKWARD:
             return algorithm.backward_propagate_error(network, expected)
         case Procedure.PREDICT:
             return algorithm.predict(network, inputs)
+
+
+def _update(experiment: Experiment, ends_batch: bool) -> algorithm.Update:
+    """What follows on a row."""
+    if experiment.rows_per_update > 1:
+        return updates.finish_batch if ends_batch else updates.accumulate_gradients
+    return algorithm.update_weights if experiment.rule.is_plain else updates.update_by_gradient
 
 
 def run_out(run: algorithm.Run[Any], errors: Errors) -> Errors:

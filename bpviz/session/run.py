@@ -2,28 +2,37 @@
 
 import math
 import time
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from bpviz.engine.network import Parameters, largest_output
 from bpviz.session.curve import Curve
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.history import BUDGET, History, Keyframe
-from bpviz.session.row_run import Errors, RowRun, procedure, run_out
-from bpviz.session.saturation import Saturation
-from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot, values_in_neurons, values_of_steps
+from bpviz.session.order import Order
+from bpviz.session.row_run import Errors, RowRun
+from bpviz.session.rows import PlainRows, Ran, is_finite, note_row
+from bpviz.session.saturation import Saturation, note_deadness
+from bpviz.session.snapshot import (
+    EpochSummary,
+    RowSummary,
+    Snapshot,
+    beside_weights,
+    values_in_state,
+    values_of_steps,
+)
 from bpviz.session.summary import moved_most, row_summary
 from bpviz.session.timeline import START, Grain, Position, Timeline
+
+SLICE = 0.008  # seconds that a replay takes before it is asked whether to go on
 
 
 class Run:
     """A run and a `position` on it.
 
-    The network stands at the start of row `_at`, counted over all epochs; while that row is looked at, `_row` traces
-    it from there. Another row is reached by going on, or from the nearest keyframe before it. `rows_done` is how many
-    rows were ever computed. Where a value becomes infinite or NaN the run ends: `end` is just after that Step, and
-    `not_finite` is True.
+    `_state` is that of the start of row `_at`, counted over all epochs; while that row is looked at, `_row` traces it
+    from there, on `_network`. Another row is reached by going on, or from the nearest keyframe before it. `rows_done`
+    is how many rows were ever computed. Where a value becomes infinite or NaN the run ends: `end` is just after
+    that Step, and `not_finite` is True.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -34,14 +43,16 @@ class Run:
         self.not_finite = False
         self.rows_done = 0
         self.computed = 0
+        self._order = Order(experiment)
         self._curve = Curve()
         self._saturation = Saturation(self.timeline)
         self._history = History(BUDGET - Curve.size(experiment.epochs))
         self._network = experiment.network()
+        self._state = experiment.state()
+        self._replay = experiment.state()
+        self._rows = PlainRows(experiment, self.timeline, self._order)
         self._at = 0
         self._row: RowRun | None = None
-        self._errors = Errors(None, 0.0)  # of the row that ran last, and of its epoch up to it
-        self._predictions = np.zeros(experiment.data.rows, np.int32)
         self._history.add(self._keyframe())
 
     def seek(self, target: Position) -> None:
@@ -59,10 +70,10 @@ class Run:
         if not self._leads_to(row_number):
             self._load(self._history.before(row_number))
         while self._at < row_number:
-            self._finish_row()
+            self._go_on(row_number, deadline)
             if target > self.end:
                 return self.advance(target, deadline)
-            self.position = Position(self._at * self.timeline.steps)
+            self.position = Position(self.timeline.row_start(self._at))
             if time.perf_counter() > deadline:
                 return False
         row = self._traced_row()
@@ -71,7 +82,7 @@ class Run:
             if target > self.end:
                 return self.advance(target, deadline)
             if time.perf_counter() > deadline and len(row.steps) < count:
-                self.position = Position(self._at * self.timeline.steps + len(row.steps))
+                self.position = Position(self.timeline.row_start(self._at) + len(row.steps))
                 return False
         self.position = target
         return True
@@ -85,22 +96,31 @@ class Run:
         steps = tuple(traced.steps[:count]) if traced else ()
         made = count + (self.position.term > 0)
         fast = started and traced is None
-        errors = traced.errors(count) if traced else self._errors
-        parameters = traced.parameters(count, self.position.term) if traced else self._network.parameters()
+        if traced:
+            errors = traced.errors(count)
+            parameters = traced.parameters(count, self.position.term)
+            beside = traced.beside_weights(count, self.position.term)
+        else:
+            errors = Errors(*self._state.errors.tolist()) if fast else Errors(None, 0.0)
+            parameters = tuple(layer.T.copy() for layer in self._state.parameters)
+            beside = beside_weights(self._state)
         return Snapshot(
             experiment=self.experiment,
             timeline=self.timeline,
             position=self.position,
             epoch=epoch,
             row=row if started else None,
+            data_row=self._order.row(row_number) if started else None,
             steps=steps,
             step=traced.steps[made - 1] if traced and made else None,
             parameters=parameters,
-            values=values_in_neurons(self._network) if fast else values_of_steps(steps, self.experiment),
+            beside=beside,
+            values=values_in_state(self._state) if fast else values_of_steps(steps, self.experiment),
             row_error=errors.row,
             epoch_error=errors.epoch,
             epoch_errors=self._curve.errors(),
-            predictions=self._predictions[: row + fast if started else 0].copy(),
+            predictions=self._state.predictions[: row + fast if started else 0].copy(),
+            order=self._order.of_epoch(epoch).copy(),
             computed=self.computed,
             end=self.end,
             not_finite=self.not_finite,
@@ -115,89 +135,87 @@ class Run:
         return self._history.before(row_number).row_number <= self._at <= row_number
 
     def _keyframe(self) -> Keyframe:
-        predictions = self._predictions[: self._at % self.timeline.rows].copy()
-        return Keyframe(self._at, self._network.parameters(), self._epoch_error(), predictions)
-
-    def _epoch_error(self) -> float:
-        """What the epoch has summed up at the start of row `_at`."""
-        return self._errors.epoch if self._at % self.timeline.rows else 0.0
+        return Keyframe(self._at, self._state.saved(self._at % self.timeline.rows))
 
     def _load(self, frame: Keyframe) -> None:
-        self._network.load(frame.parameters)
+        self._state.restore(frame.state)
         self._at = frame.row_number
         self._row = None
-        self._errors = Errors(None, frame.epoch_error)
-        self._predictions[: len(frame.predictions)] = frame.predictions
 
     def _traced_row(self) -> RowRun:
         if self._row is None:
-            self._row = RowRun(self.experiment, self._network, self._at, self._epoch_error())
+            self._network.load_state(self._state)
+            epoch_error = float(self._state.errors[1]) if self._at % self.timeline.rows else 0.0
+            self._row = RowRun(self.experiment, self._network, self.timeline, self._order, self._at, epoch_error)
         return self._row
 
     def _trace_step(self, row: RowRun) -> None:
         step = row.trace_step()
-        index = self._at * self.timeline.steps + len(row.steps)
+        index = self.timeline.row_start(self._at) + len(row.steps)
         self.computed = max(self.computed, index)
         if step.not_finite is not None:
             self.end = Position(index)
             self.not_finite = True
-        elif len(row.steps) == self.timeline.steps:
-            self._row_done(row.errors(len(row.steps)))
+        elif len(row.steps) == self.timeline.row_steps(self._at):
+            self._note_epochs(self._at, [row.errors(len(row.steps)).epoch], self._at + 1)
 
-    def _finish_row(self) -> None:
-        """Runs row `_at`, or what is left of it, without tracing it, and goes on to the start of the next."""
-        if self._row and len(self._row.steps) == self.timeline.steps:
-            errors = self._row.errors(self.timeline.steps)
+    def _go_on(self, until: int, deadline: float) -> None:
+        """Goes on to the start of row `until`, or not so far where the deadline passes or a keyframe is wanted."""
+        if self._row:
+            self._finish_row(self._row)
         else:
-            begun = self._row
-            errors = (
-                begun.finish()
-                if begun
-                else run_out(procedure(self.experiment, self._network, self._at, self._epoch_error()), self._errors)
-            )
-            if not self._is_finite(errors):
-                self._find_not_finite()
+            first = self._at
+            wanted = self._history.next_wanted(first, self._rows.spacing)
+            ran = self._rows.run(self._state, first, min(until, wanted), deadline)
+            if ran.not_finite:
+                self._find_not_finite(first, first + ran.rows)
                 return
-            self._row_done(errors)
-        self._predictions[self._at % self.timeline.rows] = self._predicted()
-        self._errors = errors
-        self._at += 1
-        self._row = None
-        if self._history.wants(self._at):
+            self._at += ran.rows
+            self._note_epochs(first, ran.epoch_errors, self._at)
+        if self._history.wants(self._at) and self._at % self._rows.spacing == 0:
             self._history.add(self._keyframe())
 
-    def _predicted(self) -> int:
-        return largest_output([neuron.output for neuron in self._network.output_layer])
-
-    def _row_done(self, errors: Errors) -> None:
-        """Takes note of a row the first time that it is computed."""
-        if self._at < self.rows_done:
+    def _finish_row(self, row: RowRun) -> None:
+        """Runs what is left of the traced row, and goes on to the start of the next."""
+        errors = row.finish()
+        if not is_finite(self._network, errors):
+            self._find_not_finite(self._at, self._at + 1)
             return
-        self.rows_done += 1
-        self.computed = max(self.computed, self.rows_done * self.timeline.steps)
-        if self.experiment.procedure is Procedure.TRAIN:
-            self._saturation.row_done(self._at, self._network.neurons())
-            if self.rows_done % self.timeline.rows == 0:
-                self._curve.append(errors.epoch)
+        self._network.save_state(self._state)
+        note_row(self._state, self._network, self._at, errors)
+        self._at += 1
+        self._row = None
+        self._note_epochs(self._at - 1, [errors.epoch], self._at)
 
-    def _is_finite(self, errors: Errors) -> bool:
-        """Whether all that the row left behind is finite; what is not, stays so until the row ends."""
-        return math.isfinite(errors.epoch) and all(
-            math.isfinite(neuron.net_input)
-            and math.isfinite(neuron.output)
-            and math.isfinite(neuron.error)
-            and math.isfinite(neuron.delta)
-            and math.isfinite(neuron.bias)
-            and all(map(math.isfinite, neuron.weights))
-            for neuron in self._network.neurons()
-        )
+    def _note_epochs(self, first: int, epoch_errors: Sequence[float], at: int) -> None:
+        """Takes note of rows `first` to before `at` the first time that they are computed, and of the epochs that
+        ended in them."""
+        self.rows_done = max(self.rows_done, at)
+        self.computed = max(self.computed, self.timeline.row_start(at))
+        if self.experiment.procedure is not Procedure.TRAIN:
+            return
+        for epoch, error in enumerate(epoch_errors, first // self.timeline.rows):
+            if epoch == len(self._curve) and (epoch + 1) * self.timeline.rows <= at:
+                self._curve.append(error)
+        if self._at % self.timeline.rows == 0 and self._at == at:
+            self._saturation.epoch_done(at // self.timeline.rows - 1, self._state)
 
-    def _find_not_finite(self) -> None:
-        """Runs row `_at` again, Step by Step, up to the first Step whose result is not finite: the run's end."""
-        row_number = self._at
-        self._load(self._history.before(row_number))
-        while self._at < row_number:
-            self._finish_row()
+    def _find_not_finite(self, finite: int, not_finite: int) -> None:
+        """Traces the row whose Step was the first with a result that is not finite, up to that Step: the run's end.
+        It lies between row `finite` and before row `not_finite`."""
+        self._load(self._history.before(finite))
+        while self._at < not_finite:
+            last = finite if self._at < finite else self._at + max(1, (not_finite - self._at) // 2)
+            before, saved = self._at, self._state.saved(self._at % self.timeline.rows)
+            ran = self._rows.run(self._state, before, last, math.inf)
+            if ran.not_finite:
+                not_finite = before + ran.rows
+                self._state.restore(saved)
+                if ran.rows == 1:
+                    break
+            else:
+                self._at += ran.rows
+                self._note_epochs(before, ran.epoch_errors, self._at)
         row = self._traced_row()
         while not self.not_finite:
             self._trace_step(row)
@@ -205,19 +223,21 @@ class Run:
     def _summary(self, grain: Grain, count: int, parameters: Parameters) -> RowSummary | EpochSummary | None:
         """The summary of the row or epoch that ends at `position`; None where none ends or none was asked for."""
         row = self._row
-        if not row or self.experiment.procedure is not Procedure.TRAIN or count < self.timeline.steps:
+        if not row or self.experiment.procedure is not Procedure.TRAIN or count < self.timeline.row_steps(self._at):
             return None
         if grain is Grain.ROW:
-            return row_summary(self.experiment, self._at % self.timeline.rows, row.steps, parameters)
+            return row_summary(self.experiment, self._order.row(self._at), row.steps, parameters)
         epoch, in_epoch = divmod(self._at, self.timeline.rows)
         if grain is not Grain.EPOCH or in_epoch < self.timeline.rows - 1:
             return None
         targets = self.experiment.data.targets
-        predicted = [*self._predictions[:-1], self._predicted()]
+        prediction = largest_output([neuron.output for neuron in self._network.output_layer])
+        right = [targets[i] for i in self._order.of_epoch(epoch).tolist()] if targets else []
+        predicted = [*self._state.predictions[:-1].tolist(), prediction]
         return EpochSummary(
             error=self._exact_error(epoch),
             error_before=self._exact_error(epoch - 1) if epoch else None,
-            rows_right=sum(map(int.__eq__, map(int, predicted), targets)) if targets else None,
+            rows_right=sum(map(int.__eq__, predicted, right)) if targets else None,
             moved_most=moved_most(self._parameters_at(epoch * self.timeline.rows), parameters),
         )
 
@@ -228,16 +248,9 @@ class Run:
         if known is not None:
             yield from known.tolist()
             return
-        rows = self.timeline.rows
-        frame = self._history.before(first * rows)
-        network = self.experiment.network()
-        network.load(frame.parameters)
-        errors = Errors(None, frame.epoch_error)
-        for at in range(frame.row_number, last * rows):
-            before = errors.epoch if at % rows else 0.0
-            errors = run_out(procedure(self.experiment, network, at, before), errors)
-            if at >= first * rows and at % rows == rows - 1:
-                yield errors.epoch
+        for ran, at in self._replayed(first * self.timeline.rows, last * self.timeline.rows):
+            ended = enumerate(ran.epoch_errors, (at - ran.rows) // self.timeline.rows)
+            yield from (error for epoch, error in ended if epoch >= first)
 
     def first_below(self, value: float, epoch: int) -> int | None:
         """The first epoch from `epoch` on, of those computed so far, whose error is below `value`."""
@@ -252,11 +265,21 @@ class Run:
     def _exact_error(self, epoch: int) -> float:
         return next(self.exact_errors(epoch, epoch + 1))
 
+    def _replayed(self, first: int, until: int) -> Iterator[tuple[Ran, int]]:
+        """Runs from the last keyframe before row `first` to the start of row `until`, a slice at a time, on a state of
+        its own, which `_replay` holds; gives what was run and the row where it stands then."""
+        frame = self._history.before(first)
+        self._replay.restore(frame.state)
+        at = frame.row_number
+        while at < until:
+            ran = self._rows.run(self._replay, at, until, time.perf_counter() + SLICE)
+            at += ran.rows
+            if at % self.timeline.rows == 0:
+                note_deadness(self._replay, at - self.timeline.rows)
+            yield ran, at
+
     def _parameters_at(self, row_number: int) -> Parameters:
-        """The weights at the start of an earlier row, replayed on a network of their own."""
-        frame = self._history.before(row_number)
-        network = self.experiment.network()
-        network.load(frame.parameters)
-        for at in range(frame.row_number, row_number):
-            run_out(procedure(self.experiment, network, at, 0.0), Errors(None, 0.0))
-        return network.parameters()
+        """The weights at the start of an earlier row."""
+        for _ in self._replayed(row_number, row_number):
+            pass
+        return tuple(layer.T.copy() for layer in self._replay.parameters)

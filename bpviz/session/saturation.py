@@ -1,41 +1,64 @@
 """Neurons that do not learn: their derivative was (nearly) 0 for every row of an epoch."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from bpviz.engine.network import Neuron, Unit
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.engine.network import Unit
+from bpviz.engine.state import State
 from bpviz.session.snapshot import Notice
 from bpviz.session.timeline import Timeline
 
 NEARLY_ZERO = 1e-6
 
 
+def _dead_now(state: State, epoch_start: int) -> list[NDArray[np.bool_]]:
+    return [alive < epoch_start for alive in state.last_alive]
+
+
+def deadness_changes(state: State, epoch_start: int) -> bool:
+    """Whether, at the end of the epoch that began with row `epoch_start`, other neurons are dead than the epoch
+    before."""
+    return any((now != before).any() for now, before in zip(_dead_now(state, epoch_start), state.dead, strict=True))
+
+
+def note_deadness(state: State, epoch_start: int) -> None:
+    """Notes in the state, at the end of an epoch, which neurons are dead."""
+    for now, before in zip(_dead_now(state, epoch_start), state.dead, strict=True):
+        before[:] = now
+
+
 class Saturation:
-    """Watches the derivatives row by row, in the order of the run, and keeps the notices of all its epochs."""
+    """Keeps the notices of all epochs that were computed."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._since: dict[Unit, tuple[int, bool]] = {}  # the row where a streak began, and whether all were exactly 0
         self._open: dict[Unit, Notice] = {}
         self._closed: list[Notice] = []
+        self._epochs = 0  # how many were taken in
 
-    def row_done(self, row_number: int, neurons: Iterable[Neuron]) -> None:
-        """Takes in the derivatives that a row left in the neurons."""
-        index = (row_number + 1) * self._timeline.steps
-        epoch, row = divmod(row_number, self._timeline.rows)
-        for neuron in neurons:
-            unit = neuron.unit
-            if abs(neuron.derivative) >= NEARLY_ZERO:
-                self._since.pop(unit, None)
-                if unit in self._open:
-                    self._closed.append(replace(self._open.pop(unit), until=index))
-                continue
-            began, zero = self._since.get(unit, (row_number, True))
-            self._since[unit] = began, zero and neuron.derivative == 0.0
-            if row == self._timeline.rows - 1 and began <= epoch * self._timeline.rows and unit not in self._open:
-                moment = self._timeline.moment(began * self._timeline.steps + 1)
-                assert moment
-                self._open[unit] = Notice(unit, self._since[unit][1], moment, index)
+    def epoch_done(self, epoch: int, state: State) -> None:
+        """Takes in which neurons are dead at the end of an epoch, the first time that it is computed; and notes it in
+        the state."""
+        start = epoch * self._timeline.rows
+        index = self._timeline.row_start(start + self._timeline.rows)
+        if epoch >= self._epochs:
+            for layer, (now, before) in enumerate(zip(_dead_now(state, start), state.dead, strict=True)):
+                for j in np.flatnonzero(now != before).tolist():
+                    self._change(Unit(layer, j), bool(now[j]), state, index)
+        note_deadness(state, start)
+        self._epochs = max(self._epochs, epoch + 1)
+
+    def _change(self, unit: Unit, dead: bool, state: State, index: int) -> None:
+        if not dead:
+            self._closed.append(replace(self._open.pop(unit), until=index))
+            return
+        began = int(state.last_alive[unit.layer][unit.index]) + 1
+        exactly = bool(state.last_nonzero[unit.layer][unit.index] < began)
+        moment = self._timeline.moment(self._timeline.row_start(began) + 1)
+        assert moment
+        self._open[unit] = Notice(unit, exactly, moment, index)
 
     def notices(self, index: int) -> tuple[Notice, ...]:
         """The notices that hold after `index` Steps."""

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine.network import Network, Parameters, Unit, largest_output
+from bpviz.engine.network import Parameters, Unit, largest_output
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Ref, Step
+from bpviz.engine.quantities import REMEMBERED, Quantity
+from bpviz.engine.state import State
+from bpviz.engine.steps import Change, Ref, Step
 from bpviz.session.curve import EpochErrors
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Grain, Moment, Position, Timeline
 
 NeuronValues = tuple[tuple[float | None, ...], ...]  # [layer][neuron]; None: not computed yet in this row
 
-# what a neuron holds, and the name of the attribute that holds it in the algorithm's own neurons
+# what a neuron holds, and the name that the algorithm's own neurons and the state have for it
 NEURON_QUANTITIES = {
     Quantity.NET_INPUT: "net_input",
     Quantity.OUTPUT: "output",
@@ -61,11 +64,14 @@ class EpochSummary:
 class Snapshot:
     """A place of a run.
 
-    `row` is the row that the network sees, from 0, None at the start. `steps` are its Steps that have run; `step`
-    is the last of them or, where `position.term` is not 0, the one in the making. While the run is `fast`, there
-    are no Steps, only their numbers. `parameters` is an array (neurons, inputs + 1) a layer, bias last.
-    `epoch_errors` has the epochs computed so far, also beyond this place; `predictions` the class index for each
-    row of this epoch that had its turn. `computed` is the index up to which the run is known, `end` where it ends.
+    `row` is the turn of the epoch that the network is at, from 0, None at the start; `data_row` is the data's row that
+    it sees then, and `order` has the data's rows in the order of this epoch's turns: the same unless it is shuffled.
+    `steps` are its Steps that have run; `step` is the last of them or, where `position.term` is not 0, the one in the
+    making. While the run is `fast`, there are no Steps, only their numbers. `parameters` is an array (neurons, inputs
+    + 1) a layer, bias last; `beside` has what belongs to each of them in the same shapes: the batch's gradients, and
+    what the optimizer remembers. `epoch_errors` has every epoch computed so far, also beyond this place; `predictions`
+    the class index for each turn of this epoch that is over. `computed` is the index up to which the run is known,
+    `end` where it ends.
     """
 
     experiment: Experiment
@@ -73,9 +79,12 @@ class Snapshot:
     position: Position
     epoch: int
     row: int | None
+    data_row: int | None
+    order: NDArray[np.int64]
     steps: tuple[Step, ...]
     step: Step | None
     parameters: Parameters
+    beside: dict[Quantity, Parameters]
     values: dict[Quantity, NeuronValues]
     row_error: float | None
     epoch_error: float | None
@@ -93,6 +102,13 @@ class Snapshot:
     def moment(self) -> Moment | None:
         """The moment of the last Step that has run; None at the start."""
         return self.timeline.moment(self.position.index)
+
+    @cached_property
+    def predicted(self) -> NDArray[np.int32]:
+        """The class index for each row of the data, shape (rows,); -1 where it had no turn yet in this epoch."""
+        found = np.full(len(self.order), -1, np.int32)
+        found[self.order[: len(self.predictions)]] = self.predictions
+        return found
 
     def outputs(self) -> tuple[float | None, ...]:
         """The outputs of the output layer."""
@@ -114,7 +130,18 @@ class Snapshot:
             case Quantity.EPOCH_ERROR:
                 return self.epoch_error
             case Quantity.LEARNING_RATE:
-                return self.experiment.learning_rate
+                return (
+                    self.experiment.rate(min(self.epoch, self.experiment.epochs - 1))
+                    if self.experiment.epochs
+                    else None
+                )
+            case Quantity.GRADIENT | Quantity.VELOCITY | Quantity.MEAN | Quantity.SQUARE if ref.unit:
+                layers = self.beside.get(ref.quantity)
+                i = ref.source.index if ref.source else -1
+                return float(layers[ref.unit.layer][ref.unit.index, i]) if layers else None
+            case Quantity.LARGEST | Quantity.TOTAL:
+                shared = [result.value for step in self.steps for result in step.results if result.ref == ref]
+                return shared[0] if shared else None
             case Quantity.EXPECTED if ref.unit:
                 return self._of_row(self.experiment.data.expected, ref.unit.index)
             case Quantity.OUTPUT if ref.unit and ref.unit.layer < 0:
@@ -124,7 +151,7 @@ class Snapshot:
         return None
 
     def _of_row(self, table: NDArray[np.float64], column: int) -> float | None:
-        return None if self.row is None else float(table[self.row, column])
+        return None if self.data_row is None else float(table[self.data_row, column])
 
 
 def values_of_steps(steps: Sequence[Step], experiment: Experiment) -> dict[Quantity, NeuronValues]:
@@ -135,7 +162,7 @@ def values_of_steps(steps: Sequence[Step], experiment: Experiment) -> dict[Quant
     }
     for step in steps:
         for result in step.results if step.phase is not Phase.LOSS else ():
-            if result.ref.unit:
+            if result.ref.unit and result.ref.quantity in found:
                 found[result.ref.quantity][result.ref.unit.layer][result.ref.unit.index] = result.value
     values = {quantity: tuple(map(tuple, layers)) for quantity, layers in found.items()}
     if experiment.given_outputs:
@@ -143,9 +170,16 @@ def values_of_steps(steps: Sequence[Step], experiment: Experiment) -> dict[Quant
     return values
 
 
-def values_in_neurons(network: Network) -> dict[Quantity, NeuronValues]:
-    """What stands in every neuron of a network after a whole row."""
+def values_in_state(state: State) -> dict[Quantity, NeuronValues]:
+    """What the last whole row has left in every neuron."""
     return {
-        quantity: tuple(tuple(getattr(neuron, name) for neuron in layer) for layer in network.layers)
+        quantity: tuple(tuple(layer.tolist()) for layer in state.values[name])
         for quantity, name in NEURON_QUANTITIES.items()
     }
+
+
+def beside_weights(state: State) -> dict[Quantity, Parameters]:
+    """What belongs to each weight beside its value, as arrays (neurons, inputs + 1) a layer."""
+    found = {Quantity.GRADIENT: state.gradients} if state.gradients else {}
+    found |= dict(zip(REMEMBERED[len(state.memory)], state.memory, strict=True))
+    return {quantity: tuple(layer.T.copy() for layer in layers) for quantity, layers in found.items()}

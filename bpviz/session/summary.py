@@ -1,9 +1,10 @@
 """What a row or an epoch as a whole has done, for the coarse grains."""
 
 from bpviz.engine import algorithm
-from bpviz.engine.network import Network, Parameters, Unit
+from bpviz.engine.network import Parameters, Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Change, Quantity, Ref, Step, returned
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Change, Ref, Step, returned
 from bpviz.session.experiment import Experiment
 from bpviz.session.snapshot import RowSummary
 
@@ -16,7 +17,7 @@ def row_summary(experiment: Experiment, row: int, steps: list[Step], parameters:
     `steps` are all Steps of the row, `parameters` the weights after them.
     """
     before = next(step.result(Quantity.ROW_ERROR) for step in steps if step.phase is Phase.LOSS)
-    network = Network(experiment.initial_weights(), experiment.transfers)
+    network = experiment.network()
     network.load(parameters)
     inputs, expected = experiment.data.row(row)
     outputs = returned(algorithm.forward_propagate(network, inputs))

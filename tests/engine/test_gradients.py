@@ -14,7 +14,8 @@ from bpviz.engine import algorithm
 from bpviz.engine.activations import TRANSFERS
 from bpviz.engine.network import Network
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, returned, trace
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import returned, trace
 from tests.golden import weights_of
 
 PYTORCH = json.loads((Path(__file__).parent / "pytorch_gradients.json").read_text())

@@ -4,13 +4,14 @@ import inspect
 import re
 from itertools import pairwise
 
-from bpviz.engine import algorithm
+from bpviz.engine import algorithm, updates
 from bpviz.engine.network import Network, initialize_network
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Step, trace
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Step, trace
 
 SOURCE = inspect.getsource(algorithm).splitlines()
-ASSIGNMENT = re.compile(r"[\w.\[\]]+ ([+*-]?=) ")
+ASSIGNMENT = re.compile(r"[\w.\[\]-]+ ([+*-]?=) ")
 MOST_LINES = 150
 
 
@@ -24,9 +25,10 @@ def text(line: int) -> str:
 
 
 def test_every_yield_stands_below_the_line_that_it_reports() -> None:
-    for above, line in pairwise(SOURCE):
+    for above, line in [*pairwise(SOURCE), *pairwise(inspect.getsource(updates).splitlines())]:
         if re.match(r"\s*yield (?!from)", line):
-            told = re.match(r"\s*yield bias, 1.0", above)  # the last change of an update was shown just before
+            # what a neuron's turn ends with was shown just before
+            told = re.match(r"\s*yield (bias|neuron\.delta), ", above)
             assert ASSIGNMENT.match(above.strip()) or told, line
 
 

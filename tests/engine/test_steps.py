@@ -8,7 +8,8 @@ import pytest
 from bpviz.engine import algorithm
 from bpviz.engine.network import Network, Unit, Weights, initialize_network
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Lazy, Quantity, Ref, Step, Value, trace
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Lazy, Ref, Step, Value, trace
 
 H1, H2, Y1, Y2 = Unit(0, 0), Unit(0, 1), Unit(1, 0), Unit(1, 1)
 X1, X2 = Unit(-1, 0), Unit(-1, 1)

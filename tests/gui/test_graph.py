@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.gui.panes.graph import GraphPane
 from bpviz.gui.theme import Mode, Theme
 from bpviz.gui.view import View
@@ -59,7 +60,7 @@ def scroll(pane: GraphPane, at: QPoint, notches: int) -> None:
 
 def test_every_number_of_the_first_row_can_be_read_off(pane: GraphPane, view: View, run: Run) -> None:
     units = [Unit(layer, j) for layer in (0, 1) for j in (0, 1)]
-    for index in range(run.timeline.steps + 1):
+    for index in range(run.timeline.row_steps(0) + 1):
         run.seek(Position(index))
         view.show(run.snapshot())
         texts, step = pane.texts(), view.snapshot.step

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.gui.messages import FULL_SPEED
 from bpviz.gui.settings import Settings
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
@@ -75,7 +76,7 @@ def card_texts(window: Window) -> list[str]:
 def test_the_first_row_forward_and_back(window: Window) -> None:
     run = Run(default_experiment())
     check_all_panes(window, run)
-    steps = run.timeline.steps
+    steps = run.timeline.row_steps(0)
     for index in [*range(1, steps + 1), *range(steps - 1, -1, -1)]:
         window.press(Key.Key_Right if index > window.index else Key.Key_Left, leads_to=index)
         run.seek(Position(index))

@@ -9,7 +9,8 @@ import pytest
 from bpviz.data.dataset import classified
 from bpviz.engine.activations import TRANSFERS
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.formula import Formula, formulas, latex_document
 from bpviz.present.formula_parts import Line, Look, Matrix, Token, latex_line
 from bpviz.present.names import Names

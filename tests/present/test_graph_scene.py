@@ -10,7 +10,8 @@ import pytest
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Weights
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.graph_hints import headings, hint
 from bpviz.present.graph_labels import Kind
 from bpviz.present.graph_scales import WIDEST, legend, scales

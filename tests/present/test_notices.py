@@ -30,7 +30,7 @@ def test_dead_rectifiers_are_named_with_the_row_where_it_began() -> None:
 
 def test_the_notice_is_not_there_before_the_epoch_has_ended() -> None:
     run = at_end("dead")
-    run.seek(Position(run.timeline.steps * 10 - 1))
+    run.seek(Position(run.timeline.epoch_steps - 1))
     assert notice_line(run.snapshot(), NAMES) is None
 
 

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from bpviz.engine import activations, algorithm, losses
-from bpviz.engine.steps import Quantity
+from bpviz.engine.quantities import Quantity
 from bpviz.present.source_map import (
     algorithm_listing,
     call_path,

@@ -43,7 +43,7 @@ SMALL = Timeline(default_experiment())
 
 
 def test_the_tutorials_rows_and_steps_have_a_cell_each() -> None:
-    for found, count in ((row_lane(SMALL, 16, 1408, 8), 10), (step_lane(SMALL, 16, 1408, 8), 13)):
+    for found, count in ((row_lane(SMALL, 16, 1408, 8), 10), (step_lane(SMALL.all_slots, 16, 1408, 8), 13)):
         assert not found.folded
         assert [(cell.first, cell.count) for cell in found.cells] == [(i, 1) for i in range(count)]
         assert found.left == 16
@@ -52,20 +52,20 @@ def test_the_tutorials_rows_and_steps_have_a_cell_each() -> None:
 
 
 def test_left_and_right_of_a_lane_are_its_first_and_last_item() -> None:
-    steps = step_lane(SMALL, 16, 1408, 8)
+    steps = step_lane(SMALL.all_slots, 16, 1408, 8)
     assert steps.item_at(-100) == 0
     assert steps.item_at(1e6) == 12
 
 
 def test_319_steps_fold_into_one_block_a_layer_and_phase() -> None:
     timeline = large(2, (64, 64, 32, 10))
-    found = step_lane(timeline, 0, 1400, 8)
+    found = step_lane(timeline.all_slots, 0, 1400, 8)
     assert found.folded
     assert [cell.count for cell in found.cells] == [64, 32, 10, 1, 10, 32, 64, 64, 32, 10]
     assert min(cell.width for cell in found.cells) >= 8
     assert found.right == pytest.approx(1400)
     names = Names((64, 64, 32, 10))
-    assert [step_labels(timeline, names, cell)[0] for cell in found.cells[:5]] == [
+    assert [step_labels(timeline.all_slots, names, cell)[0] for cell in found.cells[:5]] == [
         "forward · h1.1–h1.64",
         "h2.1–h2.32",
         "y1–y10",
@@ -75,7 +75,7 @@ def test_319_steps_fold_into_one_block_a_layer_and_phase() -> None:
 
 
 def test_a_lens_gives_the_items_under_the_mouse_room() -> None:
-    found = step_lane(large(2, (64, 64, 32, 10)), 0, 1400, 8)
+    found = step_lane(large(2, (64, 64, 32, 10)).all_slots, 0, 1400, 8)
     for x in (0, 3, 700, 1399):
         lens = found.lens(x, 48, 11)
         assert len(lens.cells) == 11
@@ -114,12 +114,12 @@ def test_rows_are_labelled_alike_and_as_fully_as_there_is_room() -> None:
 
 def test_the_first_step_of_a_phase_names_the_phase() -> None:
     names = Names((2, 2, 2))
-    longest = [step_labels(SMALL, names, Cell(i, 1, 0, 0))[0] for i in range(13)]
+    longest = [step_labels(SMALL.all_slots, names, Cell(i, 1, 0, 0))[0] for i in range(13)]
     assert longest == [
         "forward · h1", "h2", "y1", "y2", "loss", "backward · y1", "y2", "h1", "h2", "update · h1", "h2", "y1", "y2",
     ]  # fmt: skip
-    assert fitting(step_labels(SMALL, names, Cell(5, 1, 0, 0)), 20, measure) == "y1"
-    assert fitting(step_labels(SMALL, names, Cell(5, 1, 0, 0)), 5, measure) == ""
+    assert fitting(step_labels(SMALL.all_slots, names, Cell(5, 1, 0, 0)), 20, measure) == "y1"
+    assert fitting(step_labels(SMALL.all_slots, names, Cell(5, 1, 0, 0)), 5, measure) == ""
 
 
 def test_marks_say_which_rows_were_right() -> None:
@@ -160,7 +160,7 @@ def test_cells_fill_with_steps_and_terms() -> None:
     snapshot = run.snapshot()
     assert steps_made(snapshot) == 8.5
     assert current_step(snapshot) == 8
-    done = [cell.done(steps_made(snapshot)) for cell in step_lane(SMALL, 0, 1400, 8).cells]
+    done = [cell.done(steps_made(snapshot)) for cell in step_lane(SMALL.all_slots, 0, 1400, 8).cells]
     assert done == [1] * 8 + [0.5] + [0] * 4
 
 

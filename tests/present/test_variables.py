@@ -5,7 +5,8 @@ import pytest
 
 from bpviz.data.dataset import classified
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat, exact
 from bpviz.present.variables import MOST, Variable, variables

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot

@@ -1,16 +1,16 @@
 """The parts of a run: keyframes, the curve, notices, and how good a network is."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data.catalogue import tutorial
-from bpviz.engine.network import Neuron, Unit
 from bpviz.session.evaluation import accuracy, answer, predictions
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.history import History, Keyframe
+from bpviz.session.row_run import Errors
+from bpviz.session.rows import note_row
 from bpviz.session.run import Run
 from bpviz.session.saturation import Saturation
 from bpviz.session.timeline import Moment, Position, Timeline
@@ -18,7 +18,7 @@ from tests.golden import GOLDEN, ROWS, weights_of
 
 
 def keyframe(row_number: int) -> Keyframe:
-    return Keyframe(row_number, (np.zeros((2, 3)),), 0.0, np.zeros(0, np.int32))
+    return Keyframe(row_number, bytes(64))
 
 
 @given(st.integers(1, 400), st.integers(1, 20))
@@ -52,23 +52,22 @@ def test_a_keyframe_is_kept_once() -> None:
     assert history.wants(1)
 
 
-def neuron(derivative: float) -> Neuron:
-    made = Neuron(Unit(0, 0), [0.0], 0.0)
-    made.derivative = derivative
-    return made
-
-
 def notices_after(derivatives: list[float], index: int) -> list[tuple[bool, Moment, int, int | None]]:
     """Epochs of two rows with one Step a row of a 1-1 network: forward, loss, backward, update."""
     data = default_experiment().data
     from bpviz.data.dataset import DataSet
 
     two = DataSet("two", data.inputs[:2, :1].copy(), data.expected[:2, :1].copy())
-    timeline = Timeline(Experiment(two, (1, 1), ("relu",), epochs=10))
-    assert timeline.steps == 4
-    saturation = Saturation(timeline)
+    experiment = Experiment(two, (1, 1), ("relu",), epochs=10)
+    timeline = Timeline(experiment)
+    assert timeline.epoch_steps == 8
+    saturation, state = Saturation(timeline), experiment.state()
     for row_number, derivative in enumerate(derivatives):
-        saturation.row_done(row_number, [neuron(derivative)])
+        network = experiment.network()
+        network.output_layer.neurons[0].derivative = derivative
+        note_row(state, network, row_number, Errors(0.0, 0.0))
+        if row_number % 2:
+            saturation.epoch_done(row_number // 2, state)
     return [(n.exactly_zero, n.began, n.noticed, n.until) for n in saturation.notices(index)]
 
 
@@ -86,7 +85,7 @@ def notices_after(derivatives: list[float], index: int) -> list[tuple[bool, Mome
         ([0, 0, 0, 1, 1, 1], 12, [(True, Moment(0, 0, 0), 8, 16)]),
         ([0, 0, 0, 1, 1, 1], 16, []),  # it learns again
         ([0, 0, 1, 1, 0, 0], 24, [(True, Moment(2, 0, 0), 24, None)]),
-        ([0, 0, 1, 1, 0, 0], 8, [(True, Moment(0, 0, 0), 8, 12)]),
+        ([0, 0, 1, 1, 0, 0], 8, [(True, Moment(0, 0, 0), 8, 16)]),
     ],
 )
 def test_notices_of_neurons_that_do_not_learn(

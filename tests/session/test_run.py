@@ -12,7 +12,10 @@ from bpviz.data.catalogue import tutorial
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Unit, Weights
 from bpviz.engine.phases import Phase
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.rules import Rule, Schedule
+from bpviz.engine.steps import Ref
+from bpviz.session import rows
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -21,6 +24,18 @@ from bpviz.session.timeline import START, Grain, Moment, Position
 from tests.golden import GOLDEN
 
 SHORT = Experiment(tutorial(), epochs=3)
+BATCHES = Experiment(
+    tutorial(),
+    (2, 3, 2),
+    ("tanh", "softmax"),
+    0.05,
+    epochs=3,
+    batch_size=4,
+    rule=Rule("adam", l2=0.01),
+    loss="cross_entropy",
+    schedule=Schedule("step", 2, 0.5),
+    shuffle=True,
+)
 DEEP = Experiment(tutorial(), (2, 3, 1, 2), ("tanh", "leaky_relu", "sigmoid"), 0.1, epochs=2, seed=5)
 
 
@@ -29,6 +44,7 @@ def state(snapshot: Snapshot) -> tuple[Any, ...]:
     return (
         [layer.tobytes() for layer in snapshot.parameters],
         repr(sorted(snapshot.values.items())),
+        [(name, [layer.tobytes() for layer in layers]) for name, layers in snapshot.beside.items()],
         repr((snapshot.row_error, snapshot.epoch_error)),
         [(step.phase, step.unit, repr(step.results), repr(list(step.terms))) for step in snapshot.steps],
         snapshot.predictions.tolist(),
@@ -47,10 +63,15 @@ def straight(experiment: Experiment) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    "experiment", [SHORT, DEEP, EXAMPLES["exploding"].experiment()], ids=["2-2-2", "deep", "exploding"]
+    "experiment",
+    [SHORT, DEEP, BATCHES, EXAMPLES["exploding"].experiment()],
+    ids=["2-2-2", "deep", "batches", "exploding"],
 )
 @pytest.mark.parametrize("budget", [64 * 2**20, 3000], ids=["all keyframes", "few keyframes"])
-def test_two_thousand_seeks_lead_to_the_same_bits(experiment: Experiment, budget: int) -> None:
+def test_two_thousand_seeks_lead_to_the_same_bits(
+    experiment: Experiment, budget: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "REPLAY", 0.0)  # a keyframe at every row
     expected = straight(experiment)
     run = Run(experiment)
     run._history.budget = budget
@@ -61,7 +82,8 @@ def test_two_thousand_seeks_lead_to_the_same_bits(experiment: Experiment, budget
         assert state(run.snapshot()) == expected[index]
 
 
-def test_a_walk_of_every_kind_of_step_leads_to_the_same_bits() -> None:
+def test_a_walk_of_every_kind_of_step_leads_to_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "REPLAY", 0.0)
     expected = straight(SHORT)
     run, random = Run(SHORT), Random(1)
     run._history.budget = 5000

@@ -15,13 +15,22 @@ from bpviz.session.timeline import START, Grain, Moment, Position, Timeline
 TUTORIAL = Timeline(default_experiment())
 
 
-def timeline(layers: tuple[int, ...], rows: int, epochs: int) -> Timeline:
+def timeline(layers: tuple[int, ...], rows: int, epochs: int, batch: int | None = 1, softmax: bool = False) -> Timeline:
     data = DataSet("made", np.zeros((rows, layers[0])), np.zeros((rows, layers[-1])))
-    return Timeline(Experiment(data, layers, ("sigmoid",) * (len(layers) - 1), epochs=epochs))
+    transfers = ["sigmoid"] * (len(layers) - 1)
+    if softmax:
+        transfers[-1] = "softmax"
+    loss = "cross_entropy" if softmax else "squared"
+    return Timeline(Experiment(data, layers, tuple(transfers), epochs=epochs, batch_size=batch, loss=loss))
 
 
 TIMELINES = st.builds(
-    timeline, st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple), st.integers(1, 4), st.integers(1, 3)
+    timeline,
+    st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.sampled_from([1, 2, 3, None]),
+    st.booleans(),
 )
 GRAINS = st.sampled_from(list(Grain))
 
@@ -33,7 +42,7 @@ def some_position(line: Timeline, data: st.DataObject) -> Position:
 
 
 def test_the_tutorial_has_13_steps_a_row_and_2600_in_all() -> None:
-    assert (TUTORIAL.steps, TUTORIAL.end) == (13, Position(2600))
+    assert (TUTORIAL.row_steps(0), TUTORIAL.end) == (13, Position(2600))
     assert TUTORIAL.index(Moment(0, 0, 0)) == 1
     assert TUTORIAL.index(Moment(6, 4, 7)) == (6 * 10 + 4) * 13 + 8
     assert TUTORIAL.moment(0) is None
@@ -70,7 +79,7 @@ def test_a_run_without_epochs_has_only_a_start() -> None:
 
 
 def test_slots_of_a_row() -> None:
-    assert [(slot.phase, slot.unit, slot.terms) for slot in TUTORIAL.slots] == [
+    assert [(slot.phase, slot.unit, slot.terms) for slot in TUTORIAL.all_slots] == [
         *((Phase.FORWARD, Unit(i, j), 2) for i in (0, 1) for j in (0, 1)),
         (Phase.LOSS, None, 2),
         *((Phase.BACKWARD, Unit(1, j), 1) for j in (0, 1)),
@@ -153,8 +162,8 @@ def test_a_coarser_grain_goes_at_least_as_far(line: Timeline, data: st.DataObjec
 def test_the_place_of_a_position(line: Timeline, data: st.DataObject) -> None:
     position = some_position(line, data)
     row_number, count = line.place(position)
-    assert row_number * line.steps + count == position.index
-    assert 0 <= count <= line.steps
+    assert line.row_start(row_number) + count == position.index
+    assert 0 <= count <= line.row_steps(row_number)
     moment = line.moment(position.index)
     if moment and not position.term:
         assert (moment.epoch * line.rows + moment.row, moment.step + 1) == (row_number, count)
@@ -162,13 +171,13 @@ def test_the_place_of_a_position(line: Timeline, data: st.DataObject) -> None:
 
 def test_grains_from_fine_to_coarse() -> None:
     order = [Grain.TERM]
-    while order[-1].coarser() is not order[-1]:
-        order.append(order[-1].coarser())
-    assert order == list(Grain)
-    assert [grain.finer() for grain in order] == [Grain.TERM, *order[:-1]]
+    while TUTORIAL.coarser(order[-1]) is not order[-1]:
+        order.append(TUTORIAL.coarser(order[-1]))
+    assert order == [grain for grain in Grain if grain is not Grain.BATCH]
+    assert [TUTORIAL.finer(grain) for grain in order] == [Grain.TERM, *order[:-1]]
 
 
 def test_the_other_procedures_take_fewer_steps() -> None:
-    assert Timeline(EXAMPLES["forward"].experiment()).steps == 3
-    assert [slot.phase for slot in Timeline(EXAMPLES["backward"].experiment()).slots] == [Phase.BACKWARD] * 3
+    assert Timeline(EXAMPLES["forward"].experiment()).epoch_steps == 3
+    assert [slot.phase for slot in Timeline(EXAMPLES["backward"].experiment()).all_slots] == [Phase.BACKWARD] * 3
     assert Timeline(EXAMPLES["predict"].experiment()).end == Position(40)

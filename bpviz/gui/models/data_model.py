@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.gui.view import View
 from bpviz.present.columns import split_at_point
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, exact
@@ -52,7 +53,7 @@ class DataModel(QAbstractTableModel):
             self._experiment = snapshot.experiment
             self._measure()
             self.endResetModel()
-        self._row = snapshot.row
+        self._row = snapshot.data_row
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def rowCount(self, parent: Index = NONE) -> int:
@@ -122,10 +123,10 @@ class DataModel(QAbstractTableModel):
     def predicted(self, row: int) -> str:
         """'✓ 0', '✗ 1', '—' where the row had no turn yet in this epoch, '?' where it is asked for."""
         snapshot = self._view.snapshot
-        if row == snapshot.row and not snapshot.fast:
+        if row == snapshot.data_row and not snapshot.fast:
             label = predicted_class(snapshot, self._view.hides)
-        elif row < len(snapshot.predictions):
-            label = self._experiment.data.classes[snapshot.predictions[row]]
+        elif snapshot.predicted[row] >= 0:
+            label = self._experiment.data.classes[snapshot.predicted[row]]
         else:
             return NOT_COMPUTED
         return label if label in (NOT_COMPUTED, HIDDEN) else f"{verdict(self._expected(row), label)} {label}"

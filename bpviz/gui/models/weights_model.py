@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from bpviz.data.numbers import parse_number
 from bpviz.engine.network import Parameters, Unit, Weights
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.gui.view import View
 from bpviz.present.graph_scales import LARGEST_POWER
 from bpviz.present.number_format import HIDDEN, exact

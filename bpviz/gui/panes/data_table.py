@@ -32,8 +32,8 @@ class DataTablePane(Pane):
 
     def show_moment(self) -> None:
         self.model.show_moment()
-        if self.view.snapshot.row is not None:
-            self.table.keep_in_view(self.view.snapshot.row)
+        if self.view.snapshot.data_row is not None:
+            self.table.keep_in_view(self.view.snapshot.data_row)
 
     def show_look(self) -> None:
         self.model.show_moment(look=True)
@@ -93,7 +93,7 @@ class DataTablePane(Pane):
             for row in range(model.rowCount())
             for column in range(1, model.columnCount())
         }
-        row = self.view.snapshot.row
+        row = self.view.snapshot.data_row
         return {"current": NOT_COMPUTED if row is None else str(row + 1)} | cells
 
 
@@ -126,7 +126,7 @@ class _DataCells(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colours, current = self._theme.palette, index.row() == self._view.snapshot.row
+        colours, current = self._theme.palette, index.row() == self._view.snapshot.data_row
         rect = option.rect
         if current:
             painter.fillRect(rect, QColor(colours.selection))

@@ -16,7 +16,7 @@ from bpviz.gui.view import View
 from bpviz.present.error_curve import Shown, between, error_of, shown
 from bpviz.present.number_format import exact
 from bpviz.present.scrubber import Scrubber
-from bpviz.present.timeline_layout import Cell, Lane, row_lane, step_lane, step_position
+from bpviz.present.timeline_layout import Cell, Lane, row_lane, shown_slots, step_lane, step_position
 from bpviz.present.where import words
 from bpviz.session.timeline import Position
 
@@ -59,9 +59,11 @@ class TimelinePane(Pane):
         return QSize(self.theme.px(320), self.theme.px(HEIGHT))
 
     def show_moment(self) -> None:
-        position = self.view.snapshot.position
-        if self.view.snapshot.timeline is not self._scrubber.timeline:
+        snapshot = self.view.snapshot
+        position = snapshot.position
+        if snapshot.timeline is not self._scrubber.timeline or shown_slots(snapshot) is not self._slots:
             self._arrange()
+            self.update()
         elif position != self._position and self._grip is None:
             self._scrubber = self._scrubber.following(position)
         self._position = position
@@ -98,9 +100,10 @@ class TimelinePane(Pane):
         before, whole = self._scrubber, Scrubber.whole(timeline, left, width)
         same = timeline.end == before.timeline.end and timeline.epoch_steps == before.timeline.epoch_steps
         self._scrubber = replace(whole, first=before.first, last=before.last) if same else whole
+        self._slots = shown_slots(self.view.snapshot)
         self._lanes = {
             Band.ROWS: row_lane(timeline, left, width, smallest),
-            Band.STEPS: step_lane(timeline, left, width, smallest),
+            Band.STEPS: step_lane(self._slots, left, width, smallest),
         }
         self._lens = None
         self._cells.forget()

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from bpviz.engine.steps import Quantity
+from bpviz.engine.quantities import Quantity
 from bpviz.gui.panes.source import SourcePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View

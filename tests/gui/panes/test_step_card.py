@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QS
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.panes.step_card import StepCardPane
 from bpviz.gui.theme import Theme

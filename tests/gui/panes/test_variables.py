@@ -6,7 +6,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
-from bpviz.engine.steps import Quantity
+from bpviz.engine.quantities import Quantity
 from bpviz.gui.panes.variables import VariablesPane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View

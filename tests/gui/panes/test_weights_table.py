@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit, Weights
-from bpviz.engine.steps import Quantity, Ref
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref
 from bpviz.gui.panes.weights_table import GIVEN, HEAT, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
