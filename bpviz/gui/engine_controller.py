@@ -12,6 +12,7 @@ from bpviz.gui.messages import (
     Pause,
     Play,
     Restart,
+    RunUntil,
     Seek,
     SetGrain,
     StepBack,
@@ -71,9 +72,13 @@ class EngineController(QObject):
         """To a position, wherever that is."""
         self._ordered.emit(Seek(position))
 
-    def play(self, speed: float) -> None:
-        """Forward by the set grain, `speed` times a second; FULL_SPEED does not look."""
-        self._ordered.emit(Play(speed))
+    def play(self, speed: float, unit: Grain | None = None) -> None:
+        """Forward by the set grain, `speed` times a second, FULL_SPEED does not look; or by a unit, see `Play`."""
+        self._ordered.emit(Play(speed, unit))
+
+    def run_until(self, below: float) -> None:
+        """On until an epoch error is below a value."""
+        self._ordered.emit(RunUntil(below))
 
     def pause(self) -> None:
         """Stops on an exact Step."""

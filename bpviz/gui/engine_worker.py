@@ -21,6 +21,7 @@ from bpviz.gui.messages import (
     Play,
     Report,
     Restart,
+    RunUntil,
     Seek,
     SetGrain,
     StepBack,
@@ -33,6 +34,8 @@ from bpviz.session.timeline import START, Grain, Position
 
 SLICE = 0.008  # seconds: how long an order waits at most
 FRAME = 1 / 30  # seconds between reports while the run moves
+SOON = 0.002  # seconds between looks at what is due
+SMOOTH = 0.5  # seconds over which Steps a second are averaged
 SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
 
 
@@ -54,10 +57,15 @@ class EngineWorker(QObject):
         self._target: Position | None = None
         self._stepping = False  # whether the target is a step's, and not a long way
         self._give_up = FULL_SPEED  # when a new run stops looking for its old moment
+        self._until: tuple[float, int] | None = None  # what an epoch error is to fall below, from which epoch on
+        self._missed: float | None = None
         self._speed: float | None = None
+        self._unit: Grain | None = None  # that `Play` goes by instead of the grain
         self._played_since = 0.0
         self._moves = 0
         self._reported = (0.0, 0)  # when, and at which index
+        self._moved = False  # whether the run moved by itself then
+        self._rate: float | None = None  # Steps a second
         self._questions: deque[Epochs] = deque(maxlen=QUESTIONS)
         self._answer: tuple[Epochs, Iterator[float], list[float]] | None = None  # in the making
         self._exact: ExactErrors | None = None
@@ -98,8 +106,10 @@ class EngineWorker(QObject):
                 self._give_up = time.perf_counter() + within
             case SetGrain(grain):
                 self._grain = grain
-            case Play(speed):
-                self._speed, self._played_since, self._moves = speed, time.perf_counter(), 0
+            case Play(speed, unit):
+                self._until = self._missed = None
+                self._target = self._target if self._stepping else None
+                self._speed, self._unit, self._played_since, self._moves = speed, unit, time.perf_counter(), 0
             case Epochs():
                 self._questions.append(order)
             case _ if self._run is None:
@@ -113,6 +123,9 @@ class EngineWorker(QObject):
                 self._go(self._run.timeline.back(self._from(), grain), stepping=True)
             case Seek(position):
                 self._go(position)
+            case RunUntil(below):
+                self._go(self._run.end)
+                self._until = below, self._run.timeline.epoch_of(self._run.position.index)
             case Pause():
                 self._go(self._run.position, stepping=True)
 
@@ -124,7 +137,7 @@ class EngineWorker(QObject):
     def _go(self, target: Position, stepping: bool = False) -> None:
         self._target = target
         self._stepping = stepping
-        self._speed = None
+        self._speed = self._until = self._missed = None
         self._give_up = FULL_SPEED
 
     def _from(self) -> Position:
@@ -142,7 +155,8 @@ class EngineWorker(QObject):
             self._find_answer(run)
             now = time.perf_counter()
             standing = self._target is None and self._speed is None and self._answer is None
-            if standing or now - self._reported[0] >= FRAME:
+            a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
+            if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
         except Exception as error:
             self._fail(error)
@@ -150,7 +164,8 @@ class EngineWorker(QObject):
         if standing:
             timer.stop()
         elif self._target is None and self._speed is not None:
-            timer.start(round(1000 * min(1 / self._speed, FRAME)))
+            due = self._played_since + self._moves / self._speed
+            timer.start(round(1000 * min(max(due - now, SOON), FRAME)))
         else:
             timer.start(0)
 
@@ -163,11 +178,26 @@ class EngineWorker(QObject):
             return
         if now > self._give_up:
             self._go(START)
+        self._aim(run)
         if run.advance(self._target, now + SLICE):
             self._target = None
             self._give_up = FULL_SPEED  # it is there: what comes next is under no such limit
+            self._aim(run)
+            if self._target is None and self._until:
+                self._missed, self._until = self._until[0], None
             if run.position >= run.end:
                 self._speed = None
+
+    def _aim(self, run: Run) -> None:
+        """Goes to the epoch whose error was to be low enough, as soon as it is known."""
+        if self._until is None:
+            return
+        below, looked = self._until
+        epoch = run.first_below(below, looked)
+        if epoch is not None:
+            self._go(run.timeline.epoch_end(epoch))
+        else:
+            self._until = below, max(looked, run.epochs_done)
 
     def _find_answer(self, run: Run) -> None:
         """Goes on with the oldest question for one slice."""
@@ -190,18 +220,28 @@ class EngineWorker(QObject):
         if self._speed == FULL_SPEED:
             return run.end
         due = int((now - self._played_since) * self._speed) + 1
+        if self._unit is not None:
+            due = min(due, self._moves + self._mailbox.is_awaited())
         position = run.position
         for _ in range(due - self._moves):
-            position = run.timeline.forward(position, self._grain)
+            position = run.timeline.forward(position, self._unit or self._grain)
         self._moves = due
         return position
 
     def _report(self, run: Run, now: float) -> None:
         before, index = self._reported
         moving = self._speed is not None or (self._target is not None and not self._stepping)
-        rate = (run.position.index - index) / (now - before) if moving and before else None
+        if moving and self._moved:
+            rate = max(run.position.index - index, 0) / (now - before)
+            weight = min((now - before) / SMOOTH, 1.0)
+            self._rate = rate if self._rate is None else self._rate + weight * (rate - self._rate)
+        else:
+            self._rate = None
+        self._moved = moving
         self._reported = now, run.position.index
-        report = Report(self._run_id, run.snapshot(self._grain), moving, self._target, rate, self._exact)
+        until = self._until[0] if self._until else None
+        snapshot = run.snapshot(self._grain)
+        report = Report(self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact)
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 

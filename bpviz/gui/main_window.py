@@ -26,6 +26,7 @@ from bpviz.gui.panes.timeline import TimelinePane
 from bpviz.gui.panes.variables import VariablesPane
 from bpviz.gui.panes.weights_table import WeightsTablePane
 from bpviz.gui.pilot import Pilot
+from bpviz.gui.run_to import RunTo
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.gui.top_bar import TopBar
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.view.example = example
         self.engine = EngineController(self)
         self.pilot = Pilot(self.view, self.engine, self)
+        self.run_to = RunTo(self.view, self.pilot, theme, self)
         self.loader = Loader(self)
         self.memory = Memory(self, self.view, theme, self.pilot, settings)
         self.memory.recall_looks()
@@ -143,6 +145,8 @@ class MainWindow(QMainWindow):
             "end": pilot.end, "restart": pilot.restart, "new_weights": pilot.new_weights,
             "coarser": lambda: pilot.set_grain(self.view.snapshot.timeline.coarser(self.view.grain)),
             "finer": lambda: pilot.set_grain(self.view.snapshot.timeline.finer(self.view.grain)),
+            "run_row": partial(self.run_to.end_of, Grain.ROW), "run_epoch": partial(self.run_to.end_of, Grain.EPOCH),
+            "run_epochs": self.run_to.epochs_further, "run_until": self.run_to.until_below,
             "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
             "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
             "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
@@ -270,9 +274,11 @@ class MainWindow(QMainWindow):
         self.notices.say(f"The engine stopped at {failure.where}: {failure.what}. The run can be restarted.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves what fills the window or the screen."""
+        """Esc stops a run that moves by itself, else it leaves what fills the window or the screen."""
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self.view.running:
+            self.pilot.play_or_pause()
         elif self.docks.filled is not None:
             self._fill()
         elif self.isFullScreen():

@@ -6,6 +6,7 @@ from bpviz.gui.pilot import Pilot
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.present.speeds import SPEEDS
 
 WORKSPACE = "debug"
 LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first")
@@ -30,7 +31,7 @@ class Memory:
         settings = self._settings
         self._view.look(digits=settings.digits, **{name: getattr(settings, name) for name in LOOKS})
         self._pilot.set_grain(settings.grain)
-        self._pilot.set_speed(settings.speed)
+        self._pilot.set_speed(SPEEDS[settings.speed])
 
     def recall_layout(self) -> None:
         """The window's place and its docks as they were left."""
@@ -49,7 +50,7 @@ class Memory:
         for name in LOOKS:
             setattr(settings, name, getattr(self._view, name))
         settings.grain = self._view.grain
-        settings.speed = self._pilot.speed
+        settings.speed = self._pilot.speed.id
         settings.geometry = self._window.saveGeometry()
         settings.set_docks(WORKSPACE, self._window.saveState())
 

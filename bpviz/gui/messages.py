@@ -45,9 +45,19 @@ class Seek:
 
 @dataclass(frozen=True)
 class Play:
-    """Forward by the grain that is set, `speed` times a second; at FULL_SPEED to the end without looking."""
+    """Forward by the grain that is set, `speed` times a second; at FULL_SPEED to the end without looking. Where a
+    `unit` is given, by that, and each is painted before the next."""
 
     speed: float
+    unit: Grain | None = None
+
+
+@dataclass(frozen=True)
+class RunUntil:
+    """On to the end of the first epoch whose error is below a value, of those that end after the cursor; to the end of
+    the run where there is none."""
+
+    below: float
 
 
 @dataclass(frozen=True)
@@ -77,20 +87,23 @@ class Epochs:
     last: int
 
 
-Order = Epochs | Configure | StepForward | StepBack | Seek | Play | Pause | SetGrain | Restart
+Order = Epochs | Configure | StepForward | StepBack | Seek | Play | RunUntil | Pause | SetGrain | Restart
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
-    stands; `steps_per_second` is measured since the last report, None while it stands. `exact` answers the last
-    question that has an answer."""
+    stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
+    to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
+    answer."""
 
     run_id: int
     snapshot: Snapshot
     playing: bool
     target: Position | None
     steps_per_second: float | None
+    until: float | None = None
+    missed: float | None = None
     exact: ExactErrors | None = None
 
 
@@ -117,6 +130,11 @@ class Mailbox:
             self._report = report
             tell, self._awaited = self._awaited, False
             return tell
+
+    def is_awaited(self) -> bool:
+        """Whether the last report was painted."""
+        with self._lock:
+            return self._awaited
 
     def take(self) -> Report | None:
         """The newest report, once."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from bpviz.gui.view import View
-from bpviz.present.notices import example_line, notice_line, progress_line
+from bpviz.present.notices import example_line, missed_line, notice_line, progress_line
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
@@ -46,7 +46,8 @@ class NoticeBar(QStatusBar):
 
     def _refresh(self) -> None:
         view = self._view
-        progress = progress_line(view.snapshot, view.target, view.steps_per_second) if view.running else None
+        wanted = view.snapshot, view.target, view.steps_per_second, view.until
+        progress = progress_line(*wanted) if view.running else None
         self._bar.setVisible(progress is not None)
         if progress:
             self._bar.setRange(0, 1000)
@@ -55,6 +56,8 @@ class NoticeBar(QStatusBar):
             self._show(self._message)
         elif progress:
             self._show(progress.text)
+        elif view.missed is not None and (missed := missed_line(view.snapshot, view.missed)):
+            self._show(missed)
         elif notice := notice_line(view.snapshot, view.names) or example_line(view.example, view.snapshot):
             self._show(notice.text, f' <a href="{notice.began}">Go to where it began</a>' if notice.began else "")
         else:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.messages import Failure, Report
 from bpviz.gui.view import View
+from bpviz.present.speeds import USUAL, Speed
 from bpviz.session.examples import Example
 from bpviz.session.experiment import LARGEST_SEED, Experiment
 from bpviz.session.snapshot import Snapshot
@@ -37,7 +38,7 @@ class Pilot(QObject):
     def __init__(self, view: View, engine: EngineController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.speed = 2.0
+        self.speed = USUAL
         self._view = view
         self._engine = engine
         self._asks = False  # whether the Step that comes is to be asked for
@@ -100,13 +101,18 @@ class Pilot(QObject):
         if self._view.running:
             self._engine.pause()
         else:
-            self._engine.play(self.speed)
+            self._engine.play(self.speed.moves, self.speed.unit)
 
-    def set_speed(self, speed: float) -> None:
-        """Moves a second; infinite for as fast as it goes."""
+    def run_until(self, below: float) -> None:
+        """On to the end of the first epoch whose error is below a value."""
+        self._asks = False
+        self._engine.run_until(below)
+
+    def set_speed(self, speed: Speed) -> None:
+        """How fast Play moves, from now on."""
         self.speed = speed
         if self._view.running:
-            self._engine.play(speed)
+            self._engine.play(speed.moves, speed.unit)
 
     def set_grain(self, grain: Grain) -> None:
         """Sets the grain; never moves the cursor."""
@@ -158,6 +164,7 @@ class Pilot(QObject):
         view.steps_per_second = report.steps_per_second
         view.running = report.playing
         view.target = report.target
+        view.until, view.missed = report.until, report.missed
         view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)
         if snapshot.position > START:

@@ -1,6 +1,5 @@
 """What the program remembers from one time to the next."""
 
-import math
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, get_args
@@ -9,12 +8,11 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from bpviz.gui.theme import LARGEST, SMALLEST, Mode
 from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
+from bpviz.present.speeds import SPEEDS, USUAL
 from bpviz.session.timeline import Grain
 
 LAYOUT_VERSION = 1
 """Raised when docks are added, removed or renamed: a layout that was saved before is not restored then."""
-
-SLOWEST = 0.5  # Steps a second
 
 T = TypeVar("T")
 
@@ -88,8 +86,8 @@ def _refuse(text: str) -> Any:
 class Settings:
     """The remembered values, each a plain attribute that is read from and written to the store.
 
-    What is missing, broken or out of its range reads as the default. `speed` is in Steps a second, infinite for as
-    fast as it goes. `store` is the person's own QSettings unless another is given.
+    What is missing, broken or out of its range reads as the default. `speed` is the id of
+    one of SPEEDS. `store` is the person's own QSettings unless another is given.
     """
 
     theme_mode: _Entry[Mode] = _Entry("look/theme", "system", _one_of(*get_args(Mode)))
@@ -100,7 +98,7 @@ class Settings:
     log_axis = _Entry("look/log_axis", False, _flag)
     ask_first = _Entry("move/ask_first", False, _flag)
     grain = _Entry("move/grain", Grain.NEURON, Grain)
-    speed = _Entry("move/speed", 2.0, _between(SLOWEST, math.inf))
+    speed: _Entry[str] = _Entry("move/speed", USUAL.id, _one_of(*SPEEDS))
 
     def __init__(self, store: Store | None = None) -> None:
         self.store: Store = store or QSettings("bpviz", "bpviz")

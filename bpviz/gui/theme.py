@@ -53,6 +53,7 @@ class Role(NamedTuple):
     weight: QFont.Weight = QFont.Weight.Normal
 
 
+HOLD_STILL = ("where", "where_strong", "title", "sentence")  # in these numbers change while one looks
 ROLES = {
     "text": Role(TEXT_FAMILY, 13),
     "strong": Role(TEXT_FAMILY, 13, QFont.Weight.DemiBold),
@@ -130,6 +131,8 @@ class Theme(QObject):
         if family == MONO_FAMILY:
             # A learner reads the characters of the source, so `<=` stays two of them.
             font.setFeature(QFont.Tag("calt"), 0)
+        if role in HOLD_STILL:
+            font.setFeature(QFont.Tag("tnum"), 1)  # all digits equally wide
         if role == "caps":
             font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 102)
         return font

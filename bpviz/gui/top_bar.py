@@ -1,6 +1,5 @@
 """The bar at the top: where the cursor stands in words, how to move, how to see."""
 
-import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -12,23 +11,16 @@ from bpviz.gui.actions import Actions
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.gui.where_label import WhereLabel
+from bpviz.present.speeds import SPEEDS, Speed, speed_text
 from bpviz.present.where import longest_where, shortened, where
 from bpviz.session.timeline import Grain, Timeline
 
 TRANSPORT = ("home", "previous_row", "back", "play", "forward", "next_row", "end")
 LONG_WAYS = ("home", "previous_row", "next_row", "end")
 MENU = ("palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
-SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0, math.inf)
 GAP = 16
 # how the bar gives way, in this order
 SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, GRAIN_MENU, SHORT_WAYS, NO_HELP, BARE = range(1, 8)
-
-
-def speed_text(speed: float, short: bool = False) -> str:
-    """'2 moves/s', 'full speed'; short '2/s', 'full'."""
-    if math.isinf(speed):
-        return "full" if short else "full speed"
-    return f"{speed:g}/s" if short else f"{speed:g} moves/s"
 
 
 class SpeedBox(QComboBox):
@@ -42,10 +34,10 @@ class TopBar(QWidget):
     """Where am I, move, view. It stays whole at any width: first the names of the grains get short, then further
     parts, each of which has a key or a place in a menu too; the sentence gives way last.
 
-    Signals: `speed_changed(float)` when the person chooses one: moves a second, infinite for as fast as it goes.
+    Signals: `speed_changed(Speed)` when the person chooses one.
     """
 
-    speed_changed = Signal(float)
+    speed_changed = Signal(object)
 
     def __init__(self, view: View, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +45,7 @@ class TopBar(QWidget):
         self._theme = theme
         self._actions = actions
         self._timeline: Timeline | None = None
+        self._short_speeds = False
         self._name = QLabel("bpviz")
         self._where = WhereLabel(theme)
         self._transport = {id: self._button(id) for id in TRANSPORT}
@@ -107,11 +100,10 @@ class TopBar(QWidget):
         box = SpeedBox()
         box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box.setObjectName("speed")
-        box.setToolTip("How fast Play moves; a move is one step of the grain")
+        box.setToolTip("How fast Play moves: by the grain that is set, or by a row or an epoch each frame")
         box.setAccessibleName("Speed")
-        box.addItems([speed_text(speed) for speed in SPEEDS])
-        box.setCurrentIndex(SPEEDS.index(2.0))
-        box.activated.connect(lambda index: self.speed_changed.emit(SPEEDS[index]))
+        box.addItems(list(SPEEDS))
+        box.activated.connect(lambda index: self.speed_changed.emit(list(SPEEDS.values())[index]))
         return box
 
     def _lay_out(self) -> None:
@@ -160,6 +152,7 @@ class TopBar(QWidget):
             button.setChecked(grain is self._view.grain)
         self._grain_menu.setText(self._view.grain.capitalize())
         self._show_play()
+        self._name_speeds()
 
     def show_theme(self) -> None:
         """Takes on the theme's type, colours and icons."""
@@ -179,10 +172,9 @@ class TopBar(QWidget):
         self.show_moment()
         self._give_way()
 
-    def set_speed(self, speed: float) -> None:
-        """Shows a speed that was set elsewhere: the nearest of those to choose from."""
-        distances = [0.0 if speed == other else abs(1 / speed - 1 / other) for other in SPEEDS]
-        self._speed.setCurrentIndex(distances.index(min(distances)))
+    def set_speed(self, speed: Speed) -> None:
+        """Shows a speed that was set elsewhere."""
+        self._speed.setCurrentIndex(list(SPEEDS).index(speed.id))
 
     def texts(self) -> dict[str, str]:
         """What stands in the bar: the sentence as it is and as it fits, the grain, the speed."""
@@ -230,9 +222,10 @@ class TopBar(QWidget):
             button.setFixedWidth(self._checked_width(button))
             button.setVisible(level < GRAIN_MENU and grain in self._view.snapshot.timeline.grains)
         self._grain_menu.setVisible(GRAIN_MENU <= level < BARE)
-        for i, speed in enumerate(SPEEDS):
-            self._speed.setItemText(i, speed_text(speed, short=level >= SHORT_SPEED))
-        metrics, texts = QFontMetrics(self._speed.font()), [self._speed.itemText(i) for i in range(len(SPEEDS))]
+        self._short_speeds = level >= SHORT_SPEED
+        self._name_speeds()
+        metrics = QFontMetrics(self._speed.font())
+        texts = {speed_text(speed, grain, self._short_speeds) for speed in SPEEDS.values() for grain in Grain}
         self._speed.setFixedWidth(max(map(metrics.horizontalAdvance, texts)) + self._theme.px(48))
         self._name.setVisible(level < SHORT_SPEED)
         for id in LONG_WAYS:
@@ -240,6 +233,11 @@ class TopBar(QWidget):
         self._help.setVisible(level < NO_HELP)
         self._ask_first.setVisible(level < NO_HELP)
         self._speed.setVisible(level < BARE)
+
+    def _name_speeds(self) -> None:
+        """Says each speed in the unit in use."""
+        for i, speed in enumerate(SPEEDS.values()):
+            self._speed.setItemText(i, speed_text(speed, self._view.grain, self._short_speeds))
 
     def _checked_width(self, button: QToolButton) -> int:
         """As wide as the button gets with the heavier type of the grain that is set, so that none moves."""

@@ -26,6 +26,8 @@ class View(QObject):
         grain: how far one press goes.
         ask_first, revealed: whether a Step appears with `?` for its result until the next press.
         running, target, steps_per_second: whether the engine moves on by itself, where to, and how fast.
+        until: the value that an epoch error is to fall below before the engine stops; None where it has no such order.
+        missed: the value that none fell below before the run's end.
         digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
         focus: the number under the mouse, in whatever pane. selected: the neuron that was clicked.
         example: the id of the example that is open; None for any other run.
@@ -55,6 +57,8 @@ class View(QObject):
         self.revealed = True
         self.running = False
         self.target: Position | None = None
+        self.until: float | None = None
+        self.missed: float | None = None
         self.steps_per_second: float | None = None
         self.net_inputs = False
         self.hide_future = False

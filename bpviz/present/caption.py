@@ -15,6 +15,7 @@ from bpviz.present.moments import Kind, kind_of
 from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
 from bpviz.present.setup_text import counted
+from bpviz.present.speeds import rate_text
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot
 
@@ -37,13 +38,16 @@ class Caption:
     note: str = ""
 
 
-def caption(snapshot: Snapshot, names: Names, numbers: NumberFormat, revealed: bool) -> Caption:
-    """The words for a moment; while its result is asked for (not `revealed`) they do not give it away."""
+def caption(
+    snapshot: Snapshot, names: Names, numbers: NumberFormat, revealed: bool, steps_per_second: float | None = None
+) -> Caption:
+    """The words for a moment; while its result is asked for (not `revealed`) they do not give it away. Where the run is
+    fast they say how fast."""
     scene = Scene(snapshot, names, numbers, revealed)
     step, summary = snapshot.step, snapshot.summary
     match kind_of(snapshot):
         case Kind.FAST:
-            return _fast(scene)
+            return _fast(scene, steps_per_second)
         case Kind.NOT_FINITE if step:
             return _not_finite(scene, step)
         case Kind.TERM if step:
@@ -101,12 +105,13 @@ def _in_order(experiment: Experiment) -> Iterator[Ref]:
             yield Ref(Quantity.BIAS, unit)
 
 
-def _fast(scene: Scene) -> Caption:
+def _fast(scene: Scene, steps_per_second: float | None) -> Caption:
     snapshot = scene.snapshot
     row = "" if snapshot.row is None else f", row {snapshot.row + 1} of {snapshot.timeline.rows}"
     where = f"epoch {snapshot.epoch}{row}"
     sentence = f"At full speed there are no single Steps to look at; the numbers are those of {where}."
-    return Caption("fast", "Running at full speed", sentence)
+    rate = f" · {rate_text(steps_per_second)}" if steps_per_second else ""
+    return Caption("fast", f"Running at full speed{rate}", sentence)
 
 
 def _not_finite(scene: Scene, step: Step) -> Caption:

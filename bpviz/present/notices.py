@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from bpviz.present.names import Names
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.snapshot import Snapshot
@@ -50,15 +52,32 @@ def example_line(id: str | None, snapshot: Snapshot) -> NoticeLine | None:
     return NoticeLine(f"{EXAMPLES[id].title}: {EXAMPLES[id].text}.{back}")
 
 
-def progress_line(snapshot: Snapshot, target: Position | None, steps_per_second: float | None) -> Progress | None:
-    """Where a long way stands, and how long it will still take; None where it is not long."""
+def missed_line(snapshot: Snapshot, below: float) -> str:
+    """That no epoch error fell below a value up to the run's end; '' elsewhere, and where it broke off."""
+    if snapshot.position < snapshot.end or snapshot.not_finite or not len(snapshot.epoch_errors):
+        return ""
+    lowest = float(np.fmin.reduce(snapshot.epoch_errors.overview.part(0, len(snapshot.epoch_errors)).lows))
+    return f"The run has ended, and no epoch error was below {below:g} on the way; the lowest of all is {lowest:.4g}."
+
+
+def progress_line(
+    snapshot: Snapshot, target: Position | None, steps_per_second: float | None, until: float | None = None
+) -> Progress | None:
+    """Where a long way stands, what it waits for, and how long it will still take; None where it is not long."""
     if target is None or target.index - snapshot.position.index < LONG_WAY or not steps_per_second:
         return None
     left = (target.index - snapshot.position.index) / steps_per_second
     last = snapshot.timeline.epoch_of(target.index - 1)
+    share = snapshot.position.index / target.index
+    if until is not None:
+        return Progress(
+            f"Computing epoch {snapshot.epoch:,}, until an epoch error is below {until:g} · "
+            f"at most {duration(left)} left, to the end of the run · Esc stops here",
+            share,
+        )
     return Progress(
-        f"Computing epoch {snapshot.epoch:,}, up to {last:,} · {duration(left)} left · Space stops here",
-        snapshot.position.index / target.index,
+        f"Computing epoch {snapshot.epoch:,}, up to {last:,} · {duration(left)} left · Esc stops here",
+        share,
     )
 
 

@@ -44,6 +44,22 @@ def digits(text: str) -> int:
     return count
 
 
+def epochs_further(text: str, left: int) -> int:
+    """How many epochs to go on, of those that are left."""
+    count = parse_whole(text)
+    if not 1 <= count <= left:
+        raise ValueError(f"{left:,} epochs are left in this run; write a whole number from 1 to {left:,}")
+    return count
+
+
+def error_below(text: str) -> float:
+    """A value that an epoch error can fall below."""
+    value = parse_number(text)
+    if value <= 0:
+        raise ValueError("an epoch error is never below 0; write a number above 0, for example 0.5")
+    return value
+
+
 def next_1_2_5(value: float, direction: int) -> float:
     """The next number above (+1) or below (−1) a positive one in the row … 0.1 0.2 0.5 1 2 5 10 …"""
     mantissa, exponent = (float(part) for part in f"{value:.15e}".split("e"))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.present.names import Names
+from bpviz.present.speeds import rate_text
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Position, Slot, Timeline
 
@@ -25,7 +26,7 @@ def where(snapshot: Snapshot, names: Names, steps_per_second: float | None = Non
     if snapshot.position == START:
         return [Piece(START_WORDS, True), Piece(" — press →")]
     if snapshot.fast:
-        rate = f", {steps_per_second:,.0f} Steps/s" if steps_per_second else ""
+        rate = f", {rate_text(steps_per_second)}" if steps_per_second else ""
         return [Piece(f"epoch {snapshot.epoch}", True), Piece(f"{SEPARATOR}running{rate}")]
     pieces = _epoch_and_row(timeline, snapshot.epoch, snapshot.row or 0)
     slot = timeline.slot(_index_in_the_making(snapshot.position))

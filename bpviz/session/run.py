@@ -252,6 +252,11 @@ class Run:
             ended = enumerate(ran.epoch_errors, (at - ran.rows) // self.timeline.rows)
             yield from (error for epoch, error in ended if epoch >= first)
 
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs were computed so far."""
+        return len(self._curve.errors())
+
     def first_below(self, value: float, epoch: int) -> int | None:
         """The first epoch from `epoch` on, of those computed so far, whose error is below `value`."""
         errors = self._curve.errors()

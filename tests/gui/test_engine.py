@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -199,3 +200,38 @@ def test_exact_errors_are_computed_again_while_the_run_goes_on(engine: Engine, m
         lambda: engine.controller.ask_epochs(0, 2), lambda r: r.exact is not None and r.exact.first == 0
     )
     assert engine.report_after(engine.controller.restart, lambda r: r.snapshot.computed == 0).exact is None
+
+
+def test_an_epoch_a_frame_is_painted_before_the_next(engine: Engine) -> None:
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+    engine.stand_at(lambda: engine.controller.play(30.0, Grain.EPOCH), Run(default_experiment()).end)
+    shown = [report.snapshot.position.index for report in engine.reports]
+    assert sorted(set(shown)) == list(range(130, 2601, 130)) or sorted(set(shown)) == list(range(0, 2601, 130))
+
+
+def test_it_runs_until_an_epoch_error_is_below_a_value(engine: Engine) -> None:
+    plain = Run(default_experiment())
+    plain.seek(plain.end)
+    errors, timeline = list(plain.snapshot().epoch_errors), plain.timeline
+    engine.report_after(lambda: engine.controller.configure(default_experiment()))
+
+    def below(value: float) -> Callable[[], None]:
+        return partial(engine.controller.run_until, value)
+
+    engine.stand_at(below(errors[4] + 1e-9), timeline.epoch_end(4))
+    engine.stand_at(below(errors[4] + 1e-9), timeline.epoch_end(5))  # at the end of an epoch it is the next that counts
+    engine.stand_at(lambda: engine.controller.seek(Position(7)), Position(7))
+    engine.stand_at(below(errors[0] + 1), timeline.epoch_end(0))
+    engine.stand_at(below(errors[12] + 1e-9), timeline.epoch_end(12))
+    report = engine.stand_at(below(errors[19] / 2), timeline.end)
+    assert report.missed == errors[19] / 2
+    assert report.until is None
+    assert engine.stand_at(lambda: engine.controller.step_back(Grain.NEURON), Position(2599)).missed is None
+
+
+def test_a_slow_speed_takes_over_from_a_long_way(engine: Engine) -> None:
+    long = replace(default_experiment(), epochs=1_000_000)
+    engine.report_after(lambda: engine.controller.configure(long))
+    engine.report_after(lambda: engine.controller.seek(Run(long).end), lambda r: r.snapshot.fast)
+    engine.report_after(lambda: engine.controller.play(10.0), lambda r: r.playing and r.snapshot.step is not None)
+    engine.report_after(engine.controller.pause, lambda r: not r.playing)

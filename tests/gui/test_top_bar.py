@@ -1,4 +1,3 @@
-import math
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.gui.actions import make_actions
 from bpviz.gui.theme import Theme
-from bpviz.gui.top_bar import SPEEDS, TRANSPORT, TopBar
+from bpviz.gui.top_bar import TRANSPORT, TopBar
 from bpviz.gui.view import View
+from bpviz.present.speeds import SPEEDS
 from bpviz.session.examples import default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Grain, Moment, Position
@@ -32,13 +32,14 @@ class Bar:
         self.actions = make_actions(self.window, self.theme)
         self.bar = TopBar(self.view, self.theme, self.actions, self.window)
         self.resize(width)
+        self.bar.set_speed(SPEEDS["2"])
         self.window.show()
         self.triggered: list[str] = []
         for id, action in self.actions.items():
             action.triggered.connect(lambda _, id=id: self.triggered.append(id))
         self.commands: list[str] = []
         self.view.command_requested.connect(self.commands.append)
-        self.speeds: list[float] = []
+        self.speeds: list[object] = []
         self.bar.speed_changed.connect(self.speeds.append)
 
     def resize(self, width: int) -> None:
@@ -68,7 +69,7 @@ def bar(qtbot: QtBot, qapp: QApplication) -> Iterator[Bar]:
 def test_it_says_where_the_cursor_is(bar: Bar) -> None:
     text = "epoch 6 of 0–19 · row 5 of 10 · backward · h1"
     assert bar.bar.texts() == {
-        "where": text, "shown": text, "grain": "Neuron", "speed": "2 moves/s", "play": "play",
+        "where": text, "shown": text, "grain": "Neuron", "speed": "2 steps/s", "play": "play",
     }  # fmt: skip
     bar.view.show(Run(default_experiment()).snapshot())
     assert bar.bar.texts()["where"] == "start — press →"
@@ -78,7 +79,7 @@ def test_at_full_speed_it_says_how_fast(bar: Bar) -> None:
     bar.run.advance(bar.run.timeline.end, 0.0)
     bar.view.steps_per_second = 12345.0
     bar.view.show(bar.run.snapshot())
-    assert bar.bar.texts()["where"] == "epoch 6 · running, 12,345 Steps/s"
+    assert bar.bar.texts()["where"] == "epoch 6 · running, 12,300 Steps/s"
 
 
 def test_every_button_of_the_transport_triggers_its_command(bar: Bar) -> None:
@@ -121,18 +122,27 @@ def test_the_speed_goes_from_a_step_in_two_seconds_to_as_fast_as_it_goes(bar: Ba
     box = bar.bar.findChild(QComboBox)
     assert box
     texts = [box.itemText(i) for i in range(box.count())]
-    assert (texts[0], texts[-1]) == ("0.5 moves/s", "full speed")
+    assert texts[:3] == ["1 step in 2 s", "1 step/s", "2 steps/s"]
+    assert texts[-3:] == ["1 row a frame", "1 epoch a frame", "full speed"]
     for i in (0, box.count() - 1):
         box.activated.emit(i)
-    assert bar.speeds == [0.5, math.inf]
+    assert bar.speeds == [SPEEDS["0.5"], SPEEDS["full"]]
 
 
-@pytest.mark.parametrize(("speed", "shown"), [(0.5, 0.5), (2.0, 2.0), (7.0, 10.0), (math.inf, math.inf)])
-def test_a_speed_that_was_kept_is_shown_and_not_announced(bar: Bar, speed: float, shown: float) -> None:
-    bar.bar.set_speed(speed)
-    box = bar.bar.findChild(QComboBox)
-    assert box
-    assert SPEEDS[box.currentIndex()] == shown
+def test_the_speed_is_said_in_the_unit_in_use(bar: Bar) -> None:
+    width = bar.bar.findChild(QComboBox).width()
+    for grain, text in ((Grain.TERM, "2 terms/s"), (Grain.PASS, "2 passes/s"), (Grain.ROW, "2 rows/s")):
+        bar.view.look(grain=grain)
+        assert bar.bar.texts()["speed"] == text
+    assert bar.bar.findChild(QComboBox).width() == width
+
+
+@pytest.mark.parametrize(
+    ("id", "shown"), [("0.5", "1 step in 2 s"), ("epoch", "1 epoch a frame"), ("full", "full speed")]
+)
+def test_a_speed_that_was_kept_is_shown_and_not_announced(bar: Bar, id: str, shown: str) -> None:
+    bar.bar.set_speed(SPEEDS[id])
+    assert bar.bar.texts()["speed"] == shown
     assert bar.speeds == []
 
 
@@ -144,7 +154,7 @@ def test_the_wheel_passes_over_the_speed(bar: Bar) -> None:
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(box, wheel)
-    assert bar.bar.texts()["speed"] == "2 moves/s"
+    assert bar.bar.texts()["speed"] == "2 steps/s"
 
 
 def test_nothing_takes_the_focus_by_a_click(bar: Bar) -> None:

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.gui.messages import FULL_SPEED
+from bpviz.gui.ask import Ask
 from bpviz.gui.settings import Settings
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
+from bpviz.present.speeds import SPEEDS
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -299,7 +300,7 @@ def test_weights_can_be_typed_before_the_first_step(window: Window) -> None:
 
 
 def test_playing_at_full_speed_and_pausing(window: Window) -> None:
-    window.main.pilot.set_speed(FULL_SPEED)
+    window.main.pilot.set_speed(SPEEDS["full"])
     window.press(Key.Key_Space)
     window.wait(lambda: window.index == 2600)
     assert not window.view.running
@@ -372,7 +373,7 @@ def test_closing_while_it_trains(qtbot: QtBot, times: int) -> None:
     long = Experiment(default_experiment().data, epochs=1_000_000)
     for _ in range(times):
         window = Window(qtbot, long, destroyed=True)
-        window.main.pilot.set_speed(FULL_SPEED)
+        window.main.pilot.set_speed(SPEEDS["full"])
         window.press(Key.Key_Space)
         window.wait(lambda window=window: window.view.running and window.index > 0)
         window.main.close()
@@ -415,7 +416,7 @@ def test_an_error_in_the_engine_stops_what_plays(window: Window, monkeypatch: py
     def broken(*_: object) -> bool:
         raise RuntimeError("on <purpose>")
 
-    window.main.pilot.set_speed(100.0)
+    window.main.pilot.set_speed(SPEEDS["30"])
     window.press(Key.Key_Space)
     window.wait(lambda: window.view.running)
     with monkeypatch.context() as patch:
@@ -438,3 +439,76 @@ def test_the_largest_text_opens(qtbot: QtBot) -> None:
     window.press(Key.Key_Right, leads_to=1)
     window.run("reset_layout")
     window.main.close()
+
+
+def ask(window: Window, id: str) -> Ask:
+    window.run(id)
+    dialog = window.main.findChild(Ask)
+    assert dialog
+    return dialog
+
+
+def test_run_to_the_end_of_the_row_and_of_the_epoch(window: Window) -> None:
+    window.run("run_row")
+    window.wait(lambda: window.index == 13)
+    window.run("run_epoch")
+    window.wait(lambda: window.index == 130)
+    window.run("run_epoch")
+    window.wait(lambda: window.index == 260 and not window.view.running)
+
+
+def test_run_some_epochs_further(window: Window) -> None:
+    window.press(Key.Key_Right, leads_to=1)
+    dialog = ask(window, "run_epochs")
+    for wrong, said in (("x", "not a whole number"), ("0", "from 1 to 20"), ("21", "20 epochs are left"), ("", "")):
+        dialog.field.setText(wrong)
+        assert said in dialog.problem.text()
+        assert not dialog.ok.isEnabled()
+        window.qtbot.keyClick(dialog.field, Key.Key_Return)
+        assert dialog.isVisible()
+    dialog.field.setText("3")
+    window.qtbot.keyClick(dialog.field, Key.Key_Return)
+    window.wait(lambda: window.index == 391 and not window.view.running)
+    window.wait(lambda: window.main.findChild(Ask) is None)
+    assert ask(window, "run_epochs").field.text() == "3"
+
+
+def test_run_until_the_epoch_error_is_below_a_value(window: Window) -> None:
+    window.press(Key.Key_End, leads_to=2600)
+    errors = list(window.snapshot.epoch_errors)
+    window.run("restart")
+    window.wait(lambda: window.index == 0)
+    dialog = ask(window, "run_until")
+    assert not dialog.ok.isEnabled()
+    dialog.field.setText("-1")
+    assert "never below 0" in dialog.problem.text()
+    dialog.field.setText(f"{errors[7] + 1e-6}")
+    window.qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    window.wait(lambda: window.index == 8 * 130 and not window.view.running)
+    assert str(window.snapshot.moment) == "7:9:12"
+    dialog = ask(window, "run_until")
+    assert float(dialog.field.text()) == errors[7] + 1e-6
+    dialog.field.setText("0.001")
+    window.qtbot.keyClick(dialog.field, Key.Key_Return)
+    window.wait(lambda: window.index == 2600 and not window.view.running)
+    assert "no epoch error was below 0.001 on the way; the lowest of all is" in window.main.notices.text()
+    window.run("back")
+    window.wait(lambda: window.index == 2599)
+    assert "below 0.001" not in window.main.notices.text()
+
+
+@pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Space])
+def test_a_long_way_shows_progress_and_can_be_cancelled(qtbot: QtBot, key: Key) -> None:
+    long = Experiment(default_experiment().data, epochs=1_000_000)
+    window = Window(qtbot, long)
+    window.main.pilot.run_until(1e-9)
+    window.wait(lambda: "until an epoch error is below 1e-09" in window.main.notices.text())
+    assert "left, to the end of the run · Esc stops here" in window.main.notices.text()
+    window.press(key)
+    window.wait(lambda: not window.view.running)
+    snapshot = window.snapshot
+    assert snapshot.step and not snapshot.fast
+    run = Run(long)
+    run.seek(snapshot.position)
+    assert all((a == b).all() for a, b in zip(snapshot.parameters, run.snapshot().parameters, strict=True))
+    assert window.main.notices.text() == ""

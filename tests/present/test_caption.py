@@ -182,6 +182,15 @@ def test_a_run_that_explodes_says_where_and_what_to_do() -> None:
     assert "a smaller learning rate" in words.sentence and "sigmoid or tanh" in words.sentence
 
 
+def test_full_speed_says_how_fast() -> None:
+    run = Run(default_experiment())
+    run.advance(run.timeline.end, 0.0)
+    snapshot = run.snapshot()
+    assert (
+        caption(snapshot, Names((2, 2, 2)), NUMBERS, True, 12_345.6).title == "Running at full speed · 12,300 Steps/s"
+    )
+
+
 def test_full_speed() -> None:
     run = Run(default_experiment())
     run.advance(Position(1300), 0.0)

@@ -3,7 +3,7 @@
 import pytest
 
 from bpviz.present.names import Names
-from bpviz.present.notices import duration, example_line, notice_line, progress_line
+from bpviz.present.notices import duration, example_line, missed_line, notice_line, progress_line
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
@@ -46,7 +46,7 @@ def test_a_long_way_says_how_long() -> None:
     snapshot = Run(default_experiment()).snapshot()
     progress = progress_line(snapshot, Position(1_000_000), 50_000.0)
     assert progress
-    assert progress.text == "Computing epoch 0, up to 7,692 · 20 s left · Space stops here"
+    assert progress.text == "Computing epoch 0, up to 7,692 · 20 s left · Esc stops here"
     assert progress.share == 0
     assert progress_line(snapshot, Position(100), 50_000.0) is None
     assert progress_line(snapshot, None, None) is None
@@ -64,3 +64,25 @@ def test_an_example_says_what_it_shows_and_how_to_look_at_it() -> None:
     run.seek(run.end)
     assert "← walks back" in str(example_line("mazur", run.snapshot()))
     assert example_line(None, run.snapshot()) is None
+
+
+def test_a_run_until_an_error_is_low_says_what_it_waits_for() -> None:
+    snapshot = Run(default_experiment()).snapshot()
+    progress = progress_line(snapshot, Position(1_000_000), 50_000.0, until=0.25)
+    assert progress
+    assert progress.text == (
+        "Computing epoch 0, until an epoch error is below 0.25 · at most 20 s left, to the end of the run · "
+        "Esc stops here"
+    )
+
+
+def test_an_error_that_was_never_low_enough_is_told_at_the_end() -> None:
+    run = Run(default_experiment())
+    assert missed_line(run.snapshot(), 0.1) == ""
+    run.seek(run.end)
+    lowest = min(run.snapshot().epoch_errors)
+    said = f"The run has ended, and no epoch error was below 0.1 on the way; the lowest of all is {lowest:.4g}."
+    assert missed_line(run.snapshot(), 0.1) == said
+    broken = Run(EXAMPLES["exploding"].experiment())
+    broken.seek(broken.end)
+    assert missed_line(broken.snapshot(), 0.1) == ""

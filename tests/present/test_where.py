@@ -50,7 +50,7 @@ def test_at_full_speed_the_epoch_and_the_speed() -> None:
     run = Run(default_experiment())
     run.advance(run.timeline.end, 0.0)
     assert run.snapshot().fast
-    assert said(run.snapshot(), 12345.4) == "epoch 0 · running, 12,345 Steps/s"
+    assert said(run.snapshot(), 12345.4) == "epoch 0 · running, 12,300 Steps/s"
 
 
 def test_the_end_and_a_run_that_broke_off() -> None:

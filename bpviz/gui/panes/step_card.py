@@ -54,7 +54,7 @@ class StepCardPane(Pane):
 
     def show_moment(self) -> None:
         view = self.view
-        words = caption(view.snapshot, view.names, view.numbers, view.revealed)
+        words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
         found = formulas(view.snapshot, view.names, view.numbers, view.revealed)
         self._caption = words
         colour = self._colour(words.phase)
