@@ -7,7 +7,7 @@ from bpviz.session.timeline import Grain
 
 FRAMES = 30.0  # a second
 
-_UNITS = {Grain.NEURON: ("step", "steps"), Grain.PASS: ("pass", "passes"), "batch": ("batch", "batches")}
+_UNITS = {Grain.NEURON: ("step", "steps"), Grain.PASS: ("pass", "passes"), Grain.BATCH: ("batch", "batches")}
 
 
 @dataclass(frozen=True)
