@@ -4,7 +4,7 @@ import random
 import statistics
 import time
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 
 from bpviz.data.dataset import DataSet, classified
@@ -48,9 +48,9 @@ def median_milliseconds(experiment: Experiment) -> float:
 
 
 def until(app, condition) -> None:
-    """Lets the window work until a condition holds."""
+    """Lets the window work, and sleep where it has nothing to do, until a condition holds."""
     while not condition():
-        app.processEvents()
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 print(f"{median_milliseconds(default_experiment()):.2f}")

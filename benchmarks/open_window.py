@@ -24,7 +24,7 @@ theme.apply(app)
 window = MainWindow(default_experiment(), theme, Settings.nowhere())
 window.show()
 window.start()
-QTimer.singleShot(1500, app.quit)
+QTimer.singleShot(1500, app.exit)  # not `quit`, which closes the window
 app.exec()
 print(f"{resident_mebibytes():.1f}")
 window.engine.seek(Position(window.view.snapshot.timeline.epoch_steps))

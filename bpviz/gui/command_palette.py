@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from bpviz.gui.alignment import LEFT, RIGHT
 from bpviz.gui.keys import native_keys, pressed_keys
 from bpviz.gui.theme import Theme
 from bpviz.present.commands import COMMANDS, Command
@@ -198,7 +199,7 @@ class _Line(QStyledItemDelegate):
         painter.setPen(QColor(colours.muted if enabled else colours.disabled))
         keys = keys_text(command)
         painter.setFont(theme.font("small"))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, keys)
+        painter.drawText(inside, RIGHT, keys)
         inside.setRight(inside.right() - painter.fontMetrics().horizontalAdvance(keys) - theme.px(16))
         painter.setPen(QColor(colours.ink if enabled else colours.disabled))
         self._paint_text(painter, inside, label(command), index.data(_MATCH))
@@ -211,7 +212,7 @@ class _Line(QStyledItemDelegate):
         for position, letter in enumerate(text):
             painter.setFont(bold if position in match.positions else plain)
             here = QRect(left, room.top(), room.right() - left + 1, room.height())
-            painter.drawText(here, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, letter)
+            painter.drawText(here, LEFT, letter)
             left += painter.fontMetrics().horizontalAdvance(letter)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -94,6 +94,41 @@ class Grip(QWidget):
         self.setCursor(Qt.CursorShape.SizeAllCursor)
 
 
+class Frame(QWidget):
+    """Holds a pane in its dock. Without a layout, so that another text in the pane never lays the whole window out."""
+
+    def __init__(self, pane: Pane, theme: Theme) -> None:
+        super().__init__()
+        self._pane = pane
+        pane.setParent(self)
+        self.setSizePolicy(pane.sizePolicy())
+        self._measure()
+        theme.changed.connect(self._measure)
+
+    def sizeHint(self) -> QSize:
+        return self._pane.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._take_limits()
+        return super().event(event)
+
+    def _measure(self) -> None:
+        """In another type the pane needs other room."""
+        self._least = self._pane.minimumSizeHint()
+        self._take_limits()
+        self.updateGeometry()
+
+    def _take_limits(self) -> None:
+        """Takes on how small and how large the pane may be; Qt does nothing where that is as before."""
+        pane, least = self._pane, self._least
+        self.setMinimumSize(pane.minimumWidth() or least.width(), pane.minimumHeight() or least.height())
+        self.setMaximumSize(pane.maximumSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._pane.setGeometry(self.rect())
+
+
 class Docks:
     """The docks of a window, one a pane, by the pane's name."""
 
@@ -112,7 +147,7 @@ class Docks:
     def _dock(self, pane: Pane) -> QDockWidget:
         dock = QDockWidget(pane.heading, self._window)
         dock.setObjectName(pane.name)
-        dock.setWidget(pane)
+        dock.setWidget(Frame(pane, self._theme))
         dock.setTitleBarWidget(
             Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(pane.heading))
         )

@@ -27,6 +27,7 @@ class EpochPlot(PlotArea):
         self._theme = theme
         self._scale = Scale(0.0, 1.0, False)
         self._ends = 0.0, 1.0
+        self._ringed: tuple[list[int], list[float]] = ([], [])
         self._old, self._future, self._past = (pg.PlotDataItem() for _ in range(3))
         self._ring, self._marks = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         self.cursor_line = pg.InfiniteLine(angle=90)
@@ -87,7 +88,10 @@ class EpochPlot(PlotArea):
     def ring(self, epoch: int, error: float | None) -> None:
         """Puts the ring around an epoch's point; None takes it away."""
         heights = self._heights(np.array([] if error is None else [error]))
-        self._ring.setData(x=[] if error is None else [epoch], y=heights)
+        place = ([], []) if error is None else ([epoch], heights.tolist())
+        if place != self._ringed:  # setting data paints all of the plot
+            self._ringed = place
+            self._ring.setData(*place)
 
     def fit(self, epochs: int) -> None:
         """Shows this many epochs, all there are."""

@@ -62,17 +62,24 @@ class Fonts:
     def __init__(self, theme: Theme) -> None:
         self.pixels = float(theme.font("math").pixelSize())
         self._fonts: dict[tuple[str, Look], tuple[QFont, QFontMetricsF]] = {}
+        self._extents: dict[tuple[str, Look], tuple[float, float]] = {}
         for role in ("math", "math_small"):
             for look in Look:
                 font = theme.font("text" if look is Look.QUIET else role)
                 font.setBold(look in (Look.RESULT, Look.GUILTY))
                 font.setItalic(look is Look.SYMBOL)
-                self._fonts[role, look] = font, QFontMetricsF(font)
+                metrics = QFontMetricsF(font)
+                self._fonts[role, look] = font, metrics
+                self._extents[role, look] = metrics.ascent(), metrics.descent()
         self._widths: dict[tuple[str, str, Look], float] = {}
 
     def font(self, role: str, look: Look) -> tuple[QFont, QFontMetricsF]:
         """The font of a role and a look, and its metrics."""
         return self._fonts[role, look]
+
+    def extent(self, role: str, look: Look) -> tuple[float, float]:
+        """How far the font of a role and a look reaches above the baseline, and below."""
+        return self._extents[role, look]
 
     def width(self, text: str, role: str, look: Look) -> float:
         """How wide a text is."""
@@ -212,10 +219,10 @@ class FormulaLayout:
             return self._matrix_box(piece, role)
         if piece.shift:
             role = "math_small"
-        font, metrics = self._fonts.font(role, piece.look)
+        font, _ = self._fonts.font(role, piece.look)
         width = self._fonts.width(piece.text, role, piece.look)
         rise = (-0.42 if piece.shift > 0 else 0.22 if piece.shift else 0.0) * self._fonts.pixels
-        ascent, descent = metrics.ascent(), metrics.descent()
+        ascent, descent = self._fonts.extent(role, piece.look)
         inner = ((piece, QPointF(0.0, rise), font, width, ascent, descent),)
         return _Box(width, max(ascent - rise, 0.0), max(descent + rise, 0.0), inner)
 

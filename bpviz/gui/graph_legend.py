@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
+from bpviz.gui.alignment import CENTRED
 from bpviz.gui.theme import Theme
 from bpviz.present.graph_scales import LegendItem
 from bpviz.present.palette import output_fill
@@ -112,4 +113,4 @@ def paint_headings(
     for x, texts in zip(columns, words, strict=True):
         room = 2 * min(gap / 2, x, right - x) - 8
         text = next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
-        painter.drawText(QRectF(x - gap, 0, 2 * gap, HEAD * unit), Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(QRectF(x - gap, 0, 2 * gap, HEAD * unit), CENTRED, text)

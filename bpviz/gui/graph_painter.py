@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.alignment import CENTRED, LEFT, UNCLIPPED
 from bpviz.gui.theme import Theme
 from bpviz.present.graph_action import Action
 from bpviz.present.graph_labels import Kind, Label, Rect
@@ -20,8 +21,6 @@ from bpviz.present.graph_writing import WORD
 from bpviz.present.palette import Palette, blend, ink_on, output_fill
 
 KEPT = 0.75  # share of its fill that a neuron keeps when it steps back
-CENTRED = Qt.AlignmentFlag.AlignCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 POINTED_OF = {Quantity.OUTPUT, Quantity.NET_INPUT, Quantity.DELTA, Quantity.ERROR, Quantity.EXPECTED}
 
 
@@ -265,7 +264,7 @@ class GraphPainter:
         self._p.setBrush(_brush(ground))
         self._p.drawRoundedRect(box, radius, radius)
 
-    def _write(self, box: QRectF, text: str, role: str, size: float, colour: str, alignment: Qt.AlignmentFlag) -> None:
+    def _write(self, box: QRectF, text: str, role: str, size: float, colour: str, alignment: int) -> None:
         pixels = max(int(size), 1)
         font = self._fonts.get((role, pixels))
         if font is None:
@@ -274,7 +273,7 @@ class GraphPainter:
             self._fonts[role, pixels] = font
         self._p.setFont(font)
         self._p.setPen(QColor(colour))
-        self._p.drawText(box, int(alignment) | int(Qt.TextFlag.TextDontClip), text)
+        self._p.drawText(box, alignment | UNCLIPPED, text)
 
 
 @lru_cache(maxsize=256)

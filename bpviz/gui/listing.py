@@ -1,6 +1,6 @@
 """A piece of source text with line numbers, a current line and values beside the lines that computed them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from bpviz.engine.phases import Phase
+from bpviz.gui.alignment import CENTRED, LEFT, RIGHT
 from bpviz.gui.listing_text import dress_text
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -78,17 +79,28 @@ class ListingView(QPlainTextEdit):
         if self._listing is not None:
             self.setPlainText("\n".join(self._listing.lines))
             dress_text(self.document(), self._listing, self._theme.palette)
+            self._gutter.update()
 
     def show_line(self, line: int | None, phase: Phase | None, chips: Sequence[Chip]) -> None:
         """Marks the line with this number in a phase's colour, and puts values beside lines."""
+        before = self._marked_lines()
         self._line, self._phase, self.chips = line, phase, list(chips)
-        self.viewport().update()
-        self._gutter.update()
+        self._update_lines(before | self._marked_lines())
 
     def light(self, lines: Sequence[int]) -> None:
         """Puts lines on a ground of their own: the number in focus is used there."""
-        self._lit = tuple(lines)
-        self.viewport().update()
+        before, self._lit = self._lit, tuple(lines)
+        self._update_lines({*before, *lines})
+
+    def _marked_lines(self) -> set[int]:
+        """The lines that do not look as plain text does."""
+        return {*(() if self._line is None else (self._line,)), *(chip[0].line for chip in self.chips)}
+
+    def _update_lines(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            if rect := self._line_rect(number):
+                self.viewport().update(rect)
+                self._gutter.update(0, rect.top(), self._gutter.width(), rect.height())
 
     def line_height(self) -> int:
         """How high a line is, in pixels."""
@@ -126,11 +138,12 @@ class ListingView(QPlainTextEdit):
 
     def _line_rect(self, number: int) -> QRect | None:
         """Where a line is in the viewport; None where it is not in view."""
-        block = self.document().findBlockByNumber(self._places.get(number, -1))
-        if not block.isValid():
+        place = self._places.get(number)
+        if place is None:
             return None
-        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        rect = QRect(0, round(top), self.viewport().width(), self.line_height())
+        first, height = self.firstVisibleBlock(), self.line_height()  # all lines are equally high
+        top = self.blockBoundingGeometry(first).translated(self.contentOffset()).top()
+        rect = QRect(0, round(top) + (place - first.blockNumber()) * height, self.viewport().width(), height)
         return rect if rect.bottom() >= 0 and rect.top() < self.viewport().height() else None
 
     def _text_width(self, number: int) -> int:
@@ -158,7 +171,7 @@ class ListingView(QPlainTextEdit):
         painter.begin(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
-        self._paint_elisions(painter)
+        self._paint_elisions(painter, event.rect())
         for chip in self.chips:
             self._paint_chip(painter, chip)
 
@@ -169,15 +182,15 @@ class ListingView(QPlainTextEdit):
             return colours.selection if number in self._lit else colours.code
         return colours.tint(colours.phase(self._phase), colours.code)
 
-    def _paint_elisions(self, painter: QPainter) -> None:
+    def _paint_elisions(self, painter: QPainter, dirty: QRect) -> None:
         """Where a line is cut by the edge or by a value, three dots say so."""
         for number, line in self.lines_in_view():
-            if (end := self._end_of_code(number, line)) is not None:
+            if line.intersects(dirty) and (end := self._end_of_code(number, line)) is not None:
                 width = self.fontMetrics().horizontalAdvance("… ")
                 dots = QRect(end - width, line.top(), line.width() - end + width, line.height())
                 painter.fillRect(dots, QColor(self.ground(number)))
                 painter.setPen(QColor(self._theme.palette.muted))
-                painter.drawText(dots, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "…")
+                painter.drawText(dots, LEFT, "…")
 
     def _end_of_code(self, number: int, line: QRect) -> int | None:
         """Where a line that is too long is cut; None where it is seen whole."""
@@ -187,13 +200,12 @@ class ListingView(QPlainTextEdit):
 
     def lines_in_view(self) -> list[tuple[int, QRect]]:
         """The numbers of the lines that can be seen, and where they are in the viewport."""
-        numbers = self._listing.numbers if self._listing else ()
         first = self.firstVisibleBlock().blockNumber()
-        found = []
-        for number in numbers[first : first + self._lines_in_view() + 2]:
-            if rect := self._line_rect(number):
-                found.append((number, rect))
-        return found
+        numbers = self._listing.numbers[first : first + self._lines_in_view() + 2] if self._listing else ()
+        if not numbers or (rect := self._line_rect(numbers[0])) is None:
+            return []
+        places = ((number, rect.translated(0, i * rect.height())) for i, number in enumerate(numbers))
+        return [place for place in places if place[1].top() < self.viewport().height()]
 
     def _paint_chip(self, painter: QPainter, chip: Chip) -> None:
         rect, colours = self.chip_rect(chip), self._theme.palette
@@ -205,7 +217,7 @@ class ListingView(QPlainTextEdit):
         radius = self._theme.px(3)
         painter.drawRoundedRect(rect, radius, radius)
         painter.setPen(QColor(colours.ink))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, chip[1])
+        painter.drawText(rect, CENTRED, chip[1])
 
     def _chip_at(self, point: QPoint) -> Chip | None:
         return next((c for c in self.chips if (rect := self.chip_rect(c)) and rect.contains(point)), None)
@@ -261,13 +273,13 @@ class ListingView(QPlainTextEdit):
         if margins != self.viewportMargins():
             self.setViewportMargins(margins)
 
-    def paint_gutter(self, painter: QPainter) -> None:
+    def paint_gutter(self, painter: QPainter, dirty: QRect) -> None:
         """Line numbers, and an arrow at the current line."""
         colours, width = self._theme.palette, self._gutter.width()
         painter.fillRect(self._gutter.rect(), QColor(colours.code))
         painter.setFont(self.font())
         for number, line in self.lines_in_view():
-            if line.bottom() > self.viewport().height():
+            if line.bottom() > self.viewport().height() or line.bottom() < dirty.top() or line.top() > dirty.bottom():
                 continue
             rect = QRect(0, line.top(), width, line.height())
             if number == self._line and self._phase is not None:
@@ -275,7 +287,7 @@ class ListingView(QPlainTextEdit):
                 self._paint_arrow(painter, rect, QColor(colours.phase(self._phase)))
             painter.setPen(QColor(colours.muted))
             right = rect.adjusted(0, 0, -self._theme.px(10), 0)
-            painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
+            painter.drawText(right, RIGHT, str(number))
 
     def _paint_arrow(self, painter: QPainter, rect: QRect, colour: QColor) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -297,4 +309,4 @@ class _Gutter(QWidget):
         return QSize(GUTTER, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._owner.paint_gutter(QPainter(self))
+        self._owner.paint_gutter(QPainter(self), event.rect())

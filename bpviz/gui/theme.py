@@ -118,8 +118,8 @@ class Theme(QObject):
             self._announce()
 
     def px(self, pixels: float) -> int:
-        """Return a length in pixels at the scale in force, at least 1."""
-        return max(1, round(pixels * self._scale))
+        """Return a length in pixels at the scale in force, never 0."""
+        return round(pixels * self._scale) or 1
 
     def font(self, role: str) -> QFont:
         """Return the font of a role (see `ROLES`) at the scale in force. KeyError for an unknown role."""

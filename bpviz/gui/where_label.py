@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from bpviz.gui.alignment import LEFT
 from bpviz.gui.theme import Theme
 from bpviz.present.where import Piece, shortened
 
@@ -74,7 +75,7 @@ class WhereLabel(QWidget):
             painter.setFont(self._fonts[piece.strong])
             width = self._metrics[piece.strong].horizontalAdvance(piece.text)
             place = QRectF(x, 0, width + 1, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, piece.text)
+            painter.drawText(place, LEFT, piece.text)
             x += width
 
     def event(self, event: QEvent) -> bool:

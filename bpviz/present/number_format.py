@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 NOT_COMPUTED = "—"
 HIDDEN = "?"
@@ -25,21 +26,7 @@ class NumberFormat:
         if math.isnan(value):
             return "NaN"
         sign = MINUS if value < 0 else ""
-        return sign + self._magnitude(abs(value))
-
-    def _magnitude(self, size: float) -> str:
-        if math.isinf(size):
-            return "∞"
-        if size < LARGEST_PLAIN and size == int(size):
-            return str(int(size))
-        plain = repr(size)
-        if size < LARGEST_PLAIN and "e" not in plain and len(plain.replace(".", "").lstrip("0")) < self.digits:
-            return plain
-        # the digits decide on which side of a power of ten a number is shown: 0.99996 is 1.000
-        mantissa, _, exponent = f"{size:.{self.digits - 1}e}".partition("e")
-        if SMALLEST_PLAIN <= float(f"{mantissa}e{exponent}") < LARGEST_PLAIN:
-            return f"{size:.{max(self.digits - 1 - int(exponent), 0)}f}"
-        return f"{size:.{max(self.digits - 3, 1)}e}"
+        return sign + _magnitude(abs(value), self.digits)
 
     def rounded(self, value: float) -> float:
         """The number that `short` shows."""
@@ -53,3 +40,19 @@ def exact(value: float | None) -> str:
     if not math.isfinite(value):
         return NumberFormat().short(value)
     return repr(value).replace("-", MINUS)
+
+
+@lru_cache(maxsize=4096)  # one moment shows the same numbers in many places
+def _magnitude(size: float, digits: int) -> str:
+    if math.isinf(size):
+        return "∞"
+    if size < LARGEST_PLAIN and size == int(size):
+        return str(int(size))
+    plain = repr(size)
+    if size < LARGEST_PLAIN and "e" not in plain and len(plain.replace(".", "").lstrip("0")) < digits:
+        return plain
+    # the digits decide on which side of a power of ten a number is shown: 0.99996 is 1.000
+    mantissa, _, exponent = f"{size:.{digits - 1}e}".partition("e")
+    if SMALLEST_PLAIN <= float(f"{mantissa}e{exponent}") < LARGEST_PLAIN:
+        return f"{size:.{max(digits - 1 - int(exponent), 0)}f}"
+    return f"{size:.{max(digits - 3, 1)}e}"

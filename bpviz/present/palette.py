@@ -212,6 +212,7 @@ HIGH_CONTRAST_LIGHT = Palette(
 )
 
 
+@lru_cache(maxsize=4096)
 def contrast(first: str, second: str) -> float:
     """Return the contrast ratio of two colours, 1…21, as WCAG 2.2 defines it; text needs 4.5."""
     light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)

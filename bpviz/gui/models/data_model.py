@@ -27,6 +27,7 @@ class DataModel(QAbstractTableModel):
         self._view = view
         self._experiment = view.snapshot.experiment
         self._row: int | None = None
+        self._place: tuple[object, ...] = ()  # where `show_moment` found the cursor: experiment, epoch, row, fast
         self._measure()
 
     def _measure(self) -> None:
@@ -53,8 +54,14 @@ class DataModel(QAbstractTableModel):
             self._experiment = snapshot.experiment
             self._measure()
             self.endResetModel()
+            self._place = ()
         self._row = snapshot.data_row
-        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        place = snapshot.experiment, snapshot.epoch, self._row, snapshot.fast
+        first, last = 0, self.rowCount() - 1
+        if place == self._place and self._row is not None:  # then no other row has got or lost its prediction
+            first = last = self._row
+        self._place = place
+        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
 
     def rowCount(self, parent: Index = NONE) -> int:
         return 0 if parent.isValid() else self._experiment.data.rows

@@ -1,9 +1,10 @@
 """The data pane: every row, what it belongs to, and what the network has predicted for it in this epoch."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from bpviz.gui.alignment import PADDED
 from bpviz.gui.models.data_model import DataModel
 from bpviz.gui.pane import Pane
 from bpviz.gui.tables import PADDING, Table
@@ -139,5 +140,4 @@ class _DataCells(QStyledItemDelegate):
         quiet = text == NOT_COMPUTED or (index.column() == 0 and not current)
         painter.setPen(QColor(colours.muted if quiet else colours.ink))
         inner = rect.adjusted(self._theme.px(PADDING), 0, -self._theme.px(PADDING), 0)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inner, right | Qt.TextFlag.TextIncludeTrailingSpaces, text)
+        painter.drawText(inner, PADDED, text)

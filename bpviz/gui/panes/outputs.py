@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QLabel, 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.alignment import LEFT, PADDED, RIGHT
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -97,6 +98,7 @@ class _Bars(QAbstractScrollArea):
         self._view, self._theme = pane.view, pane.theme
         self._experiment: object = None
         self._row_height = ROW
+        self._painted: tuple[object, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -105,7 +107,7 @@ class _Bars(QAbstractScrollArea):
     def dress(self) -> None:
         self._mono, self._text, self._small = (self._theme.font(role) for role in ("mono", "text", "small"))
         self.setMinimumHeight(self._theme.px(ROW))
-        self._experiment = None
+        self._experiment, self._painted = None, ()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(416), self._theme.px(3 * ROW))
@@ -127,7 +129,12 @@ class _Bars(QAbstractScrollArea):
             self._arrange()
         self._raw = [[self._view.text(refs[k]) for refs in self._refs] for k in range(len(self._quantities))]
         self._numbers = [aligned(column) for column in self._raw]
-        self.viewport().update()
+        lengths = [
+            (self._view.value(refs[0]), self._view.value(e)) for refs, e in zip(self._refs, self._expected, strict=True)
+        ]
+        if (painted := (experiment, self._raw, lengths)) != self._painted:
+            self._painted = painted
+            self.viewport().update()
 
     def texts(self) -> dict[str, str]:
         names = self._view.names
@@ -211,7 +218,7 @@ class _Bars(QAbstractScrollArea):
         painter.setPen(QColor(self._theme.palette.muted))
         for rect, name in zip(self._parts(0)[2], ("output", "expected", "error"), strict=True):
             place = QRect(rect.left(), 0, rect.width(), height)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(place, RIGHT, name)
 
     def _paint_row(self, painter: QPainter, i: int) -> None:
         colours = self._theme.palette
@@ -220,7 +227,7 @@ class _Bars(QAbstractScrollArea):
         painter.setPen(QColor(colours.ink))
         metrics = QFontMetrics(self._text)
         elided = metrics.elidedText(self._drawn_labels[i], Qt.TextElideMode.ElideRight, label.width() - 4)
-        painter.drawText(label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(label, LEFT, elided)
         self._paint_bar(painter, i, bar)
         painter.setFont(self._mono)
         for k, rect in enumerate(numbers):
@@ -232,8 +239,7 @@ class _Bars(QAbstractScrollArea):
                 painter.drawRoundedRect(rect.adjusted(-radius, inset, radius, -inset), radius, radius)
             quiet = k > 0 or self._raw[k][i] == NOT_COMPUTED
             painter.setPen(QColor(colours.muted if quiet else colours.ink))
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(rect, right | Qt.TextFlag.TextIncludeTrailingSpaces, self._numbers[k][i])
+            painter.drawText(rect, PADDED, self._numbers[k][i])
 
     def _paint_bar(self, painter: QPainter, i: int, track: QRect) -> None:
         colours, classes = self._theme.palette, self._view.snapshot.experiment.data.classes

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from bpviz.gui.alignment import CENTRED
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -203,7 +204,7 @@ class _Chip(QWidget):
         painter.drawRoundedRect(self.rect(), radius, radius)
         painter.setFont(self._font)
         painter.setPen(QColor(ink_on(self._colour)))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.drawText(self.rect(), CENTRED, self._text)
 
 
 def _text(parent: QWidget) -> QLabel:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QVBoxLayout, QWidget
 
+from bpviz.gui.alignment import LEFT, PADDED
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -162,12 +163,11 @@ class _Lines(QAbstractScrollArea):
         number = self._texts[i]
         quiet = not number.strip().strip("—")
         painter.setPen(QColor(colours.muted if quiet and contrast(colours.muted, ground) >= 4.5 else colours.ink))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inner, right | Qt.TextFlag.TextIncludeTrailingSpaces, number)
+        painter.drawText(inner, PADDED, number)
         room = inner.width() - self._metrics.horizontalAdvance(number + " ")
         painter.setPen(QColor(colours.ink))
         name = self._metrics.elidedText(variable.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(inner, LEFT, name)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):

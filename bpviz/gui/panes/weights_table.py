@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from bpviz.data.numbers import parse_number
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Ref
+from bpviz.gui.alignment import LEFT
 from bpviz.gui.keys import is_typing
 from bpviz.gui.models.weights_model import WeightsModel
 from bpviz.gui.pane import Pane
@@ -221,7 +222,7 @@ class _WeightCells(QStyledItemDelegate):
             painter.setFont(self._theme.font("small"))
             painter.setPen(QColor(colours.muted))
             inner = rect.adjusted(self._theme.px(8), 0, 0, 0)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(inner, LEFT, text)
             return
         value = model.value(index)
         if value is not None:
@@ -253,7 +254,7 @@ class _WeightCells(QStyledItemDelegate):
         left = rect.left() + self._theme.px(10) + shift * metrics.horizontalAdvance("0")
         inner = QRect(left, rect.top(), rect.right() - left, rect.height())
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(inner, LEFT, elided)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = _Editor(parent)

@@ -159,3 +159,12 @@ def test_the_current_row_of_other_data_is_in_view(pane: DataTablePane, view: Vie
     view.show(run.snapshot())
     QGuiApplication.processEvents()
     assert pane.table.viewport().rect().contains(pane.row_place(9))
+
+
+def test_a_step_within_a_row_paints_that_row_alone(pane: DataTablePane, view: View, run: Run) -> None:
+    told = []
+    pane.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    for moment in (Moment(6, 4, 8), Moment(6, 5, 0)):
+        run.seek(Position(run.timeline.index(moment)))
+        view.show(run.snapshot())
+    assert told == [(4, 4), (0, 9)]

@@ -1,0 +1,75 @@
+"""Panes paint only what has changed, and that never leaves anything stale on the screen."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bpviz.session.timeline import Grain
+from tests.gui.window import CTRL, Key, Window
+
+
+def on_the_screen(window: Window) -> QImage:
+    """What has been painted since the window opened, as a person sees it."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.grabWindow(window.main.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def painted_anew(window: Window) -> QImage:
+    """The same, all of it painted now."""
+    return window.main.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def differing(one: QImage, other: QImage) -> list[tuple[int, int]]:
+    """Places of some pixels that differ."""
+    assert one.size() == other.size()
+    if one == other:
+        return []
+    return [
+        (x, y)
+        for y in range(0, one.height(), 2)
+        for x in range(0, one.width(), 2)
+        if one.pixel(x, y) != other.pixel(x, y)
+    ]
+
+
+def test_what_is_painted_step_by_step_is_what_a_fresh_painting_shows(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    moves = [Key.Key_Right] * 28 + [Key.Key_Left] * 5
+    for grain in (Grain.NEURON, Grain.TERM, Grain.ROW):
+        window.main.pilot.set_grain(grain)
+        for i, key in enumerate(moves):
+            before = window.snapshot.position
+            window.press(key)
+            window.wait(lambda before=before: window.snapshot.position != before and not window.view.running)
+            if i % 3 == 0 or grain is Grain.NEURON:
+                QApplication.processEvents()
+                places = differing(on_the_screen(window), painted_anew(window))
+                assert not places, f"{grain}, move {i}: {len(places)} places, such as {places[:3]}"
+
+
+class LayoutRequests(QObject):
+    """Counts how often a widget is laid out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_step_never_lays_the_window_out(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.press(Key.Key_Right, leads_to=1)
+    QApplication.processEvents()
+    requests = LayoutRequests()
+    window.main.installEventFilter(requests)
+    for index in range(2, 30):
+        window.press(Key.Key_Right, leads_to=index)
+        QApplication.processEvents()
+    assert requests.count == 0
+    window.press(Key.Key_Plus, CTRL)  # in larger type panes need other room
+    QApplication.processEvents()
+    assert requests.count > 0
