@@ -117,7 +117,7 @@ class StepCardPane(Pane):
         beside = margin + inner - left
         high = max(line, chip.height())
         self._chip.setGeometry(margin, top + (high - chip.height()) // 2, chip.width(), chip.height())
-        if self._title.heightForWidth(beside) <= 2 * line:
+        if beside > 0 and self._title.heightForWidth(beside) <= 2 * line:
             return self._place(self._title, QRect(left, top + (high - line) // 2, beside, 0))
         return self._place(self._title, QRect(margin, top + high + self.theme.px(4), inner, 0))
 
