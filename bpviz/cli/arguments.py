@@ -107,6 +107,7 @@ def _window_options(parser: argparse.ArgumentParser) -> None:
 
 def _train_options(parser: argparse.ArgumentParser) -> None:
     _add_experiment(parser)
+    _add(parser, "--every", _count, "N", "report every N-th epoch, from 0, and the last (1)", 1)
     _add_json(parser)
 
 
@@ -212,6 +213,13 @@ def _whole(text: str) -> int:
     from bpviz.data.numbers import parse_whole
 
     return _checked(parse_whole, text)
+
+
+def _count(text: str) -> int:
+    count = _whole(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"every how many epochs is a whole number from 1, not {count}")
+    return count
 
 
 def _layers(text: str) -> tuple[int, ...]:

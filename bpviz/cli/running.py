@@ -1,7 +1,12 @@
 """A run in the terminal: epoch by epoch, and what is said where it diverges."""
 
 import math
+import sys
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from tqdm import tqdm
 
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.engine.phases import Phase
@@ -10,6 +15,8 @@ from bpviz.engine.steps import Ref, Step
 from bpviz.present.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
+
+SLICE = 0.05  # seconds between looks at what the run has done
 
 # what the terms of a Step are summed up to
 _SUMS = {
@@ -33,12 +40,34 @@ class DivergedError(CommandError):
 
 
 def epoch_errors(run: Run) -> Iterator[float]:
-    """Runs epoch by epoch to the end; gives the error of each. Raises DivergedError."""
-    for epoch in range(run.experiment.epochs):
-        run.seek(run.timeline.epoch_end(epoch))
-        snapshot = run.snapshot()
-        check_finite(snapshot)
-        yield snapshot.epoch_errors[epoch]
+    """Runs to the end; gives the error of each epoch soon after it has ended. Where stderr is a terminal, a bar there
+    shows how far it is. Raises DivergedError."""
+    with _progress_bar(run.experiment.epochs) as bar:
+        told, ended = 0, False
+        while not ended:
+            ended = run.advance(run.end, time.perf_counter() + SLICE)
+            done = run.epochs_done
+            yield from run.exact_errors(told, done)
+            bar.update(done - told)
+            told = done
+    check_finite(run.snapshot())
+
+
+class _NoBar:
+    """What stands in for the bar where there is no terminal."""
+
+    def update(self, epochs: int) -> None:
+        """Shows nothing."""
+
+
+@contextmanager
+def _progress_bar(epochs: int) -> Iterator["_NoBar | tqdm"]:
+    if not sys.stderr.isatty():
+        yield _NoBar()
+        return
+    tqdm.monitor_interval = 0  # its thread would only look whether the bar gets stuck
+    with tqdm(total=epochs, unit=" epochs", leave=False, dynamic_ncols=True) as bar:
+        yield bar
 
 
 def check_finite(snapshot: Snapshot) -> None:
@@ -59,8 +88,12 @@ def _not_finite(step: Step, names: Names) -> tuple[str, float]:
 
 
 def print_epoch(epoch: int, learning_rate: float, error: float) -> None:
-    """The tutorial's line for an epoch, at once."""
-    print(f">epoch={epoch}, lrate={learning_rate:.3f}, error={error:.3f}", flush=True)
+    """The tutorial's line for an epoch, at once; above the bar where both are in the terminal."""
+    line = f">epoch={epoch}, lrate={learning_rate:.3f}, error={error:.3f}"
+    if sys.stderr.isatty() and sys.stdout.isatty():
+        tqdm.write(line)
+    else:
+        print(line, flush=True)
 
 
 def print_layers(snapshot: Snapshot) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import epoch_errors, print_epoch, print_layers
@@ -16,26 +17,34 @@ def train(options: argparse.Namespace) -> int:
     experiment = experiment_of(options)
     run = Run(experiment)
     if options.json:
-        errors = list(epoch_errors(run))
-        print(json.dumps(_document(options, run.snapshot(), errors), allow_nan=False))
+        reported = list(_reported(run, options.every))
+        print(json.dumps(_document(options, run.snapshot(), reported), allow_nan=False))
     else:
-        train_in_terminal(run)
+        train_in_terminal(run, options.every)
     return 0
 
 
-def train_in_terminal(run: Run) -> None:
-    """Trains to the end with the tutorial's lines. Raises DivergedError."""
-    for epoch, error in enumerate(epoch_errors(run)):
+def train_in_terminal(run: Run, every: int = 1) -> None:
+    """Trains to the end with the tutorial's lines, one for every N-th epoch and the last. Raises DivergedError."""
+    for epoch, error in _reported(run, every):
         print_epoch(epoch, run.experiment.learning_rate, error)
     print_layers(run.snapshot())
 
 
-def _document(options: argparse.Namespace, snapshot: Snapshot, errors: list[float]) -> dict[str, object]:
+def _reported(run: Run, every: int) -> Iterator[tuple[int, float]]:
+    """Trains to the end; gives every N-th epoch from 0 on, and the last, with its error. Raises DivergedError."""
+    last = run.experiment.epochs - 1
+    for epoch, error in enumerate(epoch_errors(run)):
+        if epoch % every == 0 or epoch == last:
+            yield epoch, error
+
+
+def _document(options: argparse.Namespace, snapshot: Snapshot, reported: list[tuple[int, float]]) -> dict[str, object]:
     experiment = snapshot.experiment
     predicted = predictions(experiment, snapshot.parameters)
     return {
         "experiment": _described(experiment, options.weights),
-        "epochs": [{"epoch": epoch, "error": error} for epoch, error in enumerate(errors)],
+        "epochs": [{"epoch": epoch, "error": error} for epoch, error in reported],
         "network": [
             {"weights": layer[:, :-1].tolist(), "biases": layer[:, -1].tolist()} for layer in snapshot.parameters
         ],

@@ -166,6 +166,8 @@ def test_lines_come_as_epochs_end(command: Command, monkeypatch: pytest.MonkeyPa
         ("--rate -1e3", "--rate: the learning rate is a number above 0"),
         ("--rate nan", "--rate: 'nan' is not a finite number"),
         ("--epochs 1.5", "--epochs: '1.5' is not a whole number"),
+        ("--every 0", "--every: every how many epochs is a whole number from 1, not 0"),
+        ("--every x", "--every: 'x' is not a whole number"),
         ("--epochs -1", "--epochs: epochs are a whole number from 0"),
         (f"--epochs {'9' * 30}", "--epochs: epochs are a whole number from 0"),
         (f"--epochs {'9' * 5000}", "--epochs: '999"),
@@ -245,6 +247,47 @@ def test_a_number_to_be_reached(command: Command) -> None:
 def test_data_without_classes_has_no_accuracy() -> None:
     run = Run(EXAMPLES["mazur"].experiment())
     run.seek(run.end)
-    document = train_module._document(argparse.Namespace(weights=None), run.snapshot(), [0.5])
+    document = train_module._document(argparse.Namespace(weights=None), run.snapshot(), [(0, 0.5)])
     assert document["accuracy"] is None
     assert document["predictions"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("every", "epochs", "told"),
+    [(1, 3, [0, 1, 2]), (2, 5, [0, 2, 4]), (4, 7, [0, 4, 6]), (100, 20, [0, 19]), (5, 0, [])],
+)
+def test_every_nth_epoch_and_the_last(command: Command, every: int, epochs: int, told: list[int]) -> None:
+    full = command(f"train --json --epochs {epochs}").json()
+    few = command(f"train --json --epochs {epochs} --every {every}").json()
+    assert few["epochs"] == [full["epochs"][epoch] for epoch in told]
+    assert few["network"] == full["network"]
+    lines = command(f"train --epochs {epochs}").out.splitlines()
+    assert command(f"train --epochs {epochs} --every {every}").out.splitlines() == [
+        *(lines[epoch] for epoch in told),
+        *lines[epochs:],
+    ]
+
+
+@pytest.mark.parametrize("line", ["train", "train --json", "predict --row 1,0"])
+def test_a_bar_where_stderr_is_a_terminal(command: Command, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    before = command(line)
+    assert before.err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    said = command(line)
+    assert said.out == before.out
+    assert "0/20" in said.err
+    assert said.err.rstrip(" ").endswith("\r")  # the bar is gone when all is done
+
+
+def test_lines_stand_above_the_bar_in_a_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = command("train --epochs 3").out
+    for stream in ("stderr", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    assert command("train --epochs 3").out.replace("\r", "").replace(" ", "") == plain.replace(" ", "")
+
+
+def test_a_run_that_diverges_leaves_no_bar(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    said = command("train --transfer linear --json")
+    assert said.code == 1
+    assert "bpviz: the run diverged at " in said.err.rpartition("\r")[2]
