@@ -15,7 +15,7 @@ from bpviz.session.curve import EpochErrors
 
 RING = 11  # pixels
 THICK_UNTIL = 2000  # points; a thicker line of more takes long to draw
-COLUMNS = 4096  # stretches of epochs that pyqtgraph gets to draw: it leaves out what its pixels cannot show
+COLUMNS = 2048  # stretches of epochs that pyqtgraph gets to draw: it leaves out what its pixels cannot show
 
 
 class EpochPlot(PlotArea):

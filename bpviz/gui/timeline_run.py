@@ -50,11 +50,11 @@ class CurvePicture:
         first, last = in_view(scrubber)
         self.old_line = QPainterPath()
         if old is not None:
-            part = stretches(old, first, last, scrubber.width, ())
+            part = stretches(old, first, last, scrubber.width // 2, ())
             for i, point in enumerate(_points(part, min(len(old), last), scale, scrubber, band)):
                 self.old_line.lineTo(point) if i else self.old_line.moveTo(point)
         self.area = QPainterPath()
-        part = stretches(errors, first, last, scrubber.width, exact)
+        part = stretches(errors, first, last, scrubber.width // 2, exact)
         points = _points(part, min(len(errors), last), scale, scrubber, band)
         if points:
             self.area.moveTo(points[0].x(), band.bottom())
@@ -80,7 +80,8 @@ def _points(part: Part, last: int, scale: Scale, scrubber: Scrubber, band: QRect
     epochs = [part.starts[0] - 0.5, *epochs, last - 0.5]
     heights = [heights[0], *heights, heights[-1]]
     xs = scrubber.epoch_xs(np.array(epochs)).tolist()
-    return [QPointF(x, band.bottom() - band.height() * y) for x, y in zip(xs, heights, strict=True)]
+    ys = (band.bottom() - band.height() * np.array(heights)).tolist()
+    return list(map(QPointF, xs, ys))
 
 
 class RunState(NamedTuple):

@@ -6,6 +6,7 @@ Step of a run of 10¹³ is hit as surely as one of a short run.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -156,14 +157,7 @@ class Scrubber:
 
     def ticks(self, gap: float) -> list[Tick]:
         """Beginnings of epochs or, where those lie far apart, of rows, in round numbers, about `gap` pixels apart."""
-        stride, epochs = self._row_stride(gap), range(*self.epochs())
-        if not self.timeline.epochs:
-            return []
-        if stride is not None:
-            return [tick for epoch in epochs for tick in self._row_ticks(epoch, stride)]
-        every = self._stride(self.timeline.epoch_steps, gap)
-        marked = range(-(-epochs.start // every) * every, epochs.stop, every)
-        return [tick for epoch in marked for tick in self._tick(epoch, 0, str(epoch))]
+        return _ticks(self, gap)
 
     def _row_stride(self, gap: float) -> int | None:
         """Every how many rows there is a tick; None where not even every epoch has room for one."""
@@ -220,6 +214,18 @@ class Scrubber:
         left, right = self.x(Position(first)), self.x(Position(first + count))
         left, right = max(left, self.left), min(right, self.right)
         return Stretch(first, count, slots, begins_phase, left, right - left)
+
+
+@lru_cache(maxsize=8)  # a run that goes on is painted again and again over the same ones
+def _ticks(scrubber: Scrubber, gap: float) -> list[Tick]:
+    stride, epochs = scrubber._row_stride(gap), range(*scrubber.epochs())
+    if not scrubber.timeline.epochs:
+        return []
+    if stride is not None:
+        return [tick for epoch in epochs for tick in scrubber._row_ticks(epoch, stride)]
+    every = scrubber._stride(scrubber.timeline.epoch_steps, gap)
+    marked = range(-(-epochs.start // every) * every, epochs.stop, every)
+    return [tick for epoch in marked for tick in scrubber._tick(epoch, 0, str(epoch))]
 
 
 def _round_numbers() -> Iterator[int]:

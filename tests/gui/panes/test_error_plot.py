@@ -253,7 +253,7 @@ def values() -> Values:
 def test_millions_of_epochs_are_few_points_with_the_extremes_among_them(qtbot: QtBot, values: Values) -> None:
     plot = LongPlot(qtbot, values)
     drawn = plot.pane.drawn()["past"]
-    assert 2_000 < len(drawn) < 20_000
+    assert 200 < len(drawn) < 10_000
     heights = [y for _, y in drawn]
     assert (max(heights), min(heights)) == (9.0, 0.125)
     assert plot.asked == []
