@@ -40,20 +40,21 @@ class Optimizer(NamedTuple):
     """An update rule by name: `function(weight, gradient, memory, rate, rule, powers) -> the new weight`.
 
     `remembers` is how many numbers a weight has in `memory`, all 0 at first; the function replaces them. `powers` are
-    beta1 and beta2 to the power of the updates so far, as running products.
+    beta1 and beta2 to the power of the updates so far, as running products. `settings` are the rule's that it reads.
     """
 
     name: str
     title: str
     function: Update
     remembers: int
+    settings: tuple[str, ...] = ()
 
 
 OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
         Optimizer("sgd", "gradient descent", gradient_descent, 0),
-        Optimizer("momentum", "momentum", momentum, 1),
-        Optimizer("adam", "Adam", adam, 2),
+        Optimizer("momentum", "momentum", momentum, 1, ("momentum",)),
+        Optimizer("adam", "Adam", adam, 2, ("beta1", "beta2", "epsilon")),
     )
 }

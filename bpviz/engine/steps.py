@@ -114,6 +114,14 @@ class Step:
                 return found.value
         raise KeyError(quantity)
 
+    def made(self, i: int) -> Ref:
+        """What term `i` has its value in: a weight or bias, a gradient, or the sum of all terms."""
+        if self.changes:
+            return self.changes[i].ref
+        if self.phase is Phase.ACCUMULATE and self.unit:
+            return weight_ref(self.unit, i, i == len(self.terms) - 1, Quantity.GRADIENT)
+        return self.results[1 if self.shares else 0].ref
+
 
 @dataclass(slots=True)
 class _Events:

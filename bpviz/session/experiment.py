@@ -129,6 +129,13 @@ class Experiment:
         """How many rows lie between two updates, at most all."""
         return min(self.batch_size or self.data.rows, self.data.rows)
 
+    @property
+    def update(self) -> int | str:
+        """When weights are updated, as people type it: 'online', 'batch', or after how many rows."""
+        if self.batch_size is None:
+            return "batch"
+        return "online" if self.batch_size == 1 else self.batch_size
+
     def rate(self, epoch: int) -> float:
         """The learning rate of an epoch, by the schedule."""
         return self.schedule.rate(self.learning_rate, epoch, self.epochs)
