@@ -9,6 +9,7 @@ from bpviz import __version__
 from bpviz.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from bpviz.engine.rules import Schedule
     from bpviz.session.timeline import Moment
 
 T = TypeVar("T")
@@ -33,7 +34,8 @@ EXAMPLES = {
     "train": """\
   bpviz train                        the tutorial's run: 2-2-2, 20 epochs, rate 0.5, seed 1
   bpviz train --layers 2-5-2 --transfer relu,sigmoid --epochs 100 --json
-  bpviz train --data flowers.csv --layers 4-5-3 --rate 1/3 --init glorot""",
+  bpviz train --data flowers.csv --layers 4-5-3 --rate 1/3 --init glorot
+  bpviz train --data iris --layers 4-5-3 --update 8 --optimizer adam --rate 0.02 --loss cross_entropy""",
     "steps": """\
   bpviz steps --epoch 6 --example 4  the 13 steps of row 4 in epoch 6, both from 0
   bpviz steps --epoch 0 --example 0 --json""",
@@ -172,12 +174,30 @@ def _add_experiment(
     _add(group, "--noise", _number, "S", "spread of made points: circle, moons, spiral, gauss, sine, xor, and, or")
     _add(group, "--data-seed", _whole, "N", "seed of made points (1)")
     _add(group, "--layers", _layers, "N-N-N", "neurons a layer, inputs first (2-2-2)")
-    _add(group, "--transfer", _names, "NAME[,NAME]", "sigmoid, tanh, relu, leaky_relu, linear: one, or one a layer")
+    _add(
+        group,
+        "--transfer",
+        _names,
+        "NAME[,NAME]",
+        "sigmoid, tanh, relu, leaky_relu, linear, for outputs softmax: one, or one a layer",
+    )
     _add(group, "--rate", _number, "R", "learning rate, for example 0.5 or 1/3 (0.5)")
     _add(group, "--epochs", _whole, "N", "passes over the rows (20)")
     _add(group, "--seed", _whole, "N", "seed of the first weights (1)")
     _add(group, "--init", str, "NAME", "how they are drawn: unit (0 to 1), half (-0.5 to 0.5), glorot, he (unit)")
     _add(group, "--weights", str, "FILE", weights)
+    rule = parser.add_argument_group("how it learns (left out: the tutorial's way)")
+    _add(rule, "--update", _update, "online|batch|K", "after each row, all rows, or K rows: a mini-batch (online)")
+    _add(rule, "--optimizer", str, "NAME", "sgd (gradient descent), momentum, adam (sgd)")
+    _add(rule, "--momentum", _number, "M", "share of the velocity that is kept (0.9)")
+    _add(rule, "--beta1", _number, "B", "of adam: share of the mean that is kept (0.9)")
+    _add(rule, "--beta2", _number, "B", "of adam: share of the mean square that is kept (0.999)")
+    _add(rule, "--epsilon", _number, "E", "of adam: keeps the divisor above 0 (1e-8)")
+    _add(rule, "--loss", str, "NAME", "squared, or cross_entropy with a softmax output layer (squared)")
+    _add(rule, "--schedule", _schedule, "NAME", "of the rate: constant, step:EVERY:FACTOR, cosine (constant)")
+    _add(rule, "--l2", _number, "L", "weight decay: L times the weight is added to its gradient (0)")
+    shuffle = "draw the order of the rows anew for each epoch, from the seed"
+    rule.add_argument("--shuffle", action="store_const", const=True, help=shuffle)
 
 
 def _add_example(parser: argparse.ArgumentParser) -> None:
@@ -220,6 +240,27 @@ def _count(text: str) -> int:
     if count < 1:
         raise argparse.ArgumentTypeError(f"every how many epochs is a whole number from 1, not {count}")
     return count
+
+
+def _update(text: str) -> int | str:
+    if text in ("online", "batch"):
+        return 1 if text == "online" else text
+    if re.fullmatch(r"[+-]?[0-9]+", text):
+        return _whole(text)
+    raise argparse.ArgumentTypeError(_short(f"'{text}' is not online, batch, or a number of rows, for example 8"))
+
+
+def _schedule(text: str) -> "Schedule":
+    from bpviz.engine.rules import Schedule
+
+    kind, *settings = text.split(":")
+    if kind != "step" and not settings:
+        return Schedule(kind)
+    if kind != "step" or len(settings) != 2:
+        raise argparse.ArgumentTypeError(
+            _short(f"'{text}' is not a schedule; write constant, cosine, or step:EVERY:FACTOR, for example step:10:0.5")
+        )
+    return Schedule(kind, _whole(settings[0]), _number(settings[1]))
 
 
 def _layers(text: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import argparse
 from typing import TypeVar
 
 from bpviz.cli.errors import CommandError
+from bpviz.cli.rule_options import RULE_OPTIONS, batch_size_of, rule_of, transfers_of
 from bpviz.data.catalogue import loaded
 from bpviz.data.csv_reader import Sizes
 from bpviz.data.dataset import DataSet
@@ -16,7 +17,19 @@ from bpviz.session.timeline import START, Moment, Position, Timeline
 
 T = TypeVar("T")
 
-OPTIONS = ("data", "noise", "data_seed", "layers", "transfer", "rate", "epochs", "seed", "init", "weights")
+OPTIONS = (
+    "data",
+    "noise",
+    "data_seed",
+    "layers",
+    "transfer",
+    "rate",
+    "epochs",
+    "seed",
+    "init",
+    "weights",
+    *RULE_OPTIONS,
+)
 
 
 def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> Experiment:
@@ -26,18 +39,22 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
     """
     usual = default_experiment()
     layers = _typed(options.layers, usual.layers)
-    transfers = _typed(options.transfer, usual.transfers[:1])
     try:
         check_layers(layers)
         return Experiment(
             data=data or loaded(recipe_of(options), Sizes(layers[0], layers[-1])),
             layers=layers,
-            transfers=transfers * (len(layers) - 1) if len(transfers) == 1 else transfers,
+            transfers=transfers_of(options, usual.transfers[0]),
             learning_rate=_typed(options.rate, usual.learning_rate),
             epochs=_typed(options.epochs, usual.epochs),
             seed=_typed(options.seed, usual.seed),
             init=_typed(options.init, usual.init),
             given=None if options.weights is None else read_weights_file(options.weights),
+            batch_size=batch_size_of(options),
+            rule=rule_of(options),
+            loss=_typed(options.loss, usual.loss),
+            schedule=_typed(options.schedule, usual.schedule),
+            shuffle=_typed(options.shuffle, usual.shuffle),
         )
     except ExperimentError as error:
         file = f" {options.weights}" if error.field == "weights" else ""

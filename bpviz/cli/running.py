@@ -9,21 +9,13 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from bpviz.cli.errors import FAILED, CommandError
-from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Ref, Step
+from bpviz.engine.steps import Step
 from bpviz.present.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 
 SLICE = 0.05  # seconds between looks at what the run has done
-
-# what the terms of a Step are summed up to
-_SUMS = {
-    Phase.FORWARD: Quantity.NET_INPUT,
-    Phase.LOSS: Quantity.ROW_ERROR,
-    Phase.BACKWARD: Quantity.ERROR,
-}
 
 
 class DivergedError(CommandError):
@@ -81,8 +73,7 @@ def _not_finite(step: Step, names: Names) -> tuple[str, float]:
     i = step.not_finite
     assert i is not None
     if i < len(step.terms):
-        ref = step.changes[i].ref if step.phase is Phase.UPDATE else Ref(_SUMS[step.phase], step.unit)
-        return names.ref(ref), step.terms[i].value
+        return names.ref(step.made(i)), step.terms[i].value
     result = next(result for result in step.results if not math.isfinite(result.value))
     return names.ref(result.ref), result.value
 

@@ -2,13 +2,14 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 
 from bpviz.cli.errors import CommandError
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import check_finite
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Change, Step, Term
+from bpviz.engine.steps import Ref, Step, Term
 from bpviz.present.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
@@ -25,8 +26,7 @@ def steps(options: argparse.Namespace) -> int:
     snapshot = run.snapshot()
     if options.json:
         check_finite(snapshot)
-        last_layer = run.experiment.last_layer
-        print(json.dumps([as_json(step, last_layer) for step in snapshot.steps], allow_nan=False))
+        print(json.dumps([as_json(step, snapshot) for step in snapshot.steps], allow_nan=False))
         return 0
     if run.timeline.place(run.position)[0] == row_number:
         _print_table(snapshot)
@@ -40,58 +40,83 @@ def _check_range(option: str, value: int, count: int, noun: str) -> None:
         raise CommandError(f"{option}: {value} is not there; {there}")
 
 
-def as_json(step: Step, last_layer: int) -> dict[str, object]:
-    """A Step as scripts read it. The loss of a row belongs to the output layer, and to no neuron of it."""
+def as_json(step: Step, snapshot: Snapshot) -> dict[str, object]:
+    """A Step as scripts read it, in a snapshot of its whole row. The loss of a row belongs to the output layer, and to
+    no neuron of it."""
     described: dict[str, object] = {
         "phase": step.phase.value,
-        "layer": step.unit.layer if step.unit else last_layer,
+        "layer": step.unit.layer if step.unit else snapshot.experiment.last_layer,
         "neuron": step.unit.index if step.unit else None,
         "terms": [[factor.value for factor in term.factors] for term in step.terms],
         "line": step.line,
     }
+    results = {result.ref.quantity: result.value for result in step.results}
     match step.phase:
+        case Phase.FORWARD if step.shares:
+            described["net_input"] = snapshot.value(Ref(Quantity.NET_INPUT, step.unit))
+            described["largest"] = results[Quantity.LARGEST]
+            described["total"] = results[Quantity.TOTAL]
+            described["output"] = results[Quantity.OUTPUT]
         case Phase.FORWARD:
             described["bias"] = step.base.value
-            described["net_input"] = step.result(Quantity.NET_INPUT)
-            described["output"] = step.result(Quantity.OUTPUT)
+            described["net_input"] = results[Quantity.NET_INPUT]
+            described["output"] = results.get(Quantity.OUTPUT)
         case Phase.LOSS:
-            described["loss"] = step.result(Quantity.ROW_ERROR)
+            described["loss"] = results[Quantity.ROW_ERROR]
         case Phase.BACKWARD:
-            described["error"] = step.result(Quantity.ERROR)
-            described["delta"] = step.result(Quantity.DELTA)
+            described["error"] = results[Quantity.ERROR]
+            described["delta"] = results[Quantity.DELTA]
+        case Phase.ACCUMULATE:
+            described["gradients"] = [
+                {"weight": _place(step.made(i)), "value": term.value} for i, term in enumerate(step.terms)
+            ]
         case Phase.UPDATE:
-            described["changes"] = [_change(change) for change in step.changes]
+            described["changes"] = [
+                {"weight": _place(change.ref), "old": change.old, "new": change.new} for change in step.changes
+            ]
     return described
 
 
-def _change(change: Change) -> dict[str, object]:
-    source = change.ref.source
-    return {"weight": source.index if source else "bias", "old": change.old, "new": change.new}
+def _place(ref: Ref) -> int | str:
+    """Which of a neuron's weights it is: that of an input, from 0, or the bias."""
+    return ref.source.index if ref.source else "bias"
 
 
 def _print_table(snapshot: Snapshot) -> None:
     """A line for each number that the row's Steps computed, after the Step's number, its phase and its neuron."""
     names = Names(snapshot.experiment.layers)
+    width = max(8, *(len(step.phase) for step in snapshot.steps))
     for number, step in enumerate(snapshot.steps):
-        lines = [f"{names.ref(change.ref)}: {change.old!r} -> {change.new!r}" for change in step.changes]
-        sums = [f" = {_sum(step)}", *[""] * len(step.results)]
-        lines += [f"{names.ref(r.ref)} = {r.value!r}{s}" for r, s in zip(step.results, sums, strict=False)]
         unit = names.unit(step.unit) if step.unit else ""
-        for i, line in enumerate(lines):
-            start = f"{number:>3}  {step.phase:8}  {unit:6}" if i == 0 else ""
-            print(f"{start:21}  {line}")
+        for i, line in enumerate(_lines(step, names, snapshot.experiment.loss)):
+            start = f"{number:>3}  {step.phase:{width}}  {unit:6}" if i == 0 else ""
+            print(f"{start:{width + 13}}  {line}")
 
 
-def _sum(step: Step) -> str:
+def _lines(step: Step, names: Names, loss: str) -> Iterator[str]:
+    for change, term in zip(step.changes, step.terms, strict=False):  # Steps without changes have terms nevertheless
+        yield f"{names.ref(change.ref)}: {change.old!r} -> {change.new!r}"
+        yield from (f"{names.ref(ref)} = {value!r}" for ref, value in term.remembered)
+    if step.phase is Phase.ACCUMULATE:
+        for i, term in enumerate(step.terms):
+            yield f"{names.ref(step.made(i))} += {_term(step, term, loss)} -> {term.value!r}"
+    summed = step.made(0) if step.terms and step.results else None
+    for result in step.results:
+        yield f"{names.ref(result.ref)} = {result.value!r}" + (f" = {_sum(step, loss)}" if result.ref == summed else "")
+
+
+def _sum(step: Step, loss: str) -> str:
     """The sum of a Step with its numbers put in."""
-    terms = [_term(step, term) for term in step.terms]
-    return " + ".join([repr(step.base.value), *terms] if step.phase is Phase.FORWARD else terms)
+    terms = [_term(step, term, loss) for term in step.terms]
+    return " + ".join([repr(step.base.value), *terms] if step.base.ref else terms)
 
 
-def _term(step: Step, term: Term) -> str:
+def _term(step: Step, term: Term, loss: str) -> str:
     first, second = (_operand(factor.value) for factor in term.factors)
+    if step.shares:
+        return f"exp({first} - {second})"
     if step.phase is Phase.LOSS:
-        return f"({first} - {second})^2"
+        return f"{first} * -log({second})" if loss == "cross_entropy" else f"({first} - {second})^2"
     if term.factors[1].ref and term.factors[1].ref.quantity is Quantity.EXPECTED:
         return f"{first} - {second}"
     return f"{first} * {second}"

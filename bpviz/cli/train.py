@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 from bpviz.cli.experiment import experiment_of
+from bpviz.cli.rule_options import described_rule
 from bpviz.cli.running import epoch_errors, print_epoch, print_layers
 from bpviz.session.evaluation import accuracy, predictions
 from bpviz.session.experiment import Experiment
@@ -27,7 +28,7 @@ def train(options: argparse.Namespace) -> int:
 def train_in_terminal(run: Run, every: int = 1) -> None:
     """Trains to the end with the tutorial's lines, one for every N-th epoch and the last. Raises DivergedError."""
     for epoch, error in _reported(run, every):
-        print_epoch(epoch, run.experiment.learning_rate, error)
+        print_epoch(epoch, run.experiment.rate(epoch), error)
     print_layers(run.snapshot())
 
 
@@ -64,4 +65,5 @@ def _described(experiment: Experiment, weights: str | None) -> dict[str, object]
         "seed": experiment.seed,
         "init": experiment.init,
         "weights": weights,
+        **described_rule(experiment),
     }

@@ -27,3 +27,4 @@ class Quantity(StrEnum):
 
 # what an optimizer remembers of a weight, by how many numbers that are
 REMEMBERED = {0: (), 1: (Quantity.VELOCITY,), 2: (Quantity.MEAN, Quantity.SQUARE)}
+MEMORY = frozenset(quantity for quantities in REMEMBERED.values() for quantity in quantities)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 from bpviz.engine.algorithm import Made, Run
 from bpviz.engine.network import Network, Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.quantities import REMEMBERED, Quantity
+from bpviz.engine.quantities import MEMORY, REMEMBERED, Quantity
 
 T = TypeVar("T")
 Item = TypeVar("Item", covariant=True)
@@ -47,6 +47,11 @@ class Term(NamedTuple):
     factors: tuple[Value, ...]
     value: float
     line: int
+
+    @property
+    def remembered(self) -> list[tuple[Ref, float]]:
+        """What the optimizer remembers by now, of an update."""
+        return [(ref, value) for ref, value in self.factors if ref and ref.quantity in MEMORY]
 
 
 class Result(NamedTuple):

@@ -3,6 +3,7 @@
 import shlex
 
 from bpviz.data.recipe import Recipe
+from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import Moment
@@ -33,17 +34,35 @@ def unsaid(experiment: Experiment, example: str | None = None) -> str:
 
 def _options(experiment: Experiment) -> list[str]:
     usual = default_experiment()
-    transfers = set(experiment.transfers)
     recipe, usually = experiment.data.recipe or Recipe(), Recipe()
     options = {
         "--data": (recipe.source, usually.source),
         "--noise": (repr(recipe.noise), repr(usually.noise)),
         "--data-seed": (str(recipe.seed), str(usually.seed)),
         "--layers": ("-".join(map(str, experiment.layers)), "-".join(map(str, usual.layers))),
-        "--transfer": (",".join(transfers if len(transfers) == 1 else experiment.transfers), "sigmoid"),
+        "--transfer": (_transfers(experiment), "sigmoid"),
         "--rate": (repr(experiment.learning_rate), repr(usual.learning_rate)),
         "--epochs": (str(experiment.epochs), str(usual.epochs)),
         "--seed": (str(experiment.seed), str(usual.seed)),
         "--init": (experiment.init, usual.init),
+        "--update": (str(experiment.update), str(usual.update)),
+        "--optimizer": (experiment.rule.optimizer, usual.rule.optimizer),
+        **{
+            f"--{name}": (repr(getattr(experiment.rule, name)), repr(getattr(usual.rule, name)))
+            for name in (*OPTIMIZERS[experiment.rule.optimizer].settings, "l2")
+        },
+        "--loss": (experiment.loss, usual.loss),
+        "--schedule": (str(experiment.schedule), str(usual.schedule)),
     }
-    return [word for option, (is_, as_usual) in options.items() if is_ != as_usual for word in (option, is_)]
+    words = [word for option, (is_, as_usual) in options.items() if is_ != as_usual for word in (option, is_)]
+    return [*words, "--shuffle"] if experiment.shuffle else words
+
+
+def _transfers(experiment: Experiment) -> str:
+    """The names of the layers, or the one of all; with cross-entropy all is without the output layer, which is
+    softmax then."""
+    names = experiment.transfers
+    of_one = names[:-1] if experiment.loss == "cross_entropy" else names
+    if not of_one:
+        return "sigmoid"  # as usual, and of no layer
+    return of_one[0] if len(set(of_one)) == 1 else ",".join(names)

@@ -4,10 +4,17 @@ import re
 from collections.abc import Sequence
 
 from bpviz.engine.network import Unit
-from bpviz.engine.quantities import Quantity
+from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
 
-_WITHOUT_UNIT = {Quantity.ROW_ERROR, Quantity.EPOCH_ERROR, Quantity.LEARNING_RATE}
+_WITHOUT_UNIT = {
+    Quantity.ROW_ERROR,
+    Quantity.EPOCH_ERROR,
+    Quantity.LEARNING_RATE,
+    Quantity.LARGEST,
+    Quantity.TOTAL,
+}
+_OF_WEIGHTS = {Quantity.WEIGHT, Quantity.GRADIENT, *MEMORY}
 _UNIT = r"[xhy]\d+(?:\.\d+)?"
 _NAME = re.compile(
     rf"\s*(?:(?P<bare>{_UNIT})|(?P<word>[a-z_]+)\s*(?:\[\s*(?P<to>{_UNIT})\s*(?:,\s*(?P<source>{_UNIT})\s*)?\])?)\s*"
@@ -31,7 +38,8 @@ class Names:
         return f"h{unit.index + 1}" if self._last == 1 else f"h{unit.layer + 1}.{unit.index + 1}"
 
     def ref(self, ref: Ref) -> str:
-        """'w[h1,x2]' (to, from), 'b[h1]', 'out[y1]', 'x1' for an input, 'row_error'."""
+        """'w[h1,x2]' (to, from), 'b[h1]', 'gradient[h1,x2]' and of the bias 'gradient[h1]', 'out[y1]', 'row_error',
+        'x1' for an input."""
         if ref.unit is None:
             return ref.quantity.value
         if ref.quantity is Quantity.OUTPUT and ref.unit.layer < 0:
@@ -63,7 +71,7 @@ class Names:
         if not to:
             raise ValueError(f"'{word}' of which neuron? for example {word}[y1]")
         unit = self.parse_unit(to)
-        if quantity is not Quantity.WEIGHT:
+        if quantity not in _OF_WEIGHTS or (quantity is not Quantity.WEIGHT and not source):
             if source:
                 raise ValueError(f"'{word}' belongs to one neuron, not to two")
             self._check_quantity(quantity, unit, to)

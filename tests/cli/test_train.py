@@ -54,6 +54,16 @@ def test_the_same_as_json(command: Command, options: str) -> None:
         "seed": 1,
         "init": "unit",
         "weights": None,
+        "update": "online",
+        "optimizer": "sgd",
+        "momentum": None,
+        "beta1": None,
+        "beta2": None,
+        "epsilon": None,
+        "loss": "squared",
+        "schedule": "constant",
+        "l2": 0.0,
+        "shuffle": False,
     }
     assert "6.350126629022046" in said.out  # numbers as repr gives them
     assert said.out.count("\n") == 1

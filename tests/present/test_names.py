@@ -35,6 +35,9 @@ def test_what_is_written_is_read_back(layers: list[int], data: st.DataObject) ->
         Ref(Quantity.DELTA, unit),
         Ref(Quantity.OUTPUT, source),
         Ref(Quantity.EPOCH_ERROR),
+        Ref(Quantity.TOTAL),
+        Ref(Quantity.GRADIENT, unit, source),
+        Ref(Quantity.VELOCITY, unit),
     ):
         assert names.parse(names.ref(ref)) == ref
 
@@ -52,6 +55,8 @@ def test_what_is_written_is_read_back(layers: list[int], data: st.DataObject) ->
         ("expected[h1]", "only outputs"),
         ("delta[x1]", "an input has no"),
         ("row_error[h1]", "stands alone"),
+        ("gradient[y1,x1]", "no weight leads"),
+        ("mean[x1]", "an input has no"),
         ("delta", "of which neuron"),
         ("delta[h1,x1]", "one neuron"),
         ("w[h1,x1", "is not a name"),
