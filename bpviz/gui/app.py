@@ -64,8 +64,9 @@ def open_window(
     theme = Theme()
     theme.mode = settings.theme_mode
     theme.scale = settings.text_scale
-    theme.apply(app)
+    theme.prepare(app)
     window = MainWindow(experiment, theme, settings, example)
+    theme.dress(app)
     began = started if started is not None else time.time()
 
     def painted() -> None:
@@ -101,8 +102,9 @@ def picture(
     app = make_application()
     look = Theme()
     look.mode = theme
-    look.apply(app)
+    look.prepare(app)
     window = MainWindow(experiment, look, Settings.nowhere())
+    look.dress(app)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(width, height)
     window.show()

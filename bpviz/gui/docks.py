@@ -23,6 +23,8 @@ from bpviz.gui.theme import Theme
 
 UNTITLED = {"timeline", "graph", "step_card", "setup"}  # these speak for themselves: their heading is a grip
 
+LOW = 800  # pixels: in a window less high four panes below each other have no room
+
 
 class Heading(QWidget):
     """A dock's title bar: the pane's heading, by which it is dragged, and on hover a button that hides it."""
@@ -110,16 +112,18 @@ class Frame(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self._take_limits()
+            self.take_limits()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._measure()
         return super().event(event)
 
     def _measure(self) -> None:
-        """In another type the pane needs other room."""
+        """In another type or style the pane needs other room."""
         self._least = self._pane.minimumSizeHint()
-        self._take_limits()
+        self.take_limits()
         self.updateGeometry()
 
-    def _take_limits(self) -> None:
+    def take_limits(self) -> None:
         """Takes on how small and how large the pane may be; Qt does nothing where that is as before."""
         pane, least = self._pane, self._least
         self.setMinimumSize(pane.minimumWidth() or least.width(), pane.minimumHeight() or least.height())
@@ -174,7 +178,8 @@ class Docks:
             dock.show()
         docks["data"].raise_()
         self.dress_tabs()
-        self.share_out()
+        if window.isVisible():  # else when it is shown: only then its size is known
+            self.share_out()
 
     def dress_tabs(self) -> None:
         """Where panes share a place, the tabs are their headings, written out."""
@@ -189,16 +194,35 @@ class Docks:
     def share_out(self) -> None:
         """Gives each pane of the Debug workspace its share of the window as it is now."""
         docks, width, height = self.docks, self._window.width(), self._window.height()
-        right = max(440, round(width * 0.35))
-        middle = max(width - right - docks["setup"].width(), 240)
+        left, right = (
+            docks["setup"].widget().minimumWidth(),
+            max(min(self._theme.px(440), width // 2), round(width * 0.35)),
+        )
+        middle = max(width - right - left, 240)
         resize = self._window.resizeDocks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        resize([docks["graph"], docks["step_card"]], [middle, right], across)
+        resize([docks[name] for name in ("setup", "graph", "step_card")], [left, middle, right], across)
         resize([docks["outputs"], docks["data"]], [round(middle * 0.44), round(middle * 0.56)], across)
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
-        column = [docks[name] for name in ("step_card", "source", "variables", "error")]
-        resize(column, [round(rest * share) for share in (0.39, 0.265, 0.145, 0.2)], down)
+        shares = {"step_card": 0.36, "source": 0.25, "variables": 0.145, "error": 0.245}
+        if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
+            self._window.tabifyDockWidget(docks["variables"], docks["error"])
+            docks["variables"].raise_()
+            self.dress_tabs()
+            shares = {"step_card": 0.5, "source": 0.25, "variables": 0.25}
+        resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
+
+    def give_to_graph(self) -> None:
+        """Called when the setup has folded or unfolded: what room that leaves or takes is the graph's, where it stands
+        between the setup and the card."""
+        setup, graph, card = (self.docks[name] for name in ("setup", "graph", "step_card"))
+        frame, layout, width = setup.widget(), self._window.layout(), card.width()
+        if setup.x() < graph.x() < card.x() and isinstance(frame, Frame) and layout:
+            frame.take_limits()
+            layout.activate()
+            rest = self._window.width() - width - frame.minimumWidth()
+            self._window.resizeDocks([graph, card], [rest, width], Qt.Orientation.Horizontal)
 
     def under_mouse(self, at: QPoint) -> str:
         """The name of the pane at a place of the screen; the graph where there is none."""

@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.engine.failed.connect(self._tell_failure)
         self.pilot.moved.connect(self.setup.fold_once)
         self.pilot.moved.connect(self.loader.begin)
+        self.setup.folded_changed.connect(self.docks.give_to_graph)
         self.loader.loaded.connect(self._complete_panes)
         self.top_bar.speed_changed.connect(self.pilot.set_speed)
         stack = self.pilot.undo_stack

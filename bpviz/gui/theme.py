@@ -155,11 +155,21 @@ class Theme(QObject):
 
     def apply(self, app: QApplication) -> None:
         """Dress the program, now and whenever the theme changes."""
+        self.prepare(app)
+        self.dress(app)
+
+    def prepare(self, app: QApplication) -> None:
+        """Set Qt's style, type and colours, in which a window may be made."""
         if self._app is None:
             app.setStyle("Fusion")
         self._app = app
         app.setFont(self.font("text"))
         app.setPalette(self._qt_palette())
+
+    def dress(self, app: QApplication) -> None:
+        """Set the style sheet. With it, whatever is put into a window is styled anew, which takes 0.1 s for all of
+        the panes: so a new window is dressed when it is complete, before it is shown.
+        """
         app.setStyleSheet(self.style_sheet())
 
     def style_sheet(self) -> str:

@@ -35,6 +35,8 @@ def differing(one: QImage, other: QImage) -> list[tuple[int, int]]:
 
 def test_what_is_painted_step_by_step_is_what_a_fresh_painting_shows(qtbot: QtBot) -> None:
     window = Window(qtbot)
+    window.press(Key.Key_Right, leads_to=1)
+    window.wait(lambda: bool(window.main.error_plot.drawn()))  # it is made when the run first moves
     moves = [Key.Key_Right] * 28 + [Key.Key_Left] * 5
     for grain in (Grain.NEURON, Grain.TERM, Grain.ROW):
         window.main.pilot.set_grain(grain)

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
@@ -512,3 +512,32 @@ def test_a_long_way_shows_progress_and_can_be_cancelled(qtbot: QtBot, key: Key) 
     run.seek(snapshot.position)
     assert all((a == b).all() for a, b in zip(snapshot.parameters, run.snapshot().parameters, strict=True))
     assert window.main.notices.text() == ""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080), (1280, 720)])
+def test_the_room_that_the_folded_setup_leaves_is_the_graphs(qtbot: QtBot, size: tuple[int, int]) -> None:
+    window = Window(qtbot, size=size)
+    card, graph = window.main.card, window.main.graph
+    before = card.width(), graph.width()
+    window.press(Key.Key_Right, leads_to=1)
+    QApplication.processEvents()
+    assert window.main.setup.folded
+    assert abs(card.width() - before[0]) <= 2 and card.width() >= 440
+    assert graph.width() >= size[0] / 2
+    window.run("toggle_setup")
+    QApplication.processEvents()
+    assert abs(card.width() - before[0]) <= 2 and abs(graph.width() - before[1]) <= 2
+
+
+def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
+    for size, scale in (((1280, 720), 1.0), ((1920, 1080), 1.5)):
+        window = Window(qtbot, size=size, scale=scale)
+        window.press(Key.Key_Right, leads_to=1)
+        docks = window.main.docks.docks
+        assert docks["error"] in window.main.tabifiedDockWidgets(docks["variables"])
+        assert window.main.panes["error"].visibleRegion().isEmpty()
+        assert not window.main.panes["variables"].visibleRegion().isEmpty()
+        assert sum(bar.isVisible() for bar in window.main.findChildren(QTabBar)) == 2  # none is left over
+        assert window.main.card.height() >= 250 * scale
+    high = Window(qtbot)
+    assert not high.main.panes["error"].visibleRegion().isEmpty()
