@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,3 +77,12 @@ class State:
             at += array.nbytes
         turns = np.frombuffer(saved, np.int32, offset=at)
         self.predictions[: len(turns)] = turns
+
+
+class Ran(NamedTuple):
+    """How many rows were run, and the errors of the epochs that ended in them. Where `not_finite`, a value of these
+    rows became infinite or NaN, and the state is worth nothing any more."""
+
+    rows: int
+    epoch_errors: list[float]
+    not_finite: bool = False

@@ -19,6 +19,7 @@ from bpviz.gui.messages import (
     StepForward,
 )
 from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.timeline import START, Grain, Position
 
 
@@ -38,7 +39,8 @@ class EngineController(QObject):
         self._run_id = 0
         self._thread = QThread()
         self._thread.setObjectName("engine")
-        self._worker = EngineWorker(self._mailbox)
+        self._fast = FastEngine()
+        self._worker = EngineWorker(self._mailbox, self._fast)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.begin)
         self._thread.finished.connect(self._worker.end)  # emitted by the thread itself, so `end` runs in it
@@ -99,6 +101,7 @@ class EngineController(QObject):
         self._run_id += 1
         self._thread.quit()
         self._thread.wait()
+        self._fast.wait()
 
     def is_running(self) -> bool:
         """Whether the thread runs."""

@@ -29,11 +29,13 @@ from bpviz.gui.messages import (
 )
 from bpviz.present.error_curve import ExactErrors
 from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
 SLICE = 0.008  # seconds: how long an order waits at most
 FRAME = 1 / 30  # seconds between reports while the run moves
+GETTING_READY = 100  # milliseconds between looks at whether the fast engine is ready
 SOON = 0.002  # seconds between looks at what is due
 SMOOTH = 0.5  # seconds over which Steps a second are averaged
 SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
@@ -48,8 +50,9 @@ class EngineWorker(QObject):
     snapshot_ready = Signal()
     failed = Signal(object)
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, fast: FastEngine) -> None:
         super().__init__()
+        self._fast = fast
         self._mailbox = mailbox
         self._run: Run | None = None
         self._run_id = 0
@@ -95,6 +98,8 @@ class EngineWorker(QObject):
         except Exception as error:
             self._fail(error)
             return
+        if self._run and isinstance(order, StepForward | Seek | Play | RunUntil):
+            self._fast.prepare(self._run.experiment)
         if self._timer:
             self._timer.start(0)
 
@@ -130,7 +135,7 @@ class EngineWorker(QObject):
                 self._go(self._run.position, stepping=True)
 
     def _begin(self, experiment: Experiment, run_id: int) -> None:
-        self._run, self._run_id = Run(experiment), run_id
+        self._run, self._run_id = Run(experiment, self._fast), run_id
         self._questions.clear()
         self._answer = self._exact = None
 
@@ -161,7 +166,9 @@ class EngineWorker(QObject):
         except Exception as error:
             self._fail(error)
             return
-        if standing:
+        if standing and self._fast.is_getting_ready(run.experiment):
+            timer.start(GETTING_READY)
+        elif standing:
             timer.stop()
         elif self._target is None and self._speed is not None:
             due = self._played_since + self._moves / self._speed
@@ -241,7 +248,10 @@ class EngineWorker(QObject):
         self._reported = now, run.position.index
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)
-        report = Report(self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact)
+        getting_ready = self._fast.is_getting_ready(run.experiment)
+        report = Report(
+            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, getting_ready
+        )
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 

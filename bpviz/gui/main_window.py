@@ -294,6 +294,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.docks.unfill()
         self.memory.keep()
+        self.hide()  # at once, also where something is still being loaded or compiled
         self.engine.shutdown()
         self.loader.wait()
         super().closeEvent(event)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from bpviz.gui.view import View
-from bpviz.present.notices import example_line, missed_line, notice_line, progress_line
+from bpviz.present.notices import FAST_SOON, GETTING_READY, example_line, missed_line, notice_line, progress_line
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
@@ -55,13 +55,13 @@ class NoticeBar(QStatusBar):
         if self._message:
             self._show(self._message)
         elif progress:
-            self._show(progress.text)
+            self._show(f"{progress.text} · {FAST_SOON}" if view.getting_ready else progress.text)
         elif view.missed is not None and (missed := missed_line(view.snapshot, view.missed)):
             self._show(missed)
         elif notice := notice_line(view.snapshot, view.names) or example_line(view.example, view.snapshot):
             self._show(notice.text, f' <a href="{notice.began}">Go to where it began</a>' if notice.began else "")
         else:
-            self._show("")
+            self._show(GETTING_READY if view.getting_ready else "")
 
     def _show(self, text: str, link: str = "") -> None:
         self._line.setText(escape(text) + link)

@@ -164,6 +164,7 @@ class Pilot(QObject):
         view.steps_per_second = report.steps_per_second
         view.running = report.playing
         view.target = report.target
+        view.getting_ready = report.getting_ready
         view.until, view.missed = report.until, report.missed
         view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)

@@ -26,6 +26,7 @@ class View(QObject):
         grain: how far one press goes.
         ask_first, revealed: whether a Step appears with `?` for its result until the next press.
         running, target, steps_per_second: whether the engine moves on by itself, where to, and how fast.
+        getting_ready: whether the compiled engine will be there soon.
         until: the value that an epoch error is to fall below before the engine stops; None where it has no such order.
         missed: the value that none fell below before the run's end.
         digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
@@ -60,6 +61,7 @@ class View(QObject):
         self.until: float | None = None
         self.missed: float | None = None
         self.steps_per_second: float | None = None
+        self.getting_ready = False
         self.net_inputs = False
         self.hide_future = False
         self.log_axis = False

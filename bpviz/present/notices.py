@@ -28,6 +28,10 @@ class Progress:
     share: float
 
 
+FAST_SOON = "the fast engine is getting ready"
+GETTING_READY = "The fast engine is getting ready. Everything works meanwhile; long runs are slower until then."
+
+
 def notice_line(snapshot: Snapshot, names: Names) -> NoticeLine | None:
     """The run's end where a value was not finite, else the neurons that do not learn; None where all is well."""
     if snapshot.not_finite and snapshot.position >= snapshot.end:

@@ -3,10 +3,9 @@
 import math
 import time
 from itertools import pairwise
-from typing import NamedTuple
 
 from bpviz.engine.network import Network, largest_output
-from bpviz.engine.state import State
+from bpviz.engine.state import Ran, State
 from bpviz.session.experiment import Experiment
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, procedure, run_out
@@ -14,15 +13,6 @@ from bpviz.session.saturation import NEARLY_ZERO, deadness_changes
 from bpviz.session.timeline import Timeline
 
 REPLAY = 0.002  # seconds that the rows between two keyframes take, about
-
-
-class Ran(NamedTuple):
-    """How many rows were run, and the errors of the epochs that ended in them. Where `not_finite`, a value of these
-    rows became infinite or NaN, and the state is worth nothing any more."""
-
-    rows: int
-    epoch_errors: list[float]
-    not_finite: bool = False
 
 
 class PlainRows:

@@ -5,12 +5,15 @@ import time
 from collections.abc import Iterator, Sequence
 
 from bpviz.engine.network import Parameters, largest_output
+from bpviz.engine.state import Ran
+from bpviz.session.compiled_rows import CompiledRows
 from bpviz.session.curve import Curve
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.history import BUDGET, History, Keyframe
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, RowRun
-from bpviz.session.rows import PlainRows, Ran, is_finite, note_row
+from bpviz.session.rows import PlainRows, is_finite, note_row
 from bpviz.session.saturation import Saturation, note_deadness
 from bpviz.session.snapshot import (
     EpochSummary,
@@ -27,7 +30,7 @@ SLICE = 0.008  # seconds that a replay takes before it is asked whether to go on
 
 
 class Run:
-    """A run and a `position` on it.
+    """A run and a `position` on it. Where `fast` has compiled code ready, that runs the rows nobody looks at.
 
     `_state` is that of the start of row `_at`, counted over all epochs; while that row is looked at, `_row` traces it
     from there, on `_network`. Another row is reached by going on, or from the nearest keyframe before it. `rows_done`
@@ -35,7 +38,7 @@ class Run:
     that Step, and `not_finite` is True.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, fast: FastEngine | None = None) -> None:
         self.experiment = experiment
         self.timeline = Timeline(experiment)
         self.position = START
@@ -50,7 +53,9 @@ class Run:
         self._network = experiment.network()
         self._state = experiment.state()
         self._replay = experiment.state()
-        self._rows = PlainRows(experiment, self.timeline, self._order)
+        self._fast = fast
+        self._plain = PlainRows(experiment, self.timeline, self._order)
+        self._compiled: CompiledRows | None = None
         self._at = 0
         self._row: RowRun | None = None
         self._history.add(self._keyframe())
@@ -133,6 +138,13 @@ class Run:
     def _leads_to(self, row_number: int) -> bool:
         """Whether going on from here is the shortest way to that row."""
         return self._history.before(row_number).row_number <= self._at <= row_number
+
+    @property
+    def _rows(self) -> PlainRows | CompiledRows:
+        """What runs whole rows: compiled code as soon as it is there. Both give the same bits."""
+        if self._compiled is None and self._fast and self._fast.is_ready(self.experiment):
+            self._compiled = CompiledRows(self.experiment)
+        return self._compiled or self._plain
 
     def _keyframe(self) -> Keyframe:
         return Keyframe(self._at, self._state.saved(self._at % self.timeline.rows))

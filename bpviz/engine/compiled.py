@@ -1,0 +1,123 @@
+"""The compiled epochs as the rest of the program uses them. Importing this imports numba, which takes a while."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.engine import kernels
+from bpviz.engine.activations import SOFTMAX, TRANSFERS
+from bpviz.engine.compiling import Arrays, Plan
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.rules import TUTORIALS_RULE, Rule
+from bpviz.engine.shuffle import WORD
+from bpviz.engine.state import Layers, Ran, State
+
+# a function's number in `kernels` is its place in these
+TRANSFER_NAMES = (*TRANSFERS, SOFTMAX)
+LOSS_NAMES = tuple(LOSSES)
+OPTIMIZER_NAMES = tuple(OPTIMIZERS)
+
+
+class Kernel:
+    """Compiled training on one data set in one way.
+
+    `inputs` (rows, inputs) and `expected` (rows, outputs) are copied. `batch_size` is how many rows lie between two
+    updates. `rate` is the learning rate, or gives that of an epoch; `seed` is that of the order of rows, None where it
+    is the data's own.
+    """
+
+    def __init__(
+        self,
+        inputs: NDArray[np.float64],
+        expected: NDArray[np.float64],
+        transfers: Sequence[str],
+        loss: str,
+        rule: Rule,
+        batch_size: int,
+        rate: Callable[[int], float] | float,
+        seed: int | None,
+    ) -> None:
+        self._rows = len(inputs)
+        self._rate, self._seed = rate, seed
+        self._same_order = np.arange(self._rows).reshape(1, -1)
+        self._plan = Plan(
+            inputs=np.array(inputs, order="C"),
+            expected=np.array(expected, order="C"),
+            transfers=np.array([TRANSFER_NAMES.index(name) for name in transfers]),
+            loss=LOSS_NAMES.index(loss),
+            optimizer=OPTIMIZER_NAMES.index(rule.optimizer),
+            batch_size=batch_size,
+            is_plain=batch_size == 1 and rule.is_plain,
+            l2=rule.l2,
+            momentum=rule.momentum,
+            beta1=rule.beta1,
+            beta2=rule.beta2,
+            epsilon=rule.epsilon,
+        )
+        self._arrays: Arrays | None = None
+        self._state: State | None = None
+
+    def run(self, state: State, first: int, last: int) -> Ran:
+        """Trains on rows `first` to before `last`, counted over all epochs, and leaves `state` at the start of the row
+        after them. Does fewer where an epoch ends in which other neurons were dead than `state.dead` says.
+
+        A value that is not finite is found in the row whose net inputs or error it makes infinite or NaN, or else in
+        the weights at the end of the call; so the first of them arose in one of the rows that were run.
+        """
+        epochs = range(first // self._rows, (last - 1) // self._rows + 1)
+        orders = self._orders(epochs)
+        rates = np.array([self._rate(epoch) for epoch in epochs] if callable(self._rate) else [self._rate])
+        epoch_errors = np.empty((last - first) // self._rows + 2)
+        rows, finite = kernels.train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)
+        ended = (first + rows) // self._rows - first // self._rows
+        finite = finite and all(np.isfinite(array).all() for array in _what_stays(state))
+        return Ran(rows, epoch_errors[:ended].tolist(), not finite)
+
+    def _orders(self, epochs: range) -> NDArray[np.int64]:
+        """The data's rows in the order of their turns, (epochs, rows); one line where all epochs have the same."""
+        if self._seed is None:
+            return self._same_order
+        orders = np.empty((len(epochs), self._rows), np.int64)
+        kernels.fill_orders(orders, self._seed & WORD, self._seed >> 32, epochs.start)
+        return orders
+
+    def _arrays_of(self, state: State) -> Arrays:
+        if state is not self._state or self._arrays is None:
+            self._state, self._arrays = state, _arrays(state)
+        return self._arrays
+
+
+def _what_stays(state: State) -> list[NDArray[np.float64]]:
+    """What a value that is not finite goes into, and never leaves again."""
+    return [*state.parameters, *state.gradients, *(array for layers in state.memory for array in layers), state.errors]
+
+
+def _arrays(state: State) -> Arrays:
+    """The arrays of a state, and room to work in."""
+    nothing: Layers = tuple(np.empty((len(layer), 0)) for layer in state.parameters)
+    memory = [*state.memory, nothing, nothing]
+    return Arrays(
+        parameters=state.parameters,
+        gradients=state.gradients or nothing,
+        means=memory[0],
+        squares=memory[1],
+        **state.values,
+        step=tuple(np.empty(layer.shape[1]) for layer in state.parameters),
+        last_alive=state.last_alive,
+        last_nonzero=state.last_nonzero,
+        dead=state.dead,
+        powers=state.powers,
+        errors=state.errors,
+        predictions=state.predictions,
+    )
+
+
+def warm_up(depth: int) -> None:
+    """Compiles for networks of `depth` layers with weights, or loads what an earlier process has compiled."""
+    state = State([1] * (depth + 1), 1, False, 0)
+    one = np.ones((1, 1))
+    transfers = ["sigmoid"] * depth
+    kernel = Kernel(one, one, transfers, "squared", TUTORIALS_RULE, 1, 0.0, 1)
+    kernel.run(state, 0, 1)

@@ -1,0 +1,66 @@
+"""Gets the compiled engine ready beside other work: runs go on by the algorithm itself until it is there."""
+
+import threading
+
+from bpviz.session.experiment import Experiment, Procedure
+
+
+class FastEngine:
+    """Compiles, or loads what an earlier start has compiled, in a thread of its own: once for each number of layers.
+
+    `problem` says what went wrong where it cannot be had; everything works without it, only slower.
+    """
+
+    def __init__(self) -> None:
+        self.problem: str | None = None
+        self._ready: set[int] = set()
+        self._wanted: set[int] = set()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def prepare(self, experiment: Experiment) -> None:
+        """Begins to get ready for runs of this depth; does nothing where that has begun."""
+        depth = _depth(experiment)
+        with self._lock:
+            if not depth or depth in self._ready or depth in self._wanted or self.problem:
+                return
+            self._wanted.add(depth)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="fast engine", daemon=True)
+                self._thread.start()
+
+    def is_getting_ready(self, experiment: Experiment) -> bool:
+        """Whether runs of this depth will be fast soon."""
+        return _depth(experiment) in self._wanted
+
+    def is_ready(self, experiment: Experiment) -> bool:
+        """Whether runs of this depth can be fast now."""
+        return _depth(experiment) in self._ready
+
+    def wait(self) -> None:
+        """Waits until nothing is being made ready."""
+        thread = self._thread
+        if thread:
+            thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                depth = next(iter(self._wanted), None)
+                if depth is None:
+                    self._thread = None
+                    return
+            try:
+                from bpviz.engine.compiled import warm_up  # imports numba, which takes a while
+
+                warm_up(depth)
+                self._ready.add(depth)
+            except Exception as error:  # whatever a compiler can meet with: the window must go on
+                self.problem = f"{type(error).__name__}: {error}"
+            with self._lock:
+                self._wanted.discard(depth)
+
+
+def _depth(experiment: Experiment) -> int:
+    """How many layers with weights there are; 0 for what is not compiled, because it has few Steps."""
+    return len(experiment.layers) - 1 if experiment.procedure is Procedure.TRAIN else 0
