@@ -8,11 +8,10 @@ import numpy as np
 
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import experiment_of
-from bpviz.cli.running import epoch_errors
+from bpviz.cli.running import epoch_errors, run_of
 from bpviz.data.dataset import DataSet
 from bpviz.session.evaluation import answer
 from bpviz.session.examples import default_experiment
-from bpviz.session.run import Run
 
 
 def predict(options: argparse.Namespace) -> int:
@@ -26,7 +25,7 @@ def predict(options: argparse.Namespace) -> int:
         network_name = "-".join(map(str, layers))
         raise CommandError(f"--row: {count} given; a network {network_name} has {layers[0]} inputs")
     if options.weights is None:
-        run = Run(experiment_of(options))
+        run = run_of(experiment_of(options))
         for _ in epoch_errors(run):
             pass
         network = run.experiment.network()

@@ -12,6 +12,8 @@ from bpviz.cli.errors import FAILED, CommandError
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Step
 from bpviz.present.names import Names
+from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 
@@ -29,6 +31,11 @@ class DivergedError(CommandError):
             "try a smaller learning rate or another transfer function",
             FAILED,
         )
+
+
+def run_of(experiment: Experiment) -> Run:
+    """A run that goes as fast as it can."""
+    return Run(experiment, made_ready_for(experiment))
 
 
 def epoch_errors(run: Run) -> Iterator[float]:

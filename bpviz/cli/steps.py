@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 from bpviz.cli.errors import CommandError
 from bpviz.cli.experiment import experiment_of
-from bpviz.cli.running import check_finite
+from bpviz.cli.running import check_finite, run_of
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step, Term
 from bpviz.present.names import Names
-from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Position
 
 
 def steps(options: argparse.Namespace) -> int:
     """Prints the Steps of row `--example` of epoch `--epoch`, as a table or a JSON array. Raises CommandError."""
-    run = Run(experiment_of(options))
+    run = run_of(experiment_of(options))
     _check_range("--epoch", options.epoch, run.timeline.epochs, "epochs")
     _check_range("--example", options.example, run.timeline.rows, "rows")
     row_number = options.epoch * run.timeline.rows + options.example

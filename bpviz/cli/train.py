@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.rule_options import described_rule
-from bpviz.cli.running import epoch_errors, print_epoch, print_layers
+from bpviz.cli.running import epoch_errors, print_epoch, print_layers, run_of
 from bpviz.session.evaluation import accuracy, predictions
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -16,7 +16,7 @@ from bpviz.session.snapshot import Snapshot
 def train(options: argparse.Namespace) -> int:
     """Trains; prints epoch errors and layers, or one JSON document. Raises CommandError."""
     experiment = experiment_of(options)
-    run = Run(experiment)
+    run = run_of(experiment)
     if options.json:
         reported = list(_reported(run, options.every))
         print(json.dumps(_document(options, run.snapshot(), reported), allow_nan=False))

@@ -80,13 +80,12 @@ def _cannot_load(why: str, plugin: str | None = None) -> CommandError:
 
 def _without_display(options: argparse.Namespace, experiment: Experiment, position: Position) -> int:
     """The same experiment in the terminal, and a picture of the moment that the window would have ended at."""
-    from bpviz.cli.running import DivergedError
+    from bpviz.cli.running import DivergedError, run_of
     from bpviz.cli.train import train_in_terminal
     from bpviz.session.experiment import Procedure
-    from bpviz.session.run import Run
 
     print("There is no display; the experiment runs here in the terminal, and the window is drawn into a file.")
-    run = Run(experiment)
+    run = run_of(experiment)
     if experiment.procedure is Procedure.TRAIN:
         try:
             train_in_terminal(run)

@@ -26,8 +26,7 @@ class PlainRows:
         self._timeline = timeline
         self._order = order
         self._network = experiment.network()
-        weights = sum(inputs * outputs for inputs, outputs in pairwise(experiment.layers))
-        self.spacing = power_of_two(REPLAY / (1e-5 + 3e-7 * weights))
+        self.spacing = power_of_two(REPLAY / seconds_a_row(experiment))
 
     def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
@@ -53,6 +52,11 @@ class PlainRows:
                 break
         self._network.save_state(state)
         return Ran(at - first, ended)
+
+
+def seconds_a_row(experiment: Experiment) -> float:
+    """How long the algorithm takes for a row, about."""
+    return 1e-5 + 3e-7 * sum(inputs * outputs for inputs, outputs in pairwise(experiment.layers))
 
 
 def power_of_two(number: float) -> int:
