@@ -3,16 +3,11 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import NoReturn
 
 from bpviz import __version__
+from bpviz.cli import words
 from bpviz.cli.errors import CommandError
-
-if TYPE_CHECKING:
-    from bpviz.engine.rules import Schedule
-    from bpviz.session.timeline import Moment
-
-T = TypeVar("T")
 
 COMMANDS = {
     "train": "train a network, print the epoch errors and the final weights",
@@ -20,9 +15,9 @@ COMMANDS = {
     "predict": "print a network's outputs for a row, and its prediction",
     "picture": "draw the window at a moment into a PNG file",
     "doctor": "check what the window needs on this machine",
+    "data": "print what was understood of a CSV file",
 }
 DATA_SETS = "tutorial, seeds, iris, sonar, ionosphere, digits, xor, and, or, circle, moons, spiral, gauss, sine"
-SMALLEST, LARGEST = 200, 8192  # pixels of a picture
 
 EXAMPLES = {
     "": """\
@@ -35,13 +30,17 @@ EXAMPLES = {
   bpviz train                        the tutorial's run: 2-2-2, 20 epochs, rate 0.5, seed 1
   bpviz train --layers 2-5-2 --transfer relu,sigmoid --epochs 100 --json
   bpviz train --data flowers.csv --layers 4-5-3 --rate 1/3 --init glorot
-  bpviz train --data iris --layers 4-5-3 --update 8 --optimizer adam --rate 0.02 --loss cross_entropy""",
+  bpviz train --data iris --layers 4-5-3 --update 8 --optimizer adam --rate 0.02 --loss cross_entropy
+  bpviz train --data seeds --layers 7-5-3 --scale minmax --hold-out 0.2""",
     "steps": """\
   bpviz steps --epoch 6 --example 4  the 13 steps of row 4 in epoch 6, both from 0
   bpviz steps --epoch 0 --example 0 --json""",
     "predict": """\
   bpviz predict --row 1,0            train as the tutorial does, then predict
   bpviz predict --row 7.6,2.7 --weights trained.json --json""",
+    "data": """\
+  bpviz data flowers.csv             rows, classes, delimiter, encoding, and every column
+  bpviz data flowers.csv --class-column species --json""",
     "picture": """\
   bpviz picture --at 6:4:7 window.png
   bpviz picture --at start --theme dark --size 1920x1080 start.png""",
@@ -109,19 +108,19 @@ def _window_options(parser: argparse.ArgumentParser) -> None:
 
 def _train_options(parser: argparse.ArgumentParser) -> None:
     _add_experiment(parser)
-    _add(parser, "--every", _count, "N", "report every N-th epoch, from 0, and the last (1)", 1)
+    _add(parser, "--every", words.count, "N", "report every N-th epoch, from 0, and the last (1)", 1)
     _add_json(parser)
 
 
 def _steps_options(parser: argparse.ArgumentParser) -> None:
     _add_experiment(parser)
-    _add(parser, "--epoch", _whole, "E", "the epoch, from 0", 0)
-    _add(parser, "--example", _whole, "I", "the row, from 0", 0)
+    _add(parser, "--epoch", words.whole, "E", "the epoch, from 0", 0)
+    _add(parser, "--example", words.whole, "I", "the row, from 0", 0)
     _add_json(parser)
 
 
 def _predict_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--row", type=_row, metavar="X,X", required=True, help="the inputs, for example 1,0")
+    parser.add_argument("--row", type=words.row, metavar="X,X", required=True, help="the inputs, for example 1,0")
     _add_experiment(
         parser,
         weights="predict with the weights in this JSON file ('network' of train --json), as they are; "
@@ -130,12 +129,18 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _data_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a CSV file")
+    _add_reading(parser)
+    _add_json(parser)
+
+
 def _picture_options(parser: argparse.ArgumentParser) -> None:
     _add_at(parser, "the moment to draw (from 0; or 'start')")
     _add_example(parser)
     _add_experiment(parser)
     parser.add_argument("--workspace", choices=["debug"], default="debug", help="which panes (%(default)s)")
-    _add(parser, "--size", _size, "WxH", "pixels (1440x900)", (1440, 900))
+    _add(parser, "--size", words.size, "WxH", "pixels (1440x900)", (1440, 900))
     parser.add_argument("--theme", choices=["light", "dark"], default="light", help="colours (%(default)s)")
     parser.add_argument("out", metavar="OUT.png", help="the file to write")
 
@@ -149,6 +154,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "train": _train_options,
     "steps": _steps_options,
     "predict": _predict_options,
+    "data": _data_options,
     "picture": _picture_options,
     "doctor": _no_options,
 }
@@ -171,33 +177,56 @@ def _add_experiment(
 ) -> None:
     group = parser.add_argument_group("the experiment (left out: the tutorial's)")
     _add(group, "--data", str, "NAME|FILE", f"{DATA_SETS}; or a CSV file (tutorial)")
-    _add(group, "--noise", _number, "S", "spread of made points: circle, moons, spiral, gauss, sine, xor, and, or")
-    _add(group, "--data-seed", _whole, "N", "seed of made points (1)")
-    _add(group, "--layers", _layers, "N-N-N", "neurons a layer, inputs first (2-2-2)")
+    _add(group, "--noise", words.number, "S", "spread of made points: circle, moons, spiral, gauss, sine, xor, and, or")
+    _add(group, "--data-seed", words.whole, "N", "seed of made points and of what is held out (1)")
+    _add(group, "--layers", words.layers, "N-N-N", "neurons a layer, inputs first (2-2-2)")
     _add(
         group,
         "--transfer",
-        _names,
+        words.names,
         "NAME[,NAME]",
         "sigmoid, tanh, relu, leaky_relu, linear, for outputs softmax: one, or one a layer",
     )
-    _add(group, "--rate", _number, "R", "learning rate, for example 0.5 or 1/3 (0.5)")
-    _add(group, "--epochs", _whole, "N", "passes over the rows (20)")
-    _add(group, "--seed", _whole, "N", "seed of the first weights (1)")
+    _add(group, "--rate", words.number, "R", "learning rate, for example 0.5 or 1/3 (0.5)")
+    _add(group, "--epochs", words.whole, "N", "passes over the rows (20)")
+    _add(group, "--seed", words.whole, "N", "seed of the first weights (1)")
     _add(group, "--init", str, "NAME", "how they are drawn: unit (0 to 1), half (-0.5 to 0.5), glorot, he (unit)")
     _add(group, "--weights", str, "FILE", weights)
     rule = parser.add_argument_group("how it learns (left out: the tutorial's way)")
-    _add(rule, "--update", _update, "online|batch|K", "after each row, all rows, or K rows: a mini-batch (online)")
+    _add(rule, "--update", words.update, "online|batch|K", "after each row, all rows, or K rows: a mini-batch (online)")
     _add(rule, "--optimizer", str, "NAME", "sgd (gradient descent), momentum, adam (sgd)")
-    _add(rule, "--momentum", _number, "M", "share of the velocity that is kept (0.9)")
-    _add(rule, "--beta1", _number, "B", "of adam: share of the mean that is kept (0.9)")
-    _add(rule, "--beta2", _number, "B", "of adam: share of the mean square that is kept (0.999)")
-    _add(rule, "--epsilon", _number, "E", "of adam: keeps the divisor above 0 (1e-8)")
+    _add(rule, "--momentum", words.number, "M", "share of the velocity that is kept (0.9)")
+    _add(rule, "--beta1", words.number, "B", "of adam: share of the mean that is kept (0.9)")
+    _add(rule, "--beta2", words.number, "B", "of adam: share of the mean square that is kept (0.999)")
+    _add(rule, "--epsilon", words.number, "E", "of adam: keeps the divisor above 0 (1e-8)")
     _add(rule, "--loss", str, "NAME", "squared, or cross_entropy with a softmax output layer (squared)")
-    _add(rule, "--schedule", _schedule, "NAME", "of the rate: constant, step:EVERY:FACTOR, cosine (constant)")
-    _add(rule, "--l2", _number, "L", "weight decay: L times the weight is added to its gradient (0)")
+    _add(rule, "--schedule", words.schedule, "NAME", "of the rate: constant, step:EVERY:FACTOR, cosine (constant)")
+    _add(rule, "--l2", words.number, "L", "weight decay: L times the weight is added to its gradient (0)")
     shuffle = "draw the order of the rows anew for each epoch, from the seed"
     rule.add_argument("--shuffle", action="store_const", const=True, help=shuffle)
+    _add_preparation(parser)
+
+
+def _add_preparation(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how the rows are prepared")
+    help_ = "inputs: none, minmax to 0…1 as the tutorial does it, or standard to mean 0, deviation 1 (none)"
+    _add(group, "--scale", words.word("Scale"), "HOW", help_)
+    _add(group, "--scale-on", words.word("ScaleOn"), "ROWS", "fitted on the train rows, or on all (train)")
+    _add(group, "--hold-out", words.number, "SHARE", "share of rows that is not trained on, for example 0.2 (0)")
+    group.add_argument("--stratified", action="store_const", const=True, help="hold out the same share of each class")
+    _add_reading(parser)
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what a CSV file holds (columns by name, or by number from 0)")
+    _add(group, "--class-column", str, "NAME|N", "the column with the classes (the last)")
+    _add(group, "--target-column", str, "NAME|N", "instead: the column with a number to be reached")
+    _add(group, "--columns", words.names, "NAME|N,…", "the columns that are inputs (all others that hold something)")
+    _add(group, "--missing", words.word("Missing"), "HOW", "drop rows with missing values, or take the mean (refuse)")
+    _add(group, "--text", words.word("Text"), "HOW", "one-hot: an input for each word of a text column (refuse)")
+    _add(group, "--header", words.yes_or_no, "yes|no", "whether the first row has the columns' names (as it looks)")
+    constant = "leave out inputs that are the same in every row"
+    group.add_argument("--drop-constant", action="store_const", const=True, help=constant)
 
 
 def _add_example(parser: argparse.ArgumentParser) -> None:
@@ -205,94 +234,8 @@ def _add_example(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_at(parser: argparse.ArgumentParser, help_: str) -> None:
-    _add(parser, "--at", _moment, "E:I:S", help_)
+    _add(parser, "--at", words.moment, "E:I:S", help_)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-
-def _checked(convert: Callable[[str], T], text: str) -> T:
-    try:
-        return convert(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(_short(str(error))) from None
-
-
-def _short(message: str) -> str:
-    return message if len(message) <= 200 else f"{message[:60]} … {message[-100:]}"
-
-
-def _number(text: str) -> float:
-    from bpviz.data.numbers import parse_number
-
-    return _checked(parse_number, text)
-
-
-def _whole(text: str) -> int:
-    from bpviz.data.numbers import parse_whole
-
-    return _checked(parse_whole, text)
-
-
-def _count(text: str) -> int:
-    count = _whole(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"every how many epochs is a whole number from 1, not {count}")
-    return count
-
-
-def _update(text: str) -> int | str:
-    if text in ("online", "batch"):
-        return 1 if text == "online" else text
-    if re.fullmatch(r"[+-]?[0-9]+", text):
-        return _whole(text)
-    raise argparse.ArgumentTypeError(_short(f"'{text}' is not online, batch, or a number of rows, for example 8"))
-
-
-def _schedule(text: str) -> "Schedule":
-    from bpviz.engine.rules import Schedule
-
-    kind, *settings = text.split(":")
-    if kind != "step" and not settings:
-        return Schedule(kind)
-    if kind != "step" or len(settings) != 2:
-        raise argparse.ArgumentTypeError(
-            _short(f"'{text}' is not a schedule; write constant, cosine, or step:EVERY:FACTOR, for example step:10:0.5")
-        )
-    return Schedule(kind, _whole(settings[0]), _number(settings[1]))
-
-
-def _layers(text: str) -> tuple[int, ...]:
-    if not re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})*", text):
-        raise argparse.ArgumentTypeError(_short(f"'{text}' is not a list of sizes; write for example 2-2-2"))
-    return tuple(map(int, text.split("-")))
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
-
-
-def _row(text: str) -> list[float]:
-    return [_number(part) for part in text.split(",")]
-
-
-def _moment(text: str) -> "Moment | str":
-    from bpviz.session.timeline import Moment
-
-    if text == "start":
-        return text
-    if not re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError(
-            _short(f"'{text}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7, or start")
-        )
-    return Moment(*map(int, text.split(":")))
-
-
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,6})[x×]([0-9]{1,6})", text)
-    if not found or not all(SMALLEST <= int(side) <= LARGEST for side in found.groups()):
-        raise argparse.ArgumentTypeError(
-            _short(f"'{text}' is not a size; write for example 1440x900, each side {SMALLEST} to {LARGEST}")
-        )
-    return int(found[1]), int(found[2])

@@ -3,33 +3,21 @@
 import argparse
 from typing import TypeVar
 
+from bpviz.cli.data_options import DATA_OPTIONS, recipe_of
 from bpviz.cli.errors import CommandError
 from bpviz.cli.rule_options import RULE_OPTIONS, batch_size_of, rule_of, transfers_of
 from bpviz.data.catalogue import loaded
-from bpviz.data.csv_reader import Sizes
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError
-from bpviz.data.recipe import Recipe
+from bpviz.data.reading import Sizes
 from bpviz.data.weights_reader import read_weights_file
 from bpviz.session.examples import EXAMPLES, default_experiment
-from bpviz.session.experiment import Experiment, ExperimentError, check_layers, check_seed
+from bpviz.session.experiment import Experiment, ExperimentError, check_layers
 from bpviz.session.timeline import START, Moment, Position, Timeline
 
 T = TypeVar("T")
 
-OPTIONS = (
-    "data",
-    "noise",
-    "data_seed",
-    "layers",
-    "transfer",
-    "rate",
-    "epochs",
-    "seed",
-    "init",
-    "weights",
-    *RULE_OPTIONS,
-)
+OPTIONS = (*DATA_OPTIONS, "layers", "transfer", "rate", "epochs", "seed", "init", "weights", *RULE_OPTIONS)
 
 
 def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> Experiment:
@@ -61,14 +49,6 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
         raise CommandError(f"--{error.field}{file}: {error}") from None
     except DataError as error:
         raise CommandError(str(error)) from None
-
-
-def recipe_of(options: argparse.Namespace) -> Recipe:
-    """How the options say that the data are made; what is left out is as usual. Raises ExperimentError."""
-    usual = Recipe()
-    seed = _typed(options.data_seed, usual.seed)
-    check_seed(seed, "data-seed")
-    return Recipe(_typed(options.data, usual.source), options.noise, seed)
 
 
 def _typed(value: T | None, usual: T) -> T:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from bpviz.cli.data_options import DATA_OPTIONS
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import epoch_errors, run_of
@@ -28,12 +29,15 @@ def predict(options: argparse.Namespace) -> int:
         run = run_of(experiment_of(options))
         for _ in epoch_errors(run):
             pass
-        network = run.experiment.network()
+        experiment = run.experiment
+        network = experiment.network()
         network.load(run.snapshot().parameters)
     else:  # given weights answer as they are, so that no rows to learn from are needed
         unread = DataSet("--row", np.array([options.row]), np.broadcast_to(0.0, (1, layers[-1])))
-        network = experiment_of(options, None if options.data else unread).network()
-    outputs, prediction = answer(network, options.row)
+        rows_wanted = any(getattr(options, name) is not None for name in DATA_OPTIONS)
+        experiment = experiment_of(options, None if rows_wanted else unread)
+        network = experiment.network()
+    outputs, prediction = answer(network, experiment.data.scaled(options.row))
     if not all(map(math.isfinite, outputs)):
         raise CommandError(f"the outputs are not finite: {outputs}", FAILED)
     if options.json:

@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.rule_options import described_rule
 from bpviz.cli.running import epoch_errors, print_epoch, print_layers, run_of
+from bpviz.data.recipe import Recipe
+from bpviz.present.setup_text import scaling_text
 from bpviz.session.evaluation import accuracy, predictions
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -17,11 +20,14 @@ def train(options: argparse.Namespace) -> int:
     """Trains; prints epoch errors and layers, or one JSON document. Raises CommandError."""
     experiment = experiment_of(options)
     run = run_of(experiment)
+    if experiment.data.recipe != Recipe() and not options.json:
+        print(f"bpviz: {scaling_text(experiment.data)}", file=sys.stderr)
     if options.json:
         reported = list(_reported(run, options.every))
         print(json.dumps(_document(options, run.snapshot(), reported), allow_nan=False))
     else:
         train_in_terminal(run, options.every)
+        _print_held_out(run.snapshot())
     return 0
 
 
@@ -30,6 +36,15 @@ def train_in_terminal(run: Run, every: int = 1) -> None:
     for epoch, error in _reported(run, every):
         print_epoch(epoch, run.experiment.rate(epoch), error)
     print_layers(run.snapshot())
+
+
+def _print_held_out(snapshot: Snapshot) -> None:
+    held_out = snapshot.experiment.data.held_out
+    if held_out:
+        predicted = predictions(snapshot.experiment, snapshot.parameters, held_out)
+        right = accuracy(predicted, held_out.targets)
+        said = "" if right is None else f", accuracy={right:.3f}"
+        print(f"held out: rows={held_out.rows}{said}")
 
 
 def _reported(run: Run, every: int) -> Iterator[tuple[int, float]]:
@@ -43,7 +58,7 @@ def _reported(run: Run, every: int) -> Iterator[tuple[int, float]]:
 def _document(options: argparse.Namespace, snapshot: Snapshot, reported: list[tuple[int, float]]) -> dict[str, object]:
     experiment = snapshot.experiment
     predicted = predictions(experiment, snapshot.parameters)
-    return {
+    document: dict[str, object] = {
         "experiment": _described(experiment, options.weights),
         "epochs": [{"epoch": epoch, "error": error} for epoch, error in reported],
         "network": [
@@ -52,11 +67,23 @@ def _document(options: argparse.Namespace, snapshot: Snapshot, reported: list[tu
         "predictions": predicted,
         "accuracy": accuracy(predicted, experiment.data.targets),
     }
+    held_out = experiment.data.held_out
+    if held_out:
+        predicted = predictions(experiment, snapshot.parameters, held_out)
+        document["held_out"] = {
+            "rows": held_out.numbers,
+            "predictions": predicted,
+            "accuracy": accuracy(predicted, held_out.targets),
+        }
+    return document
 
 
 def _described(experiment: Experiment, weights: str | None) -> dict[str, object]:
-    """The experiment by the names of its options; `weights` is the file that the first ones came from."""
-    return {
+    """The experiment by the names of its options; `weights` is the file that the first ones came from.
+
+    How the data were prepared is said of all but the tutorial's rows as they are.
+    """
+    described: dict[str, object] = {
         "data": experiment.data.name,
         "layers": experiment.layers,
         "transfer": experiment.transfers,
@@ -67,3 +94,7 @@ def _described(experiment: Experiment, weights: str | None) -> dict[str, object]
         "weights": weights,
         **described_rule(experiment),
     }
+    recipe = experiment.data.recipe
+    if recipe and recipe != Recipe():
+        described |= {"scale": recipe.scale, "scale_on": recipe.scale_on, "hold_out": recipe.hold_out}
+    return described

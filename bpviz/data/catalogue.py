@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from bpviz.carried import assets
 from bpviz.data import synthetic
-from bpviz.data.csv_reader import Sizes, read_csv, read_csv_file
+from bpviz.data.csv_reader import read_csv, read_csv_file
 from bpviz.data.dataset import DataSet
-from bpviz.data.files import DataError, MissingFileError
-from bpviz.data.recipe import Recipe
+from bpviz.data.files import DataError, MissingFileError, Progress, no_progress
+from bpviz.data.preparing import check_hold_out, prepared
+from bpviz.data.reading import Sizes
+from bpviz.data.recipe import Reading, Recipe
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,32 @@ def load(name: str, fitting: Sizes | None = None) -> DataSet:
     return loaded(Recipe(name), fitting)
 
 
-def loaded(recipe: Recipe, fitting: Sizes | None = None) -> DataSet:
+def loaded(recipe: Recipe, fitting: Sizes | None = None, progress: Progress = no_progress) -> DataSet:
     """The data set that a recipe makes; one from a file must fit `fitting`. Raises DataError."""
     entry = CATALOGUE.get(recipe.source)
     _check_noise(recipe, entry)
-    return replace(entry.load(recipe) if entry else _from_file(recipe.source, fitting), recipe=recipe)
+    _check_reading(recipe, entry)
+    check_hold_out(recipe.hold_out)
+    raw = replace(entry.load(recipe) if entry else _from_file(recipe, fitting, progress), recipe=recipe)
+    return prepared(raw, recipe)
+
+
+def remade(data: DataSet, recipe: Recipe) -> DataSet:
+    """The data set of another recipe; where only scale and held-out rows differ, of the rows that are there already.
+
+    Raises DataError.
+    """
+    raw = data.raw or data
+    if raw.recipe and _rows_of(recipe) == _rows_of(raw.recipe):
+        return prepared(raw, recipe)
+    return loaded(recipe)
+
+
+def _rows_of(recipe: Recipe) -> tuple[object, ...]:
+    """What of a recipe decides which rows there are, before some are held out."""
+    entry = CATALOGUE.get(recipe.source)
+    seed = recipe.seed if entry and entry.noise is not None else None
+    return recipe.source, recipe.noise, recipe.reading, seed
 
 
 def tutorial() -> DataSet:
@@ -54,9 +77,15 @@ def _check_noise(recipe: Recipe, entry: Entry | None) -> None:
         raise DataError("noise", str(error)) from None
 
 
-def _from_file(path: str, fitting: Sizes | None) -> DataSet:
+def _check_reading(recipe: Recipe, entry: Entry | None) -> None:
+    if entry and recipe.reading != Reading():
+        raise DataError(recipe.source, "this data set is built in; what its columns are is known and cannot be chosen")
+
+
+def _from_file(recipe: Recipe, fitting: Sizes | None, progress: Progress) -> DataSet:
+    path = recipe.source
     try:
-        return read_csv_file(path, fitting)
+        return read_csv_file(path, fitting, recipe.reading, progress)
     except MissingFileError:
         known = ", ".join(CATALOGUE)
         raise MissingFileError(

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.data.recipe import Recipe
 from bpviz.engine.network import one_hot
+
+if TYPE_CHECKING:
+    from bpviz.data.scaling import Scaling
 
 Array = NDArray[np.float64]
 
@@ -20,6 +24,9 @@ class DataSet:
     class index of each row, `classes` their labels in order; both are empty where the expected outputs are numbers
     of their own and not classes. `image_shape` is (height, width) where the inputs are a picture's points, row by row.
     `recipe` says how the data set was made; None where it cannot be made again.
+
+    Where rows are held out or inputs are scaled, these are the training rows, `raw` holds all rows as they were read,
+    `numbers` says which of them are here, `scaling` brings other inputs to the same scale, and `held_out` are the rest.
     """
 
     name: str
@@ -30,6 +37,10 @@ class DataSet:
     input_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     recipe: Recipe | None = None
+    raw: "DataSet | None" = None
+    numbers: tuple[int, ...] = ()
+    scaling: "Scaling | None" = None
+    held_out: "DataSet | None" = None
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)
@@ -44,6 +55,10 @@ class DataSet:
         """The inputs and the expected outputs of row `i` as the algorithm takes them."""
         return self.inputs[i].tolist(), self.expected[i].tolist()
 
+    def scaled(self, inputs: Sequence[float]) -> list[float]:
+        """Inputs as a person has them, on the scale of this data set."""
+        return self.scaling.apply(np.array(inputs, float)).tolist() if self.scaling else list(inputs)
+
 
 def classified(
     name: str,
@@ -55,4 +70,4 @@ def classified(
     """A data set whose rows belong to classes: `labels` are indices into `classes`, expected outputs one-hot."""
     one_hots = np.array([one_hot(label, len(classes)) for label in range(len(classes))])
     expected = one_hots[list(labels)]
-    return DataSet(name, np.array(inputs, float), expected, tuple(labels), classes, input_names)
+    return DataSet(name, np.asarray(inputs, float), expected, tuple(labels), classes, input_names)

@@ -1,8 +1,20 @@
 """Text files as people have them, and what is said where one cannot be used."""
 
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 MOST_BYTES = 64 * 2**20
+MOST_DATA_BYTES = 2 * 2**30
+
+Progress = Callable[[float], None]
+"""Is told the share that is done, 0 to 1, now and then; ends the work by raising an exception of its own."""
+
+
+def no_progress(share: float) -> None:
+    """Tells nobody."""
 
 
 class DataError(ValueError):
@@ -43,6 +55,50 @@ def read_text(path: str, most_bytes: int = MOST_BYTES) -> str:
         line, column = _place(text[: text.index("\0")].encode())
         raise DataError(path, "there is a zero byte; this is not a text file", line, column)
     return text
+
+
+@dataclass(frozen=True)
+class Source:
+    """Bytes that can be read more than once, each time from their start: a file, or what was pasted.
+
+    `name` is what messages call it, `size` is in bytes.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+
+def text_source(text: str, name: str) -> Source:
+    """A text that is there already."""
+    content = text.encode("utf-8", "surrogatepass")
+    return Source(name, len(content), lambda: io.BytesIO(content))
+
+
+def file_source(path: str) -> Source:
+    """A file of data. What is no plain file, such as a pipe, is read at once. Raises DataError."""
+    if not path:  # which would be the current folder
+        raise MissingFileError("''", "there is no such file")
+    file = Path(path)
+    try:
+        if not file.is_file():
+            with file.open("rb") as stream:
+                content = stream.read(MOST_BYTES + 1)
+            if len(content) > MOST_BYTES:
+                raise DataError(path, f"what is no plain file may have {MOST_BYTES // 2**20} MB at most")
+            return Source(path, len(content), lambda: io.BytesIO(content))
+        size = file.stat().st_size
+        file.open("rb").close()
+    except FileNotFoundError:
+        raise MissingFileError(path, "there is no such file") from None
+    except OSError as error:
+        raise DataError(path, f"the file cannot be read: {error.strerror or error}") from None
+    except ValueError as error:  # a zero byte in the name
+        raise DataError(path, f"the file cannot be read: {error}") from None
+    if size > MOST_DATA_BYTES:
+        message = f"the file has {size / 2**30:.1f} GB; {MOST_DATA_BYTES // 2**30} GB are the most that is read"
+        raise DataError(path, f"{message}; keep fewer rows or columns")
+    return Source(path, size, lambda: file.open("rb"))
 
 
 def _place(before: bytes) -> tuple[int, int]:

@@ -34,11 +34,7 @@ def unsaid(experiment: Experiment, example: str | None = None) -> str:
 
 def _options(experiment: Experiment) -> list[str]:
     usual = default_experiment()
-    recipe, usually = experiment.data.recipe or Recipe(), Recipe()
     options = {
-        "--data": (recipe.source, usually.source),
-        "--noise": (repr(recipe.noise), repr(usually.noise)),
-        "--data-seed": (str(recipe.seed), str(usually.seed)),
         "--layers": ("-".join(map(str, experiment.layers)), "-".join(map(str, usual.layers))),
         "--transfer": (_transfers(experiment), "sigmoid"),
         "--rate": (repr(experiment.learning_rate), repr(usual.learning_rate)),
@@ -54,7 +50,8 @@ def _options(experiment: Experiment) -> list[str]:
         "--loss": (experiment.loss, usual.loss),
         "--schedule": (str(experiment.schedule), str(usual.schedule)),
     }
-    words = [word for option, (is_, as_usual) in options.items() if is_ != as_usual for word in (option, is_)]
+    words = data_options(experiment.data.recipe or Recipe())
+    words += [word for option, (is_, as_usual) in options.items() if is_ != as_usual for word in (option, is_)]
     return [*words, "--shuffle"] if experiment.shuffle else words
 
 
@@ -66,3 +63,25 @@ def _transfers(experiment: Experiment) -> str:
     if not of_one:
         return "sigmoid"  # as usual, and of no layer
     return of_one[0] if len(set(of_one)) == 1 else ",".join(names)
+
+
+def data_options(recipe: Recipe) -> list[str]:
+    """What of a recipe differs from the tutorial's, as options."""
+    usual, reading = Recipe(), recipe.reading
+    columns = None if reading.columns is None else ",".join(reading.columns)
+    valued = {
+        "--data": (recipe.source, usual.source),
+        "--noise": (recipe.noise, usual.noise),
+        "--data-seed": (recipe.seed, usual.seed),
+        "--target-column" if reading.numbers else "--class-column": (reading.target, None),
+        "--columns": (columns, None),
+        "--missing": (reading.missing, usual.reading.missing),
+        "--text": (reading.text, usual.reading.text),
+        "--header": ({True: "yes", False: "no", None: None}[reading.header], None),
+        "--scale": (recipe.scale, usual.scale),
+        "--scale-on": (recipe.scale_on, usual.scale_on),
+        "--hold-out": (recipe.hold_out, usual.hold_out),
+    }
+    switches = {"--drop-constant": reading.drop_constant, "--stratified": recipe.stratified}
+    words = [word for option, (is_, as_usual) in valued.items() if is_ != as_usual for word in (option, str(is_))]
+    return words + [switch for switch, on in switches.items() if on]

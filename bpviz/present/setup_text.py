@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bpviz.data.dataset import DataSet
+from bpviz.data.recipe import Recipe, Scale, ScaleOn
 from bpviz.session.experiment import Experiment, Procedure
 
 MOST_CLASSES_NAMED = 6
@@ -28,6 +29,15 @@ def data_facts(data: DataSet) -> str:
 def data_title(data: DataSet) -> str:
     """The name by which a data set is chosen: of a file without its folder."""
     return Path(data.name).name or data.name
+
+
+def scaling_text(data: DataSet) -> str:
+    """'inputs scaled to 0…1 over the training rows'."""
+    recipe = data.recipe or Recipe()
+    if recipe.scale is Scale.NONE:
+        return "inputs as they are, not scaled"
+    how = "0…1" if recipe.scale is Scale.MINMAX else "mean 0 and standard deviation 1"
+    return f"inputs scaled to {how} over {'all' if recipe.scale_on is ScaleOn.ALL else 'the training'} rows"
 
 
 def sizes_note(data: DataSet) -> str:

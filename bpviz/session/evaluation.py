@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bpviz.data.dataset import DataSet
 from bpviz.engine import algorithm
 from bpviz.engine.network import Network, Parameters
 from bpviz.engine.steps import returned
@@ -22,11 +23,11 @@ def answer(network: Network, inputs: Sequence[float]) -> Answer:
     return Answer([neuron.output for neuron in network.output_layer], prediction)
 
 
-def predictions(experiment: Experiment, parameters: Parameters) -> list[int]:
-    """The predictions for all rows of the experiment's data with these weights."""
+def predictions(experiment: Experiment, parameters: Parameters, data: DataSet | None = None) -> list[int]:
+    """The predictions for all rows of `data`, or of those that are trained on, with these weights."""
     network = experiment.network()
     network.load(parameters)
-    return [answer(network, inputs).prediction for inputs in experiment.data.inputs.tolist()]
+    return [answer(network, inputs).prediction for inputs in (data or experiment.data).inputs.tolist()]
 
 
 def accuracy(predicted: Sequence[int], targets: Sequence[int]) -> float | None:

@@ -7,9 +7,9 @@ import pytest
 
 from bpviz.carried import assets
 from bpviz.data.catalogue import CATALOGUE, load, loaded
-from bpviz.data.csv_reader import Sizes
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError
+from bpviz.data.reading import Sizes
 from bpviz.data.recipe import Recipe
 from tests.golden import ROWS
 

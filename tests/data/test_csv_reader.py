@@ -1,13 +1,18 @@
 """CSV files as people have them: what is read, and what is said where one cannot be used."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.data.csv_reader import Sizes, read_csv, read_csv_file
-from bpviz.data.files import MOST_BYTES, DataError, MissingFileError, read_text, shortened
+from bpviz.data import table
+from bpviz.data.csv_reader import read_csv, read_csv_file
+from bpviz.data.files import DataError, MissingFileError, file_source, read_text, shortened, text_source
+from bpviz.data.reading import Sizes
+from bpviz.data.table import read_table
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
@@ -69,7 +74,11 @@ def test_classes_are_sorted(labels: list[str], classes: tuple[str, ...], targets
         ("\n , \n", 1, 1, "there are no rows"),
         ("x,y,class\n", 1, 1, "there is a header, but there are no rows below it"),
         ("1\n2\n", 1, 1, "there is one column"),
-        ("x;y;class\n1;2;0\n", 1, 1, "columns are separated by commas"),
+        ("x,y,x,class\n1,2,3,0\n", 1, 3, "two columns are called 'x', columns 1 and 3; rename one"),
+        ("1,2,0\n3,NA,1\n", 2, 2, "'NA' is not a finite number: the input is missing"),
+        ("1,2,0\n3,4,1\nb,5,1\n", 3, 1, "'b' is not a number, and inputs must be"),
+        ("x,y,class\nred,2,0\nblue,3,1\n", 2, 1, "make an input of each of its words (--text one-hot)"),
+        ("sep=;\n1;2;0\n3;4\n", 3, 3, "2 columns where the rows before have 3"),
         ("1,2,0\n3,1\n", 2, 3, "2 columns where the rows before have 3"),
         ("1,2,0\n\n3,4,5,1\n", 3, 4, "4 columns where the rows before have 3"),
         ("x,y,class\n1,2,3,0\n", 2, 4, "4 columns where the rows before have 3"),
@@ -148,11 +157,14 @@ def test_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content, message",
     [
-        (PNG, "line 1, column 1: this is not text in UTF-8; save the file as UTF-8 text"),
-        ("1,gänse\n".encode("latin-1"), "line 1, column 4: this is not text in UTF-8"),
-        (b"1,0\n2,1\n3,\xff\n", "line 3, column 3: this is not text in UTF-8"),
-        ("1,0\n2,1\n".encode("utf-16"), "line 1, column 1: this is not text in UTF-8"),
+        (PNG, "line 1, column 1: this is a PNG picture, not CSV text"),
+        (b"PK\x03\x04rest", "line 1, column 1: this is a ZIP archive or a workbook"),
+        ("1,gänse\n2,".encode() + "möwe\n".encode("latin-1"), "line 2, column 4: the file mixes encodings"),
+        ("1,gänse\n2,".encode("latin-1") + "möwe\n".encode(), "line 1, column 4: the file mixes encodings"),
+        (b"1,0\n2,\x81\n", "line 2, column 3: this is not text in UTF-8, UTF-16 or Latin-1"),
+        ("1,0\n2,1\n".encode("utf-16")[:-1], "line 2, column 4: this is not text in UTF-16"),
         (b"1,0\n2,\0\n", "line 2, column 3: there is a zero byte; this is not a text file"),
+        (b"\xff\xfe1\0,\0\0\0", "line 1, column 3: this is not text in UTF-16: there is a zero character"),
         (b"", "line 1, column 1: there are no rows"),
     ],
 )
@@ -164,12 +176,55 @@ def test_a_file_that_is_no_text(tmp_path: Path, content: bytes, message: str) ->
     assert f"{path}, {message}" in str(caught.value)
 
 
+def test_a_place_far_down_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"1,2.5,a\n" * 200_000 + "1,2,ä\n1,".encode() + b"\xe4,b\n")
+    with pytest.raises(DataError, match="line 200002, column 3: the file mixes encodings"):
+        read_csv_file(str(path))
+
+
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     with path.open("wb") as file:
-        file.truncate(MOST_BYTES + 1)
-    with pytest.raises(DataError, match="larger than 64 MB"):
+        file.truncate(10 * 2**30)
+    with pytest.raises(DataError, match=r"the file has 10\.0 GB; 2 GB are the most that is read"):
         read_csv_file(str(path))
+
+
+def test_what_is_no_plain_file_is_read_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=lambda: path.write_text("x;class\n1,5;a\n2;b\n"))
+    writer.start()
+    assert read_csv_file(str(path)).inputs.tolist() == [[1.5], [2.0]]
+    writer.join()
+
+
+def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST_CELLS", 10)
+    assert read_csv("1,0\n" * 4 + "1,1\n", "rows.csv").rows == 5
+    with pytest.raises(DataError, match="line 6, column 1: there are more than 10 cells"):
+        read_csv("1,0\n" * 4 + "1,1\n" * 2, "rows.csv")
+
+
+class _EnoughError(Exception):
+    pass
+
+
+def test_progress_grows_and_can_end_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "REPORT_EVERY", 0.0)
+    shares: list[float] = []
+
+    def progress(share: float) -> None:
+        shares.append(share)
+        if share > 0.5:
+            raise _EnoughError
+
+    source = text_source("1,2,a\n3,4,b\n" * 20_000, "rows.csv")
+    with pytest.raises(_EnoughError):
+        read_table(source, progress)
+    assert shares == sorted(shares)
+    assert 0.5 < shares[-1] < 1
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:
@@ -181,6 +236,11 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         read_text("a\0b")
     with pytest.raises(DataError, match="cannot be read: File name too long"):
         read_text("a" * 5000)
+    for path in ("none.csv", ""):
+        with pytest.raises(MissingFileError, match="there is no such file"):
+            file_source(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        file_source(str(tmp_path))
 
 
 def test_shortened() -> None:

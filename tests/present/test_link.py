@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from bpviz.cli.arguments import parse
+from bpviz.cli.data_options import recipe_of
 from bpviz.data.catalogue import loaded
-from bpviz.data.recipe import Recipe
-from bpviz.present.link import link, unsaid
+from bpviz.data.recipe import Missing, Reading, Recipe, Scale, ScaleOn, Text
+from bpviz.present.link import data_options, link, unsaid
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.new_data import with_data
 from bpviz.session.timeline import Moment
@@ -37,3 +39,20 @@ def test_what_a_link_cannot_say() -> None:
     assert unsaid(EXAMPLES["mazur"].experiment(), "mazur") == ""
     assert unsaid(EXAMPLES["mazur"].experiment()) == "the rows of 'Mazur's row' and first weights that were given"
     assert unsaid(EXAMPLES["predict"].experiment()) == "first weights that were given and that it does not train"
+
+
+def test_how_the_data_were_prepared() -> None:
+    recipe = Recipe("seeds", scale=Scale.MINMAX, scale_on=ScaleOn.ALL, hold_out=0.2, stratified=True)
+    line = link(with_data(default_experiment(), loaded(recipe)), None)
+    assert line == (
+        "bpviz --data seeds --scale minmax --scale-on all --hold-out 0.2 --stratified --layers 7-2-3 --at start"
+    )
+
+
+def test_what_was_said_of_a_file() -> None:
+    reading = Reading("kind", False, ("a", "b c"), Missing.DROP, Text.ONE_HOT, True, False)
+    words = data_options(Recipe("my rows.csv", reading=reading))
+    parsed = parse(words)
+    assert recipe_of(parsed) == Recipe("my rows.csv", reading=reading)
+    numbers = Recipe("my rows.csv", seed=3, reading=Reading("kind", True), scale=Scale.STANDARD)
+    assert recipe_of(parse(data_options(numbers))) == numbers

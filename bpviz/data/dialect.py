@@ -1,0 +1,175 @@
+"""How a CSV text is written: its delimiter, its decimal sign, whether it has a header. Found in its first rows."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
+FIRST_ROWS = 200
+MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "?"}
+"""What stands for a value that is not there, in small letters."""
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+_DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """`delimiter` between cells, `decimal` sign; `header` says whether the first row has the columns' names, and
+    `short_header` that it leaves out that of the first column, as R writes it. `skipped` lines come before all rows:
+    a spreadsheet program's `sep=;`."""
+
+    delimiter: str = ","
+    decimal: str = "."
+    header: bool = False
+    short_header: bool = False
+    skipped: int = 0
+
+
+class NotCsvError(ValueError):
+    """A row that breaks the rules of quoting: `line` is where it begins."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def cells_of(lines: Iterable[str], delimiter: str, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line (from 1) on which it begins. Raises NotCsvError."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=delimiter != " ")
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise NotCsvError(line, str(error)) from None
+
+
+def number(cell: str, decimal: str) -> float:
+    """The number in a cell, which may also be infinite or NaN. Raises ValueError where there is none.
+
+    Stricter than `float`, which reads 1_000 as Python does, and a point where the decimal sign is a comma.
+    """
+    cell = cell.strip()  # more than float() strips
+    if decimal == ",":
+        if "." in cell:
+            raise ValueError(cell)
+        cell = cell.replace(",", ".")
+    if "_" in cell:
+        raise ValueError(cell)
+    return float(cell)
+
+
+def is_number(cell: str, decimal: str) -> bool:
+    """Whether `number` reads the cell, whatever the number."""
+    try:
+        number(cell, decimal)
+    except ValueError:
+        return False
+    return True
+
+
+def is_missing(cell: str) -> bool:
+    """Whether the cell says that there is no value."""
+    return cell.strip().lower() in MISSING
+
+
+def dialect_of(lines: Sequence[str], header: bool | None = None) -> Dialect:
+    """The dialect of a text that begins with `lines`; `header` is what a person says of the first row.
+
+    A `sep=` line is believed. Else that delimiter is taken which gives most rows the same number of cells, and the
+    fewest cells in which another delimiter stands.
+    """
+    told = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    if told:
+        lines = lines[1:]
+    delimiter = told[1] if told else max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
+    rows = first_rows(lines, delimiter)
+    decimal = _decimal(rows, delimiter)
+    short = _is_short_header(rows, decimal)
+    if header is None:
+        header = short or _is_header(rows, decimal)
+    return Dialect(delimiter, decimal, header, short and header, 1 if told else 0)
+
+
+def first_rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The cells of the first rows, as far as they can be read."""
+    rows = []
+    try:
+        for _, cells in cells_of(lines, delimiter, strict=False):
+            rows.append(cells)
+            if len(rows) == FIRST_ROWS:
+                break
+    except NotCsvError:  # a cell beyond all limits; reading it all says where
+        pass
+    return rows
+
+
+def _fitness(lines: Sequence[str], delimiter: str) -> float:
+    """0 to 1: how well the first rows fall into cells with this delimiter."""
+    rows = first_rows(lines, delimiter)
+    widths = Counter(map(len, rows))
+    if not rows or max(widths) < 2:
+        return 0.0
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    if width < 2:
+        return 0.0
+    cells = [cell.strip() for row in rows for cell in row]
+    clean = sum(not _holds_delimiter(cell) for cell in cells)
+    return count / len(rows) * clean / len(cells)
+
+
+def _holds_delimiter(cell: str) -> bool:
+    return any(sign in cell for sign in ",;\t|") and not _DECIMAL_COMMA.fullmatch(cell)
+
+
+def _decimal(rows: list[list[str]], delimiter: str) -> str:
+    """A comma where more cells are numbers with a comma than with a point. Between commas, cells such as "1,234" alone
+    do not make it one: they may be thousands."""
+    cells = [cell.strip() for row in rows for cell in row]
+    commas = [cell for cell in cells if _DECIMAL_COMMA.fullmatch(cell)]
+    points = sum(bool(_DECIMAL_POINT.fullmatch(cell)) for cell in cells)
+    if delimiter == "," and all(map(_THOUSANDS.fullmatch, commas)):
+        return "."
+    return "," if len(commas) > points else "."
+
+
+def _is_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row has text, and no number, in the columns before the last, and a later row numbers there.
+
+    With some numbers it is no header but a row with a mistake in it; but numbers that count the columns are one.
+    """
+    if not rows:
+        return False
+    first = [cell.strip() for cell in rows[0]]
+    if _counts(first):
+        return True
+    if any(is_number(cell, decimal) for cell in first[:-1]) or not any(first[:-1]):
+        return False
+    titled = [i for i, cell in enumerate(first[:-1]) if cell]
+    return len(rows) == 1 or any(is_number(row[i], decimal) for row in rows[1:] for i in titled if i < len(row))
+
+
+def _is_short_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row names all columns but the first, which names or numbers the rows: R writes that."""
+    below = rows[1:]
+    if len(below) < 2 or any(len(row) != len(rows[0]) + 1 for row in below):
+        return False
+    firsts = [row[0] for row in below]
+    numbered = firsts == [str(i + 1) for i in range(len(firsts))]
+    named = len(set(firsts)) == len(firsts) and not any(is_number(cell, decimal) for cell in firsts)
+    return (numbered or named) and _is_header([["", *rows[0]], *below], decimal)
+
+
+def _counts(cells: list[str]) -> bool:
+    """Whether cells are 0, 1, 2, … as programs number columns without names, the first perhaps blank."""
+    counted = cells[1:] if cells[0] == "" else cells
+    while counted and not counted[-1].isdecimal():  # a class column that was named afterwards
+        counted = counted[:-1]
+    return len(counted) >= (2 if cells[0] == "" else 4) and counted == [str(i) for i in range(len(counted))]

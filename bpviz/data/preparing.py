@@ -1,0 +1,45 @@
+"""From rows as they were read to rows to learn from: some held out, all scaled."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bpviz.data.dataset import DataSet
+from bpviz.data.files import DataError
+from bpviz.data.recipe import Recipe, Scale, ScaleOn
+from bpviz.data.scaling import Scaling, fitted
+from bpviz.data.splits import held_out
+
+
+def prepared(raw: DataSet, recipe: Recipe) -> DataSet:
+    """The training rows of `raw`, in their order, scaled and with what was held out beside them. Raises DataError."""
+    check_hold_out(recipe.hold_out, raw.rows)
+    if not recipe.hold_out and recipe.scale is Scale.NONE:
+        return replace(raw, recipe=recipe)
+    test = held_out(raw.rows, recipe.hold_out, recipe.seed, raw.targets if recipe.stratified else ())
+    out = test if recipe.hold_out else []
+    train = np.setdiff1d(np.arange(raw.rows), out)
+    scaling = fitted(recipe.scale, raw.inputs if recipe.scale_on is ScaleOn.ALL else raw.inputs[train])
+    training, rest = (_rows(raw, rows, scaling) for rows in (train.tolist(), out))
+    return replace(training, recipe=recipe, raw=raw, scaling=scaling, held_out=rest if out else None)
+
+
+def check_hold_out(share: float, rows: int = 2) -> None:
+    """Raises DataError unless 0 <= share < 1 and there are rows to share out."""
+    if not 0 <= share < 1:
+        raise DataError("hold-out", f"the held-out share is a number from 0 to below 1, for example 0.2, not {share:g}")
+    if share and rows < 2:
+        raise DataError("hold-out", "there is one row, so that none can be held out")
+
+
+def _rows(raw: DataSet, rows: Sequence[int], scaling: Scaling | None) -> DataSet:
+    """Some rows, scaled; `numbers` says which they are."""
+    inputs = raw.inputs[rows]
+    return replace(
+        raw,
+        inputs=scaling.apply(inputs) if scaling else inputs,
+        expected=raw.expected[rows],
+        targets=tuple(raw.targets[row] for row in rows) if raw.targets else (),
+        numbers=tuple(rows),
+    )

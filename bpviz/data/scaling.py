@@ -1,0 +1,42 @@
+"""Inputs brought to a common scale: 0…1 by minimum and maximum, as the tutorial does it, or mean 0 and deviation 1."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpviz.data.dataset import Array
+from bpviz.data.recipe import Scale
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """`(x − offset) / span`, column by column; both are (inputs,). A column whose span is 0 is 0 everywhere."""
+
+    offset: Array
+    span: Array
+
+    def apply(self, inputs: Array) -> Array:
+        """Inputs, (rows, inputs) or (inputs,), on the new scale."""
+        scaled: Array = (inputs - self.offset) / np.where(self.span == 0, 1.0, self.span)
+        return np.where(self.span == 0, 0.0, scaled)
+
+    def undo(self, inputs: Array) -> Array:
+        """Scaled inputs on their own scale again, as exactly as floating point allows."""
+        return inputs * self.span + self.offset
+
+
+def fitted(scale: Scale, inputs: Array) -> Scaling | None:
+    """The scaling that fits these rows; None for Scale.NONE.
+
+    `minmax` is the tutorial's normalize_dataset: (x − min) / (max − min). `standard` divides by the standard deviation
+    over the rows (÷ n).
+    """
+    match scale:
+        case Scale.NONE:
+            return None
+        case Scale.MINMAX:
+            low = inputs.min(axis=0)
+            return Scaling(low, inputs.max(axis=0) - low)
+        case Scale.STANDARD:
+            constant = inputs.min(axis=0) == inputs.max(axis=0)  # whose computed deviation need not be exactly 0
+            return Scaling(inputs.mean(axis=0), np.where(constant, 0.0, inputs.std(axis=0)))
