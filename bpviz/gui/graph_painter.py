@@ -2,24 +2,28 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.gui.alignment import CENTRED, LEFT, UNCLIPPED
+from bpviz.gui.graph_label_painter import LabelPainter, Manner
+from bpviz.gui.graph_mesh import MeshLook, MeshPainter, weight_pen
+from bpviz.gui.pictures import Pictures, frame, line_pen
+from bpviz.gui.rasters import paint_raster
 from bpviz.gui.theme import Theme
 from bpviz.present.graph_action import Action
-from bpviz.present.graph_labels import Kind, Label, Rect
+from bpviz.present.graph_labels import Kind, Rect
 from bpviz.present.graph_layout import Spot
+from bpviz.present.graph_rasters import Raster
 from bpviz.present.graph_scales import Scales
 from bpviz.present.graph_scene import Bias, Edge, Node, Scene
-from bpviz.present.graph_writing import WORD
-from bpviz.present.palette import Palette, blend, ink_on, output_fill
+from bpviz.present.palette import Palette, blend, output_fill
 
+ON_NEURON = (Kind.VALUE, Kind.NAME)
+SHADES = 100  # of a neuron's fill
 KEPT = 0.75  # share of its fill that a neuron keeps when it steps back
 POINTED_OF = {Quantity.OUTPUT, Quantity.NET_INPUT, Quantity.DELTA, Quantity.ERROR, Quantity.EXPECTED}
 
@@ -29,16 +33,21 @@ class GraphPainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._fonts: dict[tuple[str, int], QFont] = {}
+        self._labels = LabelPainter(theme)
+        self._discs = Pictures()
+        self._mesh = MeshPainter()
         self.forget()
 
     def forget(self) -> None:
         """The theme has changed."""
-        self._fonts.clear()
+        self._labels.forget()
+        self._discs.forget()
         self._palette: Palette = self._theme.palette
 
-    def paint(self, painter: QPainter, scene: Scene, scales: Scales, focus: Ref | None, selected: Unit | None) -> None:
-        """Paints everything of a scene on a ground that is clean."""
+    def paint(
+        self, painter: QPainter, scene: Scene, scales: Scales, focus: Ref | None, selected: Unit | None, fast: bool
+    ) -> None:
+        """Paints everything of a scene on a ground that is clean; plainer where it has to be `fast`."""
         self._p, self._scales, self._u = painter, scales, scene.layout.unit
         self._focus, self._selected = focus, selected
         self._action = scene.action
@@ -46,6 +55,11 @@ class GraphPainter:
         self._head = min(16 * self._u, 0.75 * scene.layout.level.half_height * self._u)
         self._phase = self._palette.phase(scene.action.phase) if scene.action else self._palette.ink
         self._line = min(max(self._u, 0.75), 2.0)  # how wide lines of one pixel are
+        if scene.mesh:
+            look = MeshLook(self._palette, self._action is None, self._stroke_unit, self._line)
+            self._mesh.paint(painter, scene.mesh, scales, look, fast)
+        for raster in scene.rasters:
+            self._raster(raster)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for edge in scene.edges:
             if edge.lit:
@@ -60,8 +74,10 @@ class GraphPainter:
             if edge.lit and scene.action and scene.action.flows:
                 self._arrow(edge, scene.action)
         fills = {node.spot.unit: self._node(node) for node in scene.nodes}
+        manner = Manner(self._phase, self._u, self._line, focus, fast)
         for label in scene.labels:
-            self._label(label, fills)
+            fill = fills[label.unit] if label.unit and label.kind in ON_NEURON else ""
+            self._labels.paint(painter, label, fill, manner)
 
     def _weight_line(
         self, start: tuple[float, float], end: tuple[float, float], value: float, lit: bool, pointed: bool
@@ -91,33 +107,27 @@ class GraphPainter:
         self._stroke(QPointF(*edge.start), QPointF(*edge.end), self._palette.halo(self._phase), width)
 
     def _edges(self, edges: Sequence[Edge]) -> None:
-        """The plain ones many at a time, one pen for all of a kind; those that are marked on top of them."""
-        plain: dict[tuple[bool, bool, float], list[QLineF]] = {}
-        marked: list[tuple[Edge, bool]] = []
         for edge in edges:
             own = self._selected is not None and self._selected in (edge.ref.unit, edge.ref.source)
             bright = edge.lit or own or self._action is None
-            pointed = self._focus is not None and edge.ref == self._focus
-            if edge.lit or own or pointed or self._scales.is_beyond(edge.value):
-                marked.append((edge, bright))
-            else:
-                width = round(self._scales.width(edge.value) * self._stroke_unit * 4) / 4
-                line = QLineF(*edge.start, *edge.end)
-                plain.setdefault((edge.value < 0, bright, max(width, 1.0)), []).append(line)
-        for (negative, bright, width), lines in plain.items():
-            colour = self._palette.negative if negative else self._palette.positive
-            self._p.setPen(self._pen(colour if bright else self._palette.faded(colour), width, negative))
-            self._p.drawLines(lines)
-        for edge, bright in marked:
             self._weight_line(edge.start, edge.end, edge.value, bright, edge.ref == self._focus)
 
     def _pen(self, colour: str, width: float, dashed: bool) -> QPen:
-        pen = QPen(QColor(colour), width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if dashed:
-            dash, gap = max(9 * self._line, 1.3 * width), max(5 * self._line, 0.7 * width)
-            pen.setDashPattern([dash / width, gap / width])
-        return pen
+        return weight_pen(colour, width, dashed, self._line)
+
+    def _raster(self, raster: Raster) -> None:
+        """An image of inputs or weights; what the Step is about and what is pointed at are framed."""
+        paint_raster(self._p, self._palette, raster, self._scales)
+        self._p.setBrush(Qt.BrushStyle.NoBrush)
+        self._p.setPen(QPen(QColor(self._phase), 2 * self._line))
+        for row in raster.marked if raster.all is not None else ():
+            top, bottom = raster.row_place(row)
+            reach = 5 * self._line
+            for x in (raster.rect.left - reach - 2, raster.rect.right + 2):
+                self._p.fillRect(QRectF(x, top, reach, max(bottom - top, 2.0)), QColor(self._phase))
+        if self._focus and (place := raster.place(self._focus)):
+            self._p.setPen(QPen(QColor(self._palette.ink), 1.5 * self._line))
+            self._p.drawRect(_box(place).adjusted(-1.5, -1.5, 1.5, 1.5))
 
     def _bias(self, bias: Bias) -> None:
         start = (bias.place.left + bias.place.right) / 2, (bias.place.top + bias.place.bottom) / 2
@@ -161,19 +171,17 @@ class GraphPainter:
     def _node(self, node: Node) -> str:
         """Paints a neuron and returns the colour of its fill."""
         palette, spot, line = self._palette, node.spot, self._line
-        fill = palette.card if node.fraction is None else output_fill(palette, node.fraction)
+        fill = palette.card if node.fraction is None else _fill(palette, node.fraction)
         if not node.lit:
             fill = blend(fill, palette.canvas, KEPT)
-        outline = QPen(QColor(palette.outline), 1.5 * line)
+        outline = line_pen(palette.outline, 1.5 * line)
         if node.making:
-            outline = QPen(QColor(self._phase), max(4 * self._u, 2.0))
+            outline = line_pen(self._phase, max(4 * self._u, 2.0))
         elif not node.lit:
-            outline = QPen(QColor(palette.outline), line)
+            outline = line_pen(palette.outline, line)
         elif self._action:
-            outline = QPen(QColor(palette.outline), 2 * line)
-        self._p.setPen(outline)
-        self._p.setBrush(QColor(fill))
-        self._capsule(spot, 0)
+            outline = line_pen(palette.outline, 2 * line)
+        self._disc(spot, outline, fill)
         self._p.setBrush(Qt.BrushStyle.NoBrush)
         if spot.unit == self._selected:
             self._p.setPen(QPen(QColor(palette.ink), 2 * line))
@@ -183,102 +191,25 @@ class GraphPainter:
             self._capsule(spot, 1.5 * self._u)
         return fill
 
+    def _disc(self, spot: Spot, outline: QPen, fill: str) -> None:
+        """The neuron itself, painted once for all that look the same."""
+        width, height, line = 2 * spot.half_width, 2 * spot.half_height, outline.widthF()
+        inner = QRectF(line, line, width, height)
+        picture = self._discs.get(
+            self._p, (width, height, line, outline.color().rgb(), fill), width + 2 * line, height + 2 * line,
+            lambda inside: frame(inside, inner, spot.half_height, outline, fill),
+        )  # fmt: skip
+        self._p.drawPixmap(QPointF(spot.x - width / 2 - line, spot.y - height / 2 - line), picture)
+
     def _capsule(self, spot: Spot, more: float) -> None:
         radius = spot.half_height + more
         self._p.drawRoundedRect(_box(spot.rect).adjusted(-more, -more, more, more), radius, radius)
 
-    def _label(self, label: Label, fills: dict[Unit, str]) -> None:
-        match label.kind:
-            case Kind.VALUE | Kind.NAME:
-                self._text_on_neuron(label, fills)
-            case Kind.REST:
-                self._write(_box(label.rect), label.text, "text", label.size, self._palette.muted, CENTRED)
-            case Kind.BESIDE:
-                self._beside(label)
-            case Kind.PILL:
-                self._pill(label)
-            case _:
-                self._chip(label)
 
-    def _text_on_neuron(self, label: Label, fills: dict[Unit, str]) -> None:
-        assert label.unit
-        fill = fills[label.unit]
-        box = _box(label.rect)
-        if label.kind is Kind.NAME:
-            inside = label.size < 15 * self._u
-            self._write(box, label.text, "strong", label.size, ink_on(fill) if inside else self._palette.ink, CENTRED)
-            return
-        text = f"{label.prefix} {label.text}" if label.prefix else label.text
-        if label.guilty:
-            self._guilt(box.adjusted(-3, -1, 3, 1), label.size * 0.3)
-            fill = self._palette.card
-        self._write(box, text, "mono", label.size, ink_on(fill), CENTRED)
-
-    def _beside(self, label: Label) -> None:
-        box = _box(label.rect)
-        if label.lit or label.guilty or label.ref == self._focus:
-            frame = box.adjusted(-0.4 * label.size, 0, 0.4 * label.size, 0)
-            self._frame(frame, 0.3 * label.size, self._border(label), self._palette.card)
-        self._write(box, label.prefix, "text", label.size * 0.86, self._palette.muted, LEFT)
-        number = box.adjusted(WORD * label.size, 0, label.size, 0)
-        self._write(number, label.text, "mono", label.size, self._ink(label), LEFT)
-
-    def _pill(self, label: Label) -> None:
-        box = _box(label.rect)
-        border = self._border(label)
-        if not (label.lit or label.missing or label.guilty or label.ref == self._focus):
-            border = QPen(QColor(self._palette.backward), 1.3 * self._line)
-        self._frame(box, box.height() / 2, border, self._palette.card)
-        self._write(box, f"{label.prefix} {label.text}", "mono", label.size, self._ink(label), CENTRED)
-
-    def _chip(self, label: Label) -> None:
-        """A card with a bar in the colour of the weight's sign."""
-        box, size = _box(label.rect), label.size
-        ground = self._palette.tint(self._phase, self._palette.card) if label.current else self._palette.card
-        self._frame(box, 0.3 * size, self._border(label), ground)
-        bar = QRectF(box.left() + 0.28 * size, box.top() + 0.24 * size, 0.2 * size, box.height() - 0.48 * size)
-        self._p.fillRect(bar, QColor(self._palette.weight(label.sign or 0.0)))
-        text = f"{label.prefix} {label.text}" if label.prefix else label.text
-        inner = box.adjusted(0.6 * size, 0, -0.2 * size, 0)
-        self._write(inner, text, "mono_strong" if label.current else "mono", size, self._ink(label), CENTRED)
-
-    def _border(self, label: Label) -> QPen:
-        """The border says what a label is about, the most pressing first."""
-        palette, line = self._palette, self._line
-        if label.guilty:
-            return QPen(QColor(palette.alert), 2.5 * line)
-        if label.ref is not None and label.ref == self._focus:
-            return QPen(QColor(palette.ink), 2 * line)
-        if label.lit:
-            return QPen(QColor(self._phase), (2.5 if label.current else 1.6) * line)
-        return QPen(QColor(palette.border), line)
-
-    def _ink(self, label: Label) -> str:
-        return self._palette.muted if label.missing else self._palette.ink
-
-    def _guilt(self, box: QRectF, radius: float) -> None:
-        self._frame(box, radius, QPen(QColor(self._palette.alert), 2.5 * self._line), self._palette.card)
-
-    def _frame(self, box: QRectF, radius: float, border: QPen, ground: str) -> None:
-        self._p.setPen(border)
-        self._p.setBrush(_brush(ground))
-        self._p.drawRoundedRect(box, radius, radius)
-
-    def _write(self, box: QRectF, text: str, role: str, size: float, colour: str, alignment: int) -> None:
-        pixels = max(int(size), 1)
-        font = self._fonts.get((role, pixels))
-        if font is None:
-            font = self._theme.font(role)
-            font.setPixelSize(pixels)
-            self._fonts[role, pixels] = font
-        self._p.setFont(font)
-        self._p.setPen(QColor(colour))
-        self._p.drawText(box, alignment | UNCLIPPED, text)
-
-
-@lru_cache(maxsize=256)
-def _brush(colour: str) -> QBrush:
-    return QBrush(QColor(colour))
+def _fill(palette: Palette, fraction: float) -> str:
+    """A neuron's fill, in so few shades that its picture can be kept."""
+    steps = fraction * SHADES
+    return output_fill(palette, round(steps) / SHADES if abs(steps) < 1e9 else fraction)
 
 
 def _box(rect: Rect) -> QRectF:

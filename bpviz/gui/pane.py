@@ -7,15 +7,19 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from bpviz.gui.theme import Theme
-from bpviz.gui.view import View
+from bpviz.gui.view import TURNS, View
 
 
 class Pane(QWidget):
     """A pane of the window. Subclasses set `name` (the dock's object name) and `heading`, and override the methods
-    that they need; all are called once by `start`, when the subclass has built itself."""
+    that they need; all are called once by `start`, when the subclass has built itself.
+
+    While the run rushes, a pane that has `turns` (of 0 … `TURNS` - 1) shows only those moments, and one that is
+    hidden none. The moment at which the run comes to rest is shown by all."""
 
     name = ""
     heading = ""
+    turns: tuple[int, ...] = tuple(range(TURNS))
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,11 +30,15 @@ class Pane(QWidget):
 
     def start(self) -> None:
         """Listens to view and theme, and shows the present moment."""
-        self.view.moment_changed.connect(self.show_moment)
+        self.view.moment_changed.connect(self._hear)
         self.view.look_changed.connect(self.show_look)
         self.view.focus_changed.connect(self.show_focus)
         self.theme.changed.connect(self.show_theme)
         self.show_theme()
+
+    def _hear(self) -> None:
+        if not self.view.rushing or (self.view.is_turn(self.turns) and self.isVisible()):
+            self.show_moment()
 
     def show_moment(self) -> None:
         """Another moment, or its result was revealed."""

@@ -136,9 +136,10 @@ def _within(scrubber: Scrubber, x: float) -> bool:
 def _paint_beginnings(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF) -> None:
     """Where epochs and rows begin, with labels that leave the handles free."""
     metrics, palette = QFontMetricsF(painter.font()), theme.palette
-    for tick in scrubber.ticks(theme.px(MARK_GAP)):
-        high = band.height() if state.cells else theme.px(3)
-        painter.fillRect(QRectF(tick.x, band.bottom() - high, 1, high), QColor(palette.border))
+    high, colour = band.height() if state.cells else theme.px(3), QColor(palette.border)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRects([QRectF(tick.x, band.bottom() - high, 1, high) for tick in scrubber.ticks(theme.px(MARK_GAP))])
     painter.setPen(QColor(palette.ink))
     reach = theme.px(5)
     handles = [x for x in (state.playhead, state.target, state.broken) if x is not None]

@@ -1,5 +1,6 @@
 """What the window shows: the moment, and how the person wants to see it. Panes read it and redraw on its signals."""
 
+import time
 from collections import deque
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,8 @@ from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
 
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
+RUSH = 0.1  # seconds: pictures that follow each other faster cannot be read number by number
+TURNS = 6  # pictures between two of a pane that waits its turn while they do
 
 
 class View(QObject):
@@ -32,6 +35,7 @@ class View(QObject):
         digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
         focus: the number under the mouse, in whatever pane. selected: the neuron that was clicked.
         example: the id of the example that is open; None for any other run.
+        rushing: whether the run moves on faster than numbers can be read.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
@@ -72,6 +76,9 @@ class View(QObject):
         self.old_curve: EpochErrors | None = None
         self.exact: tuple[ExactErrors, ...] = ()
         self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)
+        self.rushing = False
+        self._shown_at = 0.0
+        self._pictures = 0
 
     def show(self, snapshot: Snapshot, revealed: bool = True) -> None:
         """Shows another moment."""
@@ -81,9 +88,18 @@ class View(QObject):
         if snapshot.timeline is not self.snapshot.timeline:
             self.exact = ()
             self._requested.clear()
+        now = time.perf_counter()
+        same_run = snapshot.experiment is self.snapshot.experiment
+        self.rushing = self.running and same_run and now - self._shown_at < RUSH
+        self._shown_at = now
+        self._pictures += 1
         self.snapshot = snapshot
         self.revealed = revealed
         self.moment_changed.emit()
+
+    def is_turn(self, turns: tuple[int, ...]) -> bool:
+        """Whether it is one of the turns of a pane that can wait; at any time but in a rush it is everybody's."""
+        return not self.rushing or self._pictures % TURNS in turns
 
     def look(self, **changes: object) -> None:
         """Changes how the moment is drawn: any of net_inputs, hide_future, log_axis, blank, ask_first, running,

@@ -11,7 +11,7 @@ from bpviz.engine.steps import Ref
 MONO_ADVANCE = 0.6  # width of every character of the carried mono font, in font heights
 AIR = 2.0  # pixels between two labels
 SQUARE = 64.0  # pixels: what is taken is looked up in squares of this size
-SMALLEST_TYPE = 7.0  # pixels: what is smaller cannot be read and is not drawn
+SMALLEST_TYPE = 8.5  # pixels: what is smaller cannot be read and is not drawn
 
 
 Segment = tuple[tuple[float, float], tuple[float, float]]

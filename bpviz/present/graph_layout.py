@@ -4,73 +4,27 @@ All lengths are pixels; `unit` is the length that was one pixel in the design at
 """
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bpviz.engine.network import Unit
-from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Ref
-from bpviz.present.graph_labels import MONO_ADVANCE, Rect, around
+from bpviz.present.graph_labels import Rect, around
+from bpviz.present.graph_levels import COMPACT, DENSE, EDGE, FULL, LEVELS, NAMES, Level
 
 DESIGN = (900.0, 545.0)
 SMALLEST_FIT, LARGEST_FIT = 0.85, 2.2  # how far the pane's size changes the graph's type
 SPREAD = 0.6  # of the height: no two neighbours of a layer stand farther apart
 ROOMY = 150.0  # units between circles, for a term on its edge, before circles grow
 FEWEST = 3  # first, ellipsis, last
-
-
-@dataclass(frozen=True)
-class Level:
-    """How much is drawn of a neuron, and how large; lengths in units.
-
-    `half_width`, `half_height`: the neuron, between smallest and largest. `above`, `below`: room for what belongs
-    to it. `gap`: the least room between columns' borders. `side`: room for what stands right of an output.
-    `shrinks`: it may be drawn this much smaller before the next level is taken. `stroke` is
-    how wide edges are of what they could be. The rest are heights of type."""
-
-    name: str
-    half_width: float
-    half_height: float
-    largest: float
-    above: float
-    below: float
-    gap: float
-    side: float
-    shrinks: float
-    value: float
-    title: float
-    chip: float
-    term: float
-    pill: float
-    beside: float
-    stroke: float
-
-    def height(self, neurons: int) -> float:
-        """The least height of a column, in units."""
-        return neurons * (2 * self.half_height + self.above + self.below)
-
-    def width(self, columns: int) -> float:
-        """The least width of the graph, in units."""
-        names = NAMES if self.largest else 0
-        return columns * 2 * self.half_width + (columns - 1) * self.gap + self.side + 2 * EDGE + names
-
-    def widened(self, digits: int, letters: int) -> "Level":
-        """The same with room for numbers of so many digits and, where they stand in a neuron's line, for names."""
-        more = max(digits - 4, 0) * MONO_ADVANCE * self.beside
-        neuron = (more / 2 if not self.largest else 0) + (3.6 * letters if self.name == "dense" else 0)
-        return replace(self, half_width=self.half_width + neuron, side=self.side and self.side + more)
-
-
-EDGE = 12.0  # units between the graph and the pane's border
-NAMES = 28.0  # units for the inputs' names, left of them
-FULL = Level("full", 26, 26, 40, 58, 42, 76, 146, 0.8, 20, 18, 14, 16, 16, 14, 1.0)
-COMPACT = Level("compact", 34, 18, 0, 11, 27, 40, 126, 0.88, 14, 11, 12, 13, 12, 12, 0.7)
-DENSE = Level("dense", 28, 10.5, 0, 2.5, 2.5, 20, 190, 0.8, 13, 11, 11, 12.5, 11, 11, 0.3)
-BARE = replace(DENSE, name="bare", gap=14, side=0, shrinks=0)
-LEVELS = (FULL, COMPACT, DENSE, BARE)
+BAND = 92.0  # units below the neurons, for what shows all weights of a large network
+CAPTION = 20.0  # units above or below an image, for its words
+IMAGE_WIDTH, IMAGE_HEIGHT = 0.2, 0.42  # share of the graph that inputs shown as an image take
 
 
 class Spot(NamedTuple):
@@ -115,26 +69,52 @@ class Rest(NamedTuple):
     y: float
 
 
-class Line(NamedTuple):
-    """A weight between two neurons that are shown, and where it runs from border to border."""
+class Gap(NamedTuple):
+    """The weights between the neurons that are shown of two neighbouring layers.
 
-    ref: Ref
-    source: Spot
-    target: Spot
-    start: tuple[float, float]
-    end: tuple[float, float]
+    `targets` and `sources` are their indices; `ends` is (targets × sources, 4): where each line begins (x, y) and
+    ends, from border to border, target by target."""
+
+    layer: int
+    targets: NDArray[np.intp]
+    sources: NDArray[np.intp]
+    ends: NDArray[np.float64]
+
+
+class Picture(NamedTuple):
+    """The inputs as an image of `shape` (rows, columns): where it stands, and below it a place of the same size for
+    the weights that lead from it to one neuron."""
+
+    shape: tuple[int, int]
+    rect: Rect
+    weights: Rect
+
+    def cell(self, index: int) -> Rect:
+        """Where a pixel stands; it counts row by row."""
+        (rows, columns), (left, top, right, bottom) = self.shape, self.rect
+        row, column = divmod(index, columns)
+        width, height = (right - left) / columns, (bottom - top) / rows
+        return Rect(left + column * width, top + row * height, left + (column + 1) * width, top + (row + 1) * height)
+
+    def port(self, index: int) -> tuple[float, float]:
+        """Where the edges of a pixel begin: down the right border, in the order of the pixels."""
+        share = (index + 0.5) / (self.shape[0] * self.shape[1])
+        return self.rect.right, self.rect.top + share * (self.rect.bottom - self.rect.top)
 
 
 class Layout(NamedTuple):
-    """Where everything of a network stands that does not change from Step to Step."""
+    """Where everything of a network stands that does not change from Step to Step. `maps` are the places of a large
+    network's weights, a layer each; without them every weight between two `spots` has a line."""
 
     unit: float
     level: Level
     columns: tuple[float, ...]
     spots: dict[Unit, Spot]
     rests: tuple[Rest, ...]
-    lines: tuple[Line, ...]
+    gaps: tuple[Gap, ...]
     has_side: bool
+    picture: Picture | None
+    maps: tuple[Rect, ...]
 
     @property
     def stroke(self) -> float:
@@ -147,25 +127,38 @@ class Layout(NamedTuple):
         return heights[1] - heights[0] if len(heights) > 1 else math.inf
 
 
-def chosen(size: int, room: int, needed: Iterable[int]) -> list[tuple[int, int]]:
+def chosen(size: int, room: int, needed: Iterable[int], strongest: Iterable[int] = ()) -> list[tuple[int, int]]:
     """Which neurons of a layer of `size` are shown where `room` fit: (first, last) of the runs that are shown.
 
-    The first, the last and the `needed`; the others are left out in between, each gap taking the room of one.
+    The first, the last, the `needed`, and the `strongest` as far as they take two thirds of the room; the others are
+    left out in between, each gap taking the room of one. What is needed changes nothing where it is shown anyway.
     """
     if size <= room:
         return [(0, size - 1)]
     room = max(room, FEWEST)
-    shown = {0, size - 1}
-    for wanted in [*needed, *_from_both_ends(size)]:
-        more = shown | {wanted}
-        if len(more) + _gaps(more, size) <= room:
-            shown = more
-        elif len(shown) + _gaps(shown, size) >= room:
-            break
+    usual = _filled({0, size - 1}, size, room, strongest)
+    needed = [i for i in needed if i not in usual]
+    shown = _filled(_added({0, size - 1}, size, room, needed), size, room, strongest) if needed else usual
     ordered = sorted(shown)
     starts = [i for i in ordered if i - 1 not in shown]
     ends = [i for i in ordered if i + 1 not in shown]
     return list(zip(starts, ends, strict=True))
+
+
+def _filled(shown: set[int], size: int, room: int, strongest: Iterable[int]) -> set[int]:
+    part = max(room * 2 // 3, len(shown) + _gaps(shown, size))
+    return _added(_added(shown, size, part, strongest), size, room, _from_both_ends(size))
+
+
+def _added(shown: set[int], size: int, room: int, wanted: Iterable[int]) -> set[int]:
+    """With as many of the `wanted`, in their order, as there is room for."""
+    for i in wanted:
+        more = shown | {i}
+        if len(more) + _gaps(more, size) <= room:
+            shown = more
+        elif len(shown) + _gaps(shown, size) >= room:
+            break
+    return shown
 
 
 def _gaps(shown: set[int], size: int) -> int:
@@ -186,15 +179,62 @@ def lay_out(
     unit: float,
     digits: int = 4,
     needed: frozenset[Unit] = frozenset(),
+    strongest: tuple[tuple[int, ...], ...] = (),
+    image: tuple[int, int] | None = None,
+    large: bool = False,
 ) -> Layout:
     """Lays a network of these layer sizes (inputs first) out in `width` × `height`.
 
     `unit` is how large type and neurons would be; they get smaller where nothing else helps. `digits` of numbers
-    widen the neurons, `needed` units are shown whatever is left out.
+    widen the neurons, `needed` units are shown whatever is left out, and then the `strongest` (indices, a layer
+    each). `image` is (rows, columns) of inputs that are pixels; `large` leaves room for maps of all weights.
     """
     letters = 1 + len(str(max(layers))) + (2 if len(layers) > 3 else 0)
     levels = [level.widened(digits, letters) for level in LEVELS]
-    level, unit = _level(levels, layers, width, height, unit)
+    band = min(BAND * unit, height / 4) if large else 0.0
+    room = height - band
+    picture = _picture(image, width, room, unit) if image else None
+    beside = picture.rect.right if picture else 0.0
+    listed = layers[1:] if picture else layers
+    level, unit = _level(levels, listed, width - beside, room, unit)
+    half_width, half_height = _half_sizes(level, listed, width - beside, room, unit)
+    columns = _columns(level, len(layers), half_width, width, unit, picture)
+    spots: dict[Unit, Spot] = {}
+    rests: list[Rest] = []
+    for layer, (x, size) in enumerate(zip(columns, layers, strict=True), -1):
+        if picture and layer < 0:
+            continue
+        fits = int(room / unit / level.height(1) + 1e-6)
+        strong = strongest[layer + 1] if strongest else ()
+        runs = chosen(size, fits, sorted(u.index for u in needed if u.layer == layer), strong)
+        places: list[Unit | int] = [Unit(layer, i) for i in range(runs[0][0], runs[0][1] + 1)]
+        for (_, before), (first, last) in pairwise(runs):
+            places += [first - before - 1, *(Unit(layer, i) for i in range(first, last + 1))]
+        for place, y in zip(places, _heights(len(places), room, half_height, level, unit), strict=True):
+            if isinstance(place, Unit):
+                spots[place] = Spot(place, x, y, half_width * unit, half_height * unit)
+            else:
+                rests.append(Rest(layer, place, x, y))
+    gaps = tuple(_gap(spots, layer) for layer in range(1 if picture else 0, len(layers) - 1))
+    maps = tuple(_map(left, right, room, height, unit) for left, right in pairwise(columns)) if large else ()
+    return Layout(unit, level, columns, spots, tuple(rests), gaps, level.side > 0, picture, maps)
+
+
+def _picture(shape: tuple[int, int], width: float, height: float, unit: float) -> Picture:
+    """Two images below each other with words under each, of whole pixels where those are not too small."""
+    words = min(CAPTION * unit, height / 8)
+    side = min(IMAGE_WIDTH * width, IMAGE_HEIGHT * height, height / 2 - words)
+    pixel = side / max(shape)
+    pixel = math.floor(pixel) if pixel >= 1 else pixel
+    high, wide = shape[0] * pixel, shape[1] * pixel
+    left = EDGE * unit
+    top = max((height - 2 * (high + words)) / 3, 0.0)
+    low = height - top - high - words
+    return Picture(shape, Rect(left, top, left + wide, top + high), Rect(left, low, left + wide, low + high))
+
+
+def _half_sizes(level: Level, layers: Sequence[int], width: float, height: float, unit: float) -> tuple[float, float]:
+    """Half the width and height of a neuron, in units: as large as there is room for."""
     half_width, half_height = level.half_width, level.half_height
     if level.largest:
         room = (height / unit / max(layers) - level.above - level.below) / 2
@@ -204,35 +244,39 @@ def lay_out(
     if level.name == DENSE.name:  # where columns have room, so have numbers
         spare = width / unit - level.width(len(layers))
         half_width += min(max(spare / len(layers) / 8, 0.0), half_width / 9)
-    left = (EDGE + half_width + (NAMES if level.largest else 0)) * unit
+    return half_width, half_height
+
+
+def _columns(
+    level: Level, count: int, half_width: float, width: float, unit: float, picture: Picture | None
+) -> tuple[float, ...]:
+    """The x of each column: equally far apart; beside an image, with gaps as wide as the one beside it."""
     right = width - (EDGE + half_width + level.side) * unit
-    spots: dict[Unit, Spot] = {}
-    rests: list[Rest] = []
-    columns = tuple(left + i * (right - left) / (len(layers) - 1) for i in range(len(layers)))
-    for layer, (x, size) in enumerate(zip(columns, layers, strict=True), -1):
-        room_for = int(height / unit / level.height(1) + 1e-6)
-        runs = chosen(size, room_for, sorted(u.index for u in needed if u.layer == layer))
-        places: list[Unit | int] = [Unit(layer, i) for i in range(runs[0][0], runs[0][1] + 1)]
-        for (_, before), (first, last) in pairwise(runs):
-            places += [first - before - 1, *(Unit(layer, i) for i in range(first, last + 1))]
-        for place, y in zip(places, _heights(len(places), height, half_height, level, unit), strict=True):
-            if isinstance(place, Unit):
-                spots[place] = Spot(place, x, y, half_width * unit, half_height * unit)
-            else:
-                rests.append(Rest(layer, place, x, y))
-    return Layout(unit, level, columns, spots, tuple(rests), tuple(_lines(spots, len(layers) - 1)), level.side > 0)
+    if picture is None:
+        left = (EDGE + half_width + (NAMES if level.largest else 0)) * unit
+        return tuple(left + i * (right - left) / (count - 1) for i in range(count))
+    gap = (right - picture.rect.right - half_width * unit * (2 * count - 3)) / (count - 1)
+    first = picture.rect.right + gap + half_width * unit
+    middle = (picture.rect.left + picture.rect.right) / 2
+    return (middle, *(first + i * (gap + 2 * half_width * unit) for i in range(count - 1)))
 
 
-def _lines(spots: dict[Unit, Spot], layers: int) -> Iterator[Line]:
-    by_layer: dict[int, list[Spot]] = {}
-    for spot in spots.values():
-        by_layer.setdefault(spot.unit.layer, []).append(spot)
-    for layer in range(layers):
-        for target in by_layer[layer]:
-            for source in by_layer[layer - 1]:
-                ref = Ref(Quantity.WEIGHT, target.unit, source.unit)
-                start, end = source.border(target.x, target.y), target.border(source.x, source.y)
-                yield Line(ref, source, target, start, end)
+def _map(left: float, right: float, top: float, bottom: float, unit: float) -> Rect:
+    """The place of all weights between two columns, with room for its words above."""
+    air = min(10 * unit, 0.1 * (right - left))
+    return Rect(left + air, top + min(CAPTION * unit, (bottom - top) / 2), right - air, bottom - 4)
+
+
+def _gap(spots: dict[Unit, Spot], layer: int) -> Gap:
+    targets = [spot for spot in spots.values() if spot.unit.layer == layer]
+    sources = [spot for spot in spots.values() if spot.unit.layer == layer - 1]
+    ends = [
+        (*source.border(target.x, target.y), *target.border(source.x, source.y))
+        for target in targets
+        for source in sources
+    ]
+    to, of = (np.array([spot.unit.index for spot in side], np.intp) for side in (targets, sources))
+    return Gap(layer, to, of, np.array(ends, np.float64).reshape(-1, 4))
 
 
 def _level(

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpviz.engine.activations import TRANSFERS
 from bpviz.present.number_format import NumberFormat
@@ -36,6 +37,11 @@ class Scales(NamedTuple):
         if not size <= self.widest:
             return WIDEST
         return max(WIDEST * math.sqrt(size / self.widest), THINNEST)
+
+    def widths(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same for many weights."""
+        sizes = np.nan_to_num(np.abs(weights), nan=np.inf)
+        return np.asarray(np.maximum(WIDEST * np.sqrt(np.minimum(sizes / self.widest, 1.0)), THINNEST))
 
     def is_beyond(self, weight: float) -> bool:
         """Whether a weight is too large for the scale, or NaN: then its edge has a double outline."""
@@ -74,13 +80,15 @@ class LegendItem(NamedTuple):
     short: str
 
 
-def legend(scale: Scales, numbers: NumberFormat) -> tuple[LegendItem, ...]:
-    """The legend, the most needed first."""
+def legend(scale: Scales, numbers: NumberFormat, lines: int | None = None) -> tuple[LegendItem, ...]:
+    """The legend, the most needed first. `lines` is how many weights of a layer have a line; None: all have."""
     widest = numbers.short(scale.widest)
+    left_out = LegendItem("", f"lines: the {lines} strongest of a layer", f"{lines} strongest")
     return (
         LegendItem("positive", "weight +", "w +"),
         LegendItem("negative", "weight −", "w −"),
         LegendItem("", f"width √|w| up to {widest}", f"√|w| ≤ {widest}"),
+        *([left_out] if lines else []),
         LegendItem("output", *_ranges(scale, numbers)),
         LegendItem("making", "in the making", "in the making"),
         LegendItem("", "— not computed yet in this row", "— not yet"),

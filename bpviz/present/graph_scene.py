@@ -1,23 +1,23 @@
 """The graph of a moment, ready to be painted: neurons, edges and labels with their places. Knows no colours."""
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.graph_action import Action, Seen, action, needed_units
+from bpviz.present.graph_detail import Mesh, image_shape, is_large, mesh, pixels, strongest
 from bpviz.present.graph_labels import Label, Places, Rect, around
 from bpviz.present.graph_layout import Layout, Spot, lay_out
+from bpviz.present.graph_rasters import Raster, rasters
 from bpviz.present.graph_scales import Scales
-from bpviz.present.graph_writing import Writer
+from bpviz.present.graph_writing import MOST_WEIGHT_CHIPS, Writer
 
 REACH = 8.0  # pixels: an edge is hit when the mouse is this near
 DOT = 9.0  # units: a bias whose number has no room
 BLEED = 3.0  # units that labels may stand out of the area, above and below
 NEAR = 400.0  # units around the window in which neurons are drawn, for what hangs on them
-MOST_EDGES = 1200  # of those not in the making; beyond, the strongest are drawn
 
 
 class Node(NamedTuple):
@@ -59,11 +59,14 @@ class Hit(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """All that is painted. `steps_back` says that what is not lit is drawn paler."""
+    """All that is painted. `mesh` are weights that only have a line, drawn below all else; `edges` those that belong
+    to the Step or to what is selected or pointed at, and of a small network all."""
 
     layout: Layout
     action: Action | None
+    rasters: tuple[Raster, ...]
     nodes: tuple[Node, ...]
+    mesh: Mesh | None
     edges: tuple[Edge, ...]
     biases: tuple[Bias, ...]
     labels: tuple[Label, ...]
@@ -83,25 +86,52 @@ class Scene(NamedTuple):
         for bias in self.biases:
             if bias.place.contains(x, y) or _distance(x, y, _middle(bias.place), bias.end) < REACH / 2:
                 return Hit(bias.ref, bias.ref.unit)
+        for raster in self.rasters:
+            if raster.rect.contains(x, y):
+                ref = raster.ref_at(x, y)
+                return Hit(ref, ref.unit if ref and raster.weights else None) if ref else None
         near = [(_distance(x, y, edge.start, edge.end), edge.ref) for edge in self.edges]
         distance, ref = min(near, default=(math.inf, None))
+        if self.mesh and len(self.mesh.values):
+            distances = self.mesh.distances(x, y)
+            i = int(distances.argmin())
+            if distances[i] < min(distance, REACH):
+                distance, ref = float(distances[i]), self.mesh.ref(i)
         return Hit(ref, ref.unit) if ref and distance < REACH else None
 
 
-def scene(seen: Seen, scales: Scales, width: float, height: float, unit: float, window: Rect | None = None) -> Scene:
+def scene(
+    seen: Seen,
+    scales: Scales,
+    width: float,
+    height: float,
+    unit: float,
+    window: Rect | None = None,
+    chosen: tuple[tuple[int, ...], ...] | None = None,
+) -> Scene:
     """The graph as it is now, in `width` × `height` pixels. `unit`: see `graph_layout.natural_unit`. `window` is the
-    part of it that is on the screen, all unless it is given: what lies beyond is left out."""
+    part of it that is on the screen, all unless it is given: what lies beyond is left out. `chosen` are the neurons
+    that stand for the rest of a large layer, the strongest of this moment unless they are given."""
     window = window or Rect(0, 0, width, height)
-    layers = seen.snapshot.experiment.layers
-    layout = lay_out(layers, width, height, unit, seen.numbers.digits, needed_units(seen))
+    experiment, needed = seen.snapshot.experiment, needed_units(seen)
+    chosen = strongest(seen.snapshot.parameters) if chosen is None else chosen
+    layout = lay_out(
+        experiment.layers, width, height, unit, seen.numbers.digits, needed, chosen, image_shape(experiment),
+        is_large(experiment),
+    )  # fmt: skip
     window = Rect(window.left, window.top - BLEED * unit, window.right, window.bottom + BLEED * unit)
-    doing = action(seen, frozenset(layout.spots))
+    shown = frozenset(layout.spots)
+    if layout.picture:
+        shown |= {Unit(-1, i) for i in pixels(seen.snapshot, needed)}
+    doing = action(seen, shown)
     near = around(*_middle(window), window.right - window.left + NEAR * unit, window.bottom - window.top + NEAR * unit)
     spots = [spot for spot in layout.spots.values() if spot.rect.overlaps(near)]
-    edges = tuple(_edges(seen, layout, doing, window))
+    images = tuple(rasters(seen, layout, scales, doing))
+    lines, edges = _lines(seen, layout, doing, shown, window)
     points = {edge.ref: (edge.start, edge.end, edge.value) for edge in edges}
-    places = Places(window, (spot.rect for spot in spots))
+    places = Places(window, (*(spot.rect for spot in spots), *(image.rect for image in images)))
     writer = Writer(seen, layout, doing, places)
+    writer.write_captions(images)
     writer.write_neurons(spots)
     for edge in edges:
         if edge.lit and doing:
@@ -112,10 +142,18 @@ def scene(seen: Seen, scales: Scales, width: float, height: float, unit: float, 
     others = [spot for spot in spots if spot not in making]
     biases = [_bias(seen, spot, doing, writer, places) for spot in making if spot.unit.layer >= 0]
     writer.write_terms(points)
-    biases += [_bias(seen, spot, doing, writer, places) for spot in others if spot.unit.layer >= 0]
+    if not (layout.maps and seen.snapshot.fast):
+        biases += [_bias(seen, spot, doing, writer, places) for spot in others if spot.unit.layer >= 0]
     writer.write_weights(points)
     nodes = tuple(_node(seen, spot, scales, doing) for spot in spots)
-    return Scene(layout, doing, nodes, edges, tuple(biases), tuple(places.labels))
+    return Scene(layout, doing, images, nodes, lines, edges, tuple(biases), tuple(places.labels))
+
+
+def _spot(layout: Layout, unit: Unit) -> Spot:
+    """Where the edges of a unit begin and end; a pixel of an image is a spot without a size."""
+    if layout.picture and unit.layer < 0:
+        return Spot(unit, *layout.picture.port(unit.index), 0.0, 0.0)
+    return layout.spots[unit]
 
 
 def _node(seen: Seen, spot: Spot, scales: Scales, doing: Action | None) -> Node:
@@ -125,28 +163,53 @@ def _node(seen: Seen, spot: Spot, scales: Scales, doing: Action | None) -> Node:
     return Node(spot, fraction, making, making or doing is None or spot.unit in doing.read)
 
 
-def _edges(seen: Seen, layout: Layout, doing: Action | None, window: Rect) -> Iterator[Edge]:
-    """The weights that are on the screen, those of the Step last, so that they lie on top."""
+def _lines(
+    seen: Seen, layout: Layout, doing: Action | None, shown: frozenset[Unit], window: Rect
+) -> tuple[Mesh | None, tuple[Edge, ...]]:
+    """The weights that are on the screen: as a mesh, and those that stand out; of a small network all do."""
+    found = mesh(seen.snapshot, layout)
     left, top, right, bottom = window
+    x0, y0, x1, y1 = found.ends.T
+    outside = (x1 < left) | (x0 > right) | ((y0 < top) & (y1 < top)) | ((y0 > bottom) & (y1 > bottom))
+    if outside.any():
+        found = Mesh(*(column[~outside] for column in found))
+    if len(found.values) <= MOST_WEIGHT_CHIPS and not layout.maps:
+        refs = [found.ref(i) for i in range(len(found.values))]
+        return None, _edges(seen, layout, doing, refs)
+    return found, _edges(seen, layout, doing, _own(seen, doing, shown))
+
+
+def _own(seen: Seen, doing: Action | None, shown: frozenset[Unit]) -> list[Ref]:
+    """The weights of a large network that stand out: those of the Step, of the neuron selected or pointed at, and
+    the one pointed at."""
+    refs = [ref for ref in doing.terms if ref.quantity is Quantity.WEIGHT] if doing else []
+    by_layer: dict[int, list[Unit]] = {}
+    for unit in sorted(shown):
+        by_layer.setdefault(unit.layer, []).append(unit)
+    focus = seen.focus
+    if focus and focus.quantity is Quantity.WEIGHT:
+        refs.append(focus)
+    pointed = focus.unit if focus and focus.quantity is not Quantity.WEIGHT else None
+    for unit in filter(None, (seen.selected, pointed)):
+        refs += [Ref(Quantity.WEIGHT, unit, source) for source in by_layer.get(unit.layer - 1, []) if unit.layer >= 0]
+        refs += [Ref(Quantity.WEIGHT, target, unit) for target in by_layer.get(unit.layer + 1, [])]
+    return [ref for ref in dict.fromkeys(refs) if ref.unit in shown and ref.source in shown]
+
+
+def _edges(seen: Seen, layout: Layout, doing: Action | None, refs: list[Ref]) -> tuple[Edge, ...]:
+    """The lines of some weights, those of the Step last, so that they lie on top."""
     lit, others = [], []
-    making = [layout.spots[unit] for unit in doing.units if unit in layout.spots] if doing else []
-    for line in layout.lines:
-        (x0, y0), (x1, y1) = line.start, line.end
-        if x1 < left or x0 > right or (y0 < top and y1 < top) or (y0 > bottom and y1 > bottom):
-            continue
-        ref, target, source = line.ref, line.target.unit, line.source.unit
-        value = float(seen.snapshot.parameters[target.layer][target.index, source.index])
-        # asked by identity first: looking thousands of refs up takes longer than painting them
-        if doing and any(spot is line.target or spot is line.source for spot in making) and ref in doing.lit:
+    for ref in refs:
+        assert ref.unit and ref.source
+        target, source = layout.spots[ref.unit], _spot(layout, ref.source)
+        start, end = source.border(target.x, target.y), target.border(source.x, source.y)
+        value = float(seen.snapshot.parameters[ref.unit.layer][ref.unit.index, ref.source.index])
+        if doing and ref in doing.lit:
             current = ref in doing.terms and doing.terms[ref].current
-            lit.append(Edge(ref, line.start, line.end, doing.old.get(ref, value), True, current))
+            lit.append(Edge(ref, start, end, doing.old.get(ref, value), True, current))
         else:
-            others.append(Edge(ref, line.start, line.end, value, False, False))
-    if len(others) > MOST_EDGES:
-        pointed = {seen.selected, seen.focus.unit if seen.focus else None}
-        others.sort(key=lambda edge: (edge.ref.unit in pointed, abs(edge.value)))
-        others = others[-MOST_EDGES:]
-    return iter((*others, *lit))
+            others.append(Edge(ref, start, end, value, False, False))
+    return (*others, *lit)
 
 
 def _bias(seen: Seen, spot: Spot, doing: Action | None, writer: Writer, places: Places) -> Bias:

@@ -1,7 +1,7 @@
 """What is written on the graph, and in which order it asks for a place: the Step's numbers first."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from bpviz.engine.network import Unit
@@ -21,6 +21,7 @@ from bpviz.present.graph_labels import (
     mono_width,
 )
 from bpviz.present.graph_layout import Layout, Spot
+from bpviz.present.graph_rasters import Raster
 from bpviz.present.number_format import NOT_COMPUTED
 from bpviz.session.experiment import Procedure
 
@@ -43,6 +44,7 @@ class Writer:
         self.unit = layout.unit
         self._doing = doing
         self._places = places
+        self._all = not (layout.maps and seen.snapshot.fast)  # else only what can be read in passing
         self._last = seen.snapshot.experiment.last_layer
         self._has_deltas = seen.snapshot.experiment.procedure in (Procedure.TRAIN, Procedure.BACKWARD)
 
@@ -53,11 +55,11 @@ class Writer:
         for spot in spots:
             self._write_value(spot)
         for spot in spots:
-            if self._has_deltas and spot.unit.layer >= 0:
+            if self._has_deltas and spot.unit.layer >= 0 and self._all:
                 self._write_delta(spot)
         for spot in spots:
             self._write_name(spot)
-            if spot.unit.layer == self._last and self._layout.has_side:
+            if spot.unit.layer == self._last and self._layout.has_side and self._all:
                 self._write_beside(spot)
         for rest in self._layout.rests:
             size = self._level.value * self.unit
@@ -66,6 +68,18 @@ class Writer:
             self._places.find(Label(f"left out[{rest.layer}]", Kind.REST, text, rect, size), [(rest.x, rest.y)])
         if self._doing and self._doing.phase is Phase.LOSS and self._layout.has_side:
             self._write_row_error()
+
+    def write_captions(self, images: Iterable[Raster]) -> None:
+        """What each image shows: below the inputs and the weights from them, above the map of a layer."""
+        for image in images:
+            left, top, right, bottom = image.rect
+            size = min(11.5 * self.unit, (right - left) / (len(image.caption) * LETTER))
+            away = 0.65 * size + 3
+            y = top - away if image.all is not None else bottom + away
+            text = around((left + right) / 2, y, len(image.caption) * LETTER * size, size * 1.3)
+            name = f"caption[{image.layer}]" if image.all is not None else "caption[weights]"
+            name = "caption[inputs]" if image.layer < 0 else name
+            self._places.find(Label(name, Kind.REST, image.caption, text, size), [((left + right) / 2, y)])
 
     def _write_value(self, spot: Spot) -> None:
         """The number in a neuron: output, net input, or the sum so far."""

@@ -1,6 +1,6 @@
 """A view without a window, and the graph that it shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -51,13 +51,15 @@ class Look:
         return HIDDEN if self.hides(ref) else self.numbers.short(self.snapshot.value(ref))
 
 
-def network(*layers: int) -> Experiment:
+def network(*layers: int, image: tuple[int, int] | None = None) -> Experiment:
+    """Random rows and weights; with `image`, the inputs are pixels."""
     generator = np.random.default_rng(1)
     rows, classes = 4, layers[-1]
     data = classified(
         "some", generator.random((rows, layers[0])).tolist(), [i % classes for i in range(rows)],
         tuple(map(str, range(classes))),
     )  # fmt: skip
+    data = replace(data, image_shape=image)
     return Experiment(data, layers, ("sigmoid",) * (len(layers) - 1), epochs=2, init="glorot")
 
 
@@ -80,6 +82,10 @@ def overlapping(seen: Scene) -> list[tuple[str, str]]:
     bad += [(a.name, b.name) for a, b in combinations(inside, 2) if _shrunk(a.rect).overlaps(_shrunk(b.rect))]
     for label in outside:
         bad += [(label.name, str(node.spot.unit)) for node in seen.nodes if label.rect.overlaps(node.spot.rect)]
+        bad += [(label.name, image.caption) for image in seen.rasters if label.rect.overlaps(image.rect)]
+    for image in seen.rasters:
+        bad += [(image.caption, str(node.spot.unit)) for node in seen.nodes if image.rect.overlaps(node.spot.rect)]
+    bad += [(a.caption, b.caption) for a, b in combinations(seen.rasters, 2) if a.rect.overlaps(b.rect)]
     return bad
 
 

@@ -19,6 +19,7 @@ class DataTablePane(Pane):
 
     name = "data"
     heading = "Data"
+    turns = (3,)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)

@@ -21,10 +21,11 @@ from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import caption
+from bpviz.present.graph_detail import MOST_LINES, is_large, strongest
 from bpviz.present.graph_hints import headings, hint
 from bpviz.present.graph_labels import Rect
 from bpviz.present.graph_layout import natural_unit
-from bpviz.present.graph_scales import Scales, legend, scales
+from bpviz.present.graph_scales import LegendItem, Scales, legend, scales
 from bpviz.present.graph_scene import BLEED, Hit, Scene, scene
 from bpviz.session.experiment import Experiment
 
@@ -48,6 +49,8 @@ class GraphPane(Pane):
         self._pan = QPointF()
         self._scene: Scene | None = None
         self._scales: tuple[Experiment, Scales] | None = None
+        self._chosen: tuple[Experiment, int, tuple[tuple[int, ...], ...]] | None = None
+        self._framed: tuple[object, ...] = ()  # what the headings and the legend were painted for
         self._legend: Legend | None = None
         self._painter = GraphPainter(theme)
         self._pressed: QPointF | None = None
@@ -67,13 +70,19 @@ class GraphPane(Pane):
     # ---- what is shown
 
     def show_moment(self) -> None:
-        self._scene = None
-        words = caption(self.view.snapshot, self.view.names, self.view.numbers, self.view.revealed)
-        self.setAccessibleDescription(f"{words.title}. {words.sentence}")
-        self.update()
+        """The legend has the colour of the phase; what else frames the graph stays as it is."""
+        snapshot, self._scene = self.view.snapshot, None
+        if not self.view.rushing:
+            words = caption(snapshot, self.view.names, self.view.numbers, self.view.revealed)
+            self.setAccessibleDescription(f"{words.title}. {words.sentence}")
+        framed = snapshot.experiment, snapshot.step.phase if snapshot.step else None
+        same, self._framed = framed == self._framed, framed
+        bleed = BLEED * self._zoomed_unit()
+        self.update(self._area().adjusted(0, -bleed, 0, bleed).toAlignedRect() if same else self.rect())
 
     def show_look(self) -> None:
         self._legend = None
+        self.update()
         self.show_moment()
 
     def show_focus(self) -> None:
@@ -86,6 +95,7 @@ class GraphPane(Pane):
         self._fit_button.setIcon(self.theme.icon("maximize", size=16))
         self._fit_button.setIconSize(self.theme.icon_size(16))
         self._place_button()
+        self.update()
         self.show_moment()
 
     def texts(self) -> dict[str, str]:
@@ -116,8 +126,20 @@ class GraphPane(Pane):
             left, top = area.left() - corner.x(), area.top() - corner.y()
             window = Rect(left, top, left + area.width(), top + area.height())
             width, height = area.width() * self.zoom, area.height() * self.zoom
-            self._scene = scene(self.view, self._run_scales(), width, height, unit, window)
+            chosen = self._chosen_neurons()
+            self._scene = scene(self.view, self._run_scales(), width, height, unit, window, chosen)
         return self._scene
+
+    def _chosen_neurons(self) -> tuple[tuple[int, ...], ...]:
+        """The strongest neurons of each layer. They hold still while the run moves, and within an epoch: what stands
+        on the screen is not to jump about."""
+        snapshot = self.view.snapshot
+        chosen = self._chosen
+        if chosen and chosen[0] is snapshot.experiment and (self.view.running or chosen[1] == snapshot.epoch):
+            return chosen[2]
+        found = strongest(snapshot.parameters)
+        self._chosen = snapshot.experiment, snapshot.epoch, found
+        return found
 
     def _run_scales(self) -> Scales:
         experiment = self.view.snapshot.experiment
@@ -131,8 +153,12 @@ class GraphPane(Pane):
         if self._legend is None:
             unit = self._natural_unit()
             lines = min(int(self.height() * LEGEND_SHARE / (LINE * unit)), 2)
-            self._legend = Legend(self.theme, legend(run_scales, self.view.numbers), self.width(), lines, unit)
+            self._legend = Legend(self.theme, self._legend_items(run_scales), self.width(), lines, unit)
         return self._legend
+
+    def _legend_items(self, run_scales: Scales) -> tuple[LegendItem, ...]:
+        large = is_large(self.view.snapshot.experiment)
+        return legend(run_scales, self.view.numbers, MOST_LINES if large else None)
 
     def _natural_unit(self) -> float:
         return natural_unit(self.width(), self.height(), self.theme.scale)
@@ -155,23 +181,27 @@ class GraphPane(Pane):
     # ---- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """What frames the graph is painted only where that is asked for."""
         seen = None if self.view.blank else self._seen_scene()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self.theme.palette.canvas))
         if seen:
             area, corner, palette = self._area(), self._corner(), self.theme.palette
+            fast = self.view.running and self.view.snapshot.fast
             bleed = BLEED * self._zoomed_unit()
-            painter.setClipRect(area.adjusted(0, -bleed, 0, bleed))
+            painter.setClipRect(area.adjusted(0, -bleed, 0, bleed).toAlignedRect())
             painter.translate(corner)
-            self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected)
+            self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected, fast)
             painter.resetTransform()
             painter.setClipping(False)
             columns = [x + corner.x() for x in seen.layout.columns]
-            right = self.width() if self._fit_button.isHidden() else self._fit_button.x()
-            words = headings(self.view.snapshot.experiment)
-            paint_headings(painter, self.theme, self._natural_unit(), columns, words, right)
-            phase = palette.phase(seen.action.phase) if seen.action else palette.backward
-            self._seen_legend().paint(painter, self.height() - self._seen_legend().height, phase)
+            if event.rect().top() < area.top() - bleed - 1:
+                right = self.width() if self._fit_button.isHidden() else self._fit_button.x()
+                words = headings(self.view.snapshot.experiment)
+                paint_headings(painter, self.theme, self._natural_unit(), columns, words, right)
+            if event.rect().bottom() > area.bottom() + bleed + 1:
+                phase = palette.phase(seen.action.phase) if seen.action else palette.backward
+                self._seen_legend().paint(painter, self.height() - self._seen_legend().height, phase)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

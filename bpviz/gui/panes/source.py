@@ -35,6 +35,7 @@ class SourcePane(Pane):
 
     name = "source"
     heading = "Source"
+    turns = (4,)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)

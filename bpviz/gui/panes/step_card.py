@@ -30,6 +30,7 @@ class StepCardPane(Pane):
 
     name = "step_card"
     heading = "Step"
+    turns = (4,)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)

@@ -23,6 +23,7 @@ from bpviz.session.timeline import Position
 MARGIN, HEIGHT = 16, 100
 SMALLEST_CELL = 8
 WHEEL_NOTCH = 120  # Qt's units
+TICK_REACH = 80  # how far the playhead hides or lets show an epoch's label
 LENS_CELL, LENS_CELLS = 48, 11
 
 
@@ -34,6 +35,7 @@ class TimelinePane(Pane):
 
     name = "timeline"
     heading = "Timeline"
+    turns = (2, 5)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
@@ -47,6 +49,7 @@ class TimelinePane(Pane):
         self._position = view.snapshot.position
         self._scrubber = Scrubber.whole(view.snapshot.timeline, 0, 1)
         self._picture = CurvePicture()
+        self._run_shown: tuple[int, object] = 0, None  # where the playhead was drawn, and what else was
         self._cells = TimelineCells(view, theme)
         self._shown: dict[Band, list[CellState]] = {Band.ROWS: [], Band.STEPS: []}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,7 +71,7 @@ class TimelinePane(Pane):
             self._scrubber = self._scrubber.following(position)
         self._position = position
         self.view.request_exact(*in_view(self._scrubber))
-        self.update(0, 0, self.width(), Band.RUN.rect(self.theme, 0, 0).toAlignedRect().bottom() + 2)
+        self._update_run()
         for band, states in ((Band.ROWS, self.row_cells()), (Band.STEPS, self.step_cells())):
             for before, now in zip_longest(self._shown[band], states):
                 if before != now:
@@ -76,6 +79,18 @@ class TimelinePane(Pane):
             self._shown[band] = states
         if self._lens:
             self.update()
+
+    def _update_run(self) -> None:
+        """Repaints the run's lane or, where only the cursor has moved, that much of it."""
+        view, curve = self.view, self.curve()
+        known = view.snapshot.computed, len(curve.errors), curve.diverged, view.shows_future(), view.log_axis
+        lane = self._scrubber, known, view.old_curve, view.exact, view.running and view.target, self.run_cells()
+        x = round(self._scrubber.x(view.snapshot.position))
+        first, last, same = min(x, self._run_shown[0]), max(x, self._run_shown[0]), self._run_shown[1] == lane
+        self._run_shown = x, lane
+        reach, height = self.theme.px(TICK_REACH), Band.RUN.rect(self.theme, 0, 0).toAlignedRect().bottom() + 2
+        left, right = (first - reach, last + reach) if same and self._scrubber.is_whole else (0, self.width())
+        self.update(left, 0, right - left, height)
 
     def _reach(self, band: Band, cell: Cell) -> QRect:
         """As far as a cell is ever painted: the current item is raised above its neighbours."""

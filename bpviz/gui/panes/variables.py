@@ -31,6 +31,7 @@ class VariablesPane(Pane):
 
     name = "variables"
     heading = "Variables"
+    turns = (1,)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
@@ -82,6 +83,7 @@ class _Lines(QAbstractScrollArea):
         super().__init__(pane)
         self._view, self._theme = pane.view, pane.theme
         self.variables: list[Variable] = []
+        self._shown: tuple[object, ...] = ()
         self._texts: list[str] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -89,12 +91,16 @@ class _Lines(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
 
     def set_variables(self, found: list[Variable]) -> None:
-        self.variables = found
-        self._arrange()
-        self.verticalScrollBar().setValue(0)
-        self.viewport().update()
+        step = self._view.snapshot.step
+        shown = found, step.phase if step else None, step.unit if step else None
+        if shown != self._shown:
+            self._shown, self.variables = shown, found
+            self._arrange()
+            self.verticalScrollBar().setValue(0)
+            self.viewport().update()
 
     def dress(self) -> None:
+        self._shown = ()
         self.setMinimumHeight(self._theme.px(FEWEST_LINES * LINE + MARGIN // 2))
         self._mono = self._theme.font("mono")
         self._metrics = QFontMetrics(self._mono)

@@ -41,6 +41,7 @@ class WeightsTablePane(Pane):
 
     name = "weights"
     heading = "Weights"
+    turns = (0,)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)

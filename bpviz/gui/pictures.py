@@ -1,0 +1,52 @@
+"""What is painted often and looks the same is painted once, and its picture kept."""
+
+import math
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+MOST = 2048
+
+
+class Pictures:
+    """Pictures by what they show; where there are too many, all are dropped."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, QPixmap] = {}
+
+    def forget(self) -> None:
+        """Drops all: they would look different now."""
+        self._kept.clear()
+
+    def get(
+        self, painter: QPainter, key: Hashable, width: float, height: float, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        """The picture of `key` for the screen of `painter`; what `draw` paints, where there is none yet."""
+        ratio = painter.device().devicePixelRatioF()
+        picture = self._kept.get((key, ratio))
+        if picture is None:
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            picture = self._kept[key, ratio] = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(picture)
+            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(inside)
+            inside.end()
+        return picture
+
+
+def frame(painter: QPainter, box: QRectF, radius: float, border: QPen, ground: str) -> None:
+    """A card with round corners."""
+    painter.setPen(border)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(box, radius, radius)
+
+
+@lru_cache(maxsize=256)
+def line_pen(colour: str, width: float = 1.0) -> QPen:
+    """A plain pen. It is shared: nobody may change it."""
+    return QPen(QColor(colour), width)
