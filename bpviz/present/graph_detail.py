@@ -45,8 +45,14 @@ def pixels(snapshot: Snapshot, needed: frozenset[Unit]) -> list[int]:
     """The pixels whose terms of this Step have lines: those that are needed, and those that weigh most."""
     found = [unit.index for unit in needed if unit.layer < 0]
     step = snapshot.step
-    if step and step.unit and step.unit.layer == 0 and step.phase is not Phase.BACKWARD and snapshot.row is not None:
-        sizes = np.abs(snapshot.experiment.data.inputs[snapshot.row])
+    if (
+        step
+        and step.unit
+        and step.unit.layer == 0
+        and step.phase is not Phase.BACKWARD
+        and snapshot.data_row is not None
+    ):
+        sizes = np.abs(snapshot.experiment.data.inputs[snapshot.data_row])
         if step.phase is Phase.FORWARD:
             sizes = sizes * np.abs(snapshot.parameters[0][step.unit.index, :-1])
         count = snapshot.position.term or len(sizes)

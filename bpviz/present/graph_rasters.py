@@ -104,10 +104,10 @@ def rasters(seen: Seen, layout: Layout, scales: Scales, doing: Action | None) ->
 def _inputs(seen: Seen, picture: Picture, scales: Scales) -> Raster:
     rows, columns = picture.shape
     caption = f"{rows} × {columns} inputs"
-    if seen.snapshot.row is None:
+    if seen.snapshot.data_row is None:
         return Raster(picture.rect, None, caption, -1)
     low, high = scales.fills[0]
-    values = seen.snapshot.experiment.data.inputs[seen.snapshot.row].reshape(picture.shape)
+    values = seen.snapshot.experiment.data.inputs[seen.snapshot.data_row].reshape(picture.shape)
     cells = (values - low) / (high - low) if high > low else np.full(picture.shape, 0.5)
     return Raster(picture.rect, cells, caption, -1)
 

@@ -67,7 +67,7 @@ def test_a_large_network_comes_to_rest_with_all_panes_at_one_moment(qtbot: QtBot
     window.press(Key.Key_End)
     window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
     panes, view = window.main.panes, window.view
-    row = str((view.snapshot.row or 0) + 1)
+    row = str((view.snapshot.data_row or 0) + 1)
     assert panes["variables"].texts()["row"] == row
     assert panes["data"].texts()["current"] == row
     assert panes["graph"].texts()["out[y1]"] == panes["outputs"].texts()["out[y1]"]
@@ -81,7 +81,7 @@ def test_the_neurons_of_a_large_layer_hold_still_while_the_run_moves(qtbot: QtBo
     run = Run(window.snapshot.experiment)
     window.view.running = True
     for row in range(1, 8):
-        run.seek(Position(row * run.timeline.steps))
+        run.seek(Position(run.timeline.row_start(row)))
         window.view.show(run.snapshot())
         step = run.snapshot().step
         extra = {step.unit} if step else set()

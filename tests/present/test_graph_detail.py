@@ -109,7 +109,7 @@ def test_a_neuron_in_focus_is_there_with_its_own_edges(experiment) -> None:
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.55, 0.8, 0.99])
 def test_a_step_of_a_large_network_lights_its_own_edges(share: float) -> None:
     run = Run(DIGITS)
-    run.seek(Position(run.timeline.steps + int(share * run.timeline.steps) + 1))
+    run.seek(Position(run.timeline.row_start(1) + int(share * run.timeline.row_steps(1)) + 1))
     look = Look(run.snapshot())
     seen, step = drawn(look), look.snapshot.step
     assert step
@@ -127,7 +127,7 @@ def test_there_are_never_more_lines_than_can_be_told_apart() -> None:
         assert is_large(experiment)
         layers = len(experiment.layers) - 1
         slow, run = at(experiment, Moment(0, 1, 3)), Run(experiment)
-        assert run.advance(Position(2 * run.timeline.steps), 0.0) is False
+        assert run.advance(Position(run.timeline.row_start(2)), 0.0) is False
         fast = run.snapshot()
         assert fast.fast
         for snapshot, most in ((slow, MOST_LINES), (fast, MOST_LINES_FAST)):
@@ -206,7 +206,7 @@ def test_a_cell_is_the_largest_weight_of_those_it_stands_for(rows: int, columns:
 @pytest.mark.parametrize("experiment", [DIGITS, MNIST, network(16, 3, 2, image=(4, 4)), network(12, 2, image=(3, 4))])
 def test_nothing_overlaps_beside_images(experiment) -> None:
     run = Run(experiment)
-    steps = run.timeline.steps
+    steps = run.timeline.row_start(1)
     for step in (0, 2, steps // 2, steps - 1):
         run.seek(Position(step))
         look = Look(run.snapshot(), selected=Unit(0, 1) if step == 2 else None)
