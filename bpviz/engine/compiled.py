@@ -19,17 +19,20 @@ TRANSFER_NAMES = (*TRANSFERS, SOFTMAX)
 LOSS_NAMES = tuple(LOSSES)
 OPTIMIZER_NAMES = tuple(OPTIMIZERS)
 
+_specialised: dict[tuple[tuple[int, ...], tuple[int, ...], int, bool], kernels.Train] = {}
+
 
 class Kernel:
     """Compiled training on one data set in one way.
 
-    `inputs` (rows, inputs) and `expected` (rows, outputs) are copied. `batch_size` is how many rows lie between two
-    updates. `rate` is the learning rate, or gives that of an epoch; `seed` is that of the order of rows, None where it
-    is the data's own.
+    `sizes` are those of the layers, the inputs' first. `inputs` (rows, inputs) and `expected` (rows, outputs) are
+    copied. `batch_size` is how many rows lie between two updates. `rate` is the learning rate, or gives that of an
+    epoch; `seed` is that of the order of rows, None where it is the data's own.
     """
 
     def __init__(
         self,
+        sizes: Sequence[int],
         inputs: NDArray[np.float64],
         expected: NDArray[np.float64],
         transfers: Sequence[str],
@@ -45,6 +48,7 @@ class Kernel:
         self._plan = Plan(
             inputs=np.array(inputs, order="C"),
             expected=np.array(expected, order="C"),
+            sizes=np.array(sizes),
             transfers=np.array([TRANSFER_NAMES.index(name) for name in transfers]),
             loss=LOSS_NAMES.index(loss),
             optimizer=OPTIMIZER_NAMES.index(rule.optimizer),
@@ -56,6 +60,7 @@ class Kernel:
             beta2=rule.beta2,
             epsilon=rule.epsilon,
         )
+        self._constants = tuple(sizes), tuple(self._plan.transfers.tolist()), self._plan.loss, self._plan.is_plain
         self._arrays: Arrays | None = None
         self._state: State | None = None
 
@@ -70,10 +75,24 @@ class Kernel:
         orders = self._orders(epochs)
         rates = np.array([self._rate(epoch) for epoch in epochs] if callable(self._rate) else [self._rate])
         epoch_errors = np.empty((last - first) // self._rows + 2)
-        rows, finite = kernels.train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)
+        train = _specialised.get(self._constants, kernels.train)
+        rows, finite = train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)
         ended = (first + rows) // self._rows - first // self._rows
         finite = finite and all(np.isfinite(array).all() for array in _what_stays(state))
         return Ran(rows, epoch_errors[:ended].tolist(), not finite)
+
+    def specialise(self) -> None:
+        """Compiles for just these sizes and functions, or loads what an earlier process has compiled: the same bits, up
+        to 1.5 times as fast. It takes some seconds; another thread may meanwhile run rows, and goes on with what is
+        made here."""
+        if self._constants in _specialised:
+            return
+        sizes, accumulates = self._constants[0], self._plan.batch_size > 1
+        remembers = OPTIMIZERS[OPTIMIZER_NAMES[self._plan.optimizer]].remembers
+        state = State(sizes, self._rows, accumulates, remembers)
+        train = kernels.specialised(*self._constants)
+        train(_arrays(state), self._plan, self._same_order, np.zeros(1), 0, 0, np.zeros(0))
+        _specialised[self._constants] = train
 
     def _orders(self, epochs: range) -> NDArray[np.int64]:
         """The data's rows in the order of their turns, (epochs, rows); one line where all epochs have the same."""
@@ -119,5 +138,5 @@ def warm_up(depth: int) -> None:
     state = State([1] * (depth + 1), 1, False, 0)
     one = np.ones((1, 1))
     transfers = ["sigmoid"] * depth
-    kernel = Kernel(one, one, transfers, "squared", TUTORIALS_RULE, 1, 0.0, 1)
+    kernel = Kernel([1] * (depth + 1), one, one, transfers, "squared", TUTORIALS_RULE, 1, 0.0, 1)
     kernel.run(state, 0, 1)

@@ -1,7 +1,7 @@
 """How compiled code is compiled, and the types that it is given. Importing this imports numba, which takes a while."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -17,6 +17,7 @@ Vector = NDArray[np.float64]  # (neurons,) or (inputs,) of a layer
 Matrix = NDArray[np.float64]  # (inputs + 1, neurons) of a layer
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Constants = Sequence[int] | Whole  # known when the code is compiled, or not before it runs
 
 
 class Arrays(NamedTuple):
@@ -46,12 +47,13 @@ class Arrays(NamedTuple):
 class Plan(NamedTuple):
     """What is trained on, and how. Functions are numbers of `kernels`.
 
-    inputs: (rows, inputs); expected: (rows, outputs); transfers: (layers,).
+    inputs: (rows, inputs); expected: (rows, outputs); sizes: (layers + 1,), the inputs' first; transfers: (layers,).
     is_plain: online gradient descent without decay, the tutorial's own update.
     """
 
     inputs: Matrix
     expected: Matrix
+    sizes: Whole
     transfers: Whole
     loss: int
     optimizer: int
@@ -74,14 +76,20 @@ class KernelCompiler(Compiler):  # type: ignore[misc]  # numba has no types
 
 # Errors are as in C: a division by 0 is infinite. Nothing compiled here makes an array: without numba's counting of
 # references (`_nrt`) a small network trains five times as fast.
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False, "pipeline_class": KernelCompiler}
+OPTIONS = {
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+    "pipeline_class": KernelCompiler,
+    "no_cfunc_wrapper": True,
+}
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def compiled(function: F) -> F:
     """A function that is compiled as a part of the one that calls it."""
-    made: F = njit(forceinline=True, **OPTIONS)(function)
+    made: F = njit(forceinline=True, no_cpython_wrapper=True, **OPTIONS)(function)
     return made
 
 

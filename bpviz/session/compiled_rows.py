@@ -5,18 +5,27 @@ import time
 
 from bpviz.engine.state import Ran, State
 from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.rows import REPLAY, power_of_two
 
+SURE = 1.0  # seconds of compiled rows after which the rest is estimated
+LONG = 10.0  # seconds to go for which compiling for just this network is worth it
 CALL = 0.004  # seconds that one call takes, about: an order waits so long at most
 
 
 class CompiledRows:
-    """Whole rows by a kernel; see `PlainRows`. To be made only where the compiled code is ready."""
+    """Whole rows by a kernel; see `PlainRows`. To be made only where `fast` is ready. A long run gets a kernel of
+    its own meanwhile."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, fast: FastEngine) -> None:
         from bpviz.engine.compiled import Kernel
 
+        self._fast = fast
+        self._is_special = False
+        self._busy = 0.0
+        self._rows = experiment.epochs * experiment.data.rows
         self._kernel = Kernel(
+            experiment.layers,
             experiment.data.inputs,
             experiment.data.expected,
             experiment.transfers,
@@ -41,6 +50,11 @@ class CompiledRows:
             began = time.perf_counter()
             ran = self._kernel.run(state, at, at + wanted)
             now = time.perf_counter()
+            self._busy += now - began
+            left = (self._rows - at - ran.rows) * (now - began) / ran.rows
+            if not self._is_special and self._busy > SURE and left > LONG:
+                self._fast.also(self._kernel.specialise)
+                self._is_special = True
             at += ran.rows
             ended += ran.epoch_errors
             if ran.not_finite:

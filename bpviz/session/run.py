@@ -143,7 +143,7 @@ class Run:
     def _rows(self) -> PlainRows | CompiledRows:
         """What runs whole rows: compiled code as soon as it is there. Both give the same bits."""
         if self._compiled is None and self._fast and self._fast.is_ready(self.experiment):
-            self._compiled = CompiledRows(self.experiment)
+            self._compiled = CompiledRows(self.experiment, self._fast)
         return self._compiled or self._plain
 
     def _keyframe(self) -> Keyframe:

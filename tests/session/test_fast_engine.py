@@ -135,6 +135,22 @@ def test_a_run_that_becomes_fast_in_the_middle(fast: FastEngine) -> None:
         assert state(run.snapshot()) == state(plain.snapshot())
 
 
+def test_a_long_run_gets_a_kernel_of_its_own(fast: FastEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bpviz.engine import compiled
+
+    monkeypatch.setattr(compiled, "_specialised", {})
+    monkeypatch.setattr(compiled_rows, "SURE", 0.0)
+    monkeypatch.setattr(compiled_rows, "LONG", 0.0)
+    run, plain = Run(SHORT, fast), Run(SHORT)
+    for index in (200, 390):
+        for either in (run, plain):
+            either.seek(Position(index))
+        assert state(run.snapshot()) == state(plain.snapshot())
+        fast.wait()
+    assert [sizes for sizes, *_ in compiled._specialised] == [(2, 2, 2)]
+    assert fast.problem is None
+
+
 def test_an_order_waits_for_a_few_milliseconds_at_most(fast: FastEngine) -> None:
     experiment = Experiment(tutorial(), epochs=10**8)
     run = Run(experiment, fast)
