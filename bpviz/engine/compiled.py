@@ -79,7 +79,7 @@ class Kernel:
         rows, finite = train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)
         ended = (first + rows) // self._rows - first // self._rows
         finite = finite and all(np.isfinite(array).all() for array in _what_stays(state))
-        return Ran(rows, epoch_errors[:ended].tolist(), not finite)
+        return Ran(rows, epoch_errors[:ended], not finite)
 
     def specialise(self) -> None:
         """Compiles for just these sizes and functions, or loads what an earlier process has compiled: the same bits, up

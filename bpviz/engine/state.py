@@ -84,5 +84,5 @@ class Ran(NamedTuple):
     rows became infinite or NaN, and the state is worth nothing any more."""
 
     rows: int
-    epoch_errors: list[float]
+    epoch_errors: Array
     not_finite: bool = False

@@ -3,6 +3,8 @@
 import math
 import time
 
+import numpy as np
+
 from bpviz.engine.state import Ran, State
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
@@ -44,7 +46,7 @@ class CompiledRows:
     def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
         neurons are dead."""
-        at, ended = first, list[float]()
+        at, ended = first, [np.empty(0)]
         while at < last:
             wanted = min(last - at, max(1, math.floor(self._worth)))
             began = time.perf_counter()
@@ -56,9 +58,9 @@ class CompiledRows:
                 self._fast.also(self._kernel.specialise)
                 self._is_special = True
             at += ran.rows
-            ended += ran.epoch_errors
+            ended.append(ran.epoch_errors)
             if ran.not_finite:
-                return Ran(at - first, ended, not_finite=True)
+                return Ran(at - first, np.concatenate(ended), not_finite=True)
             if ran.rows == wanted:
                 # a call that was held up by something else must not make the next ones tiny
                 self._worth = min(max(CALL * wanted / (now - began), self._worth / 2), self._worth * 2)
@@ -66,4 +68,4 @@ class CompiledRows:
                 break
             if now > deadline:
                 break
-        return Ran(at - first, ended)
+        return Ran(at - first, np.concatenate(ended))

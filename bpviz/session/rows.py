@@ -4,6 +4,8 @@ import math
 import time
 from itertools import pairwise
 
+import numpy as np
+
 from bpviz.engine.network import Network, largest_output
 from bpviz.engine.state import Ran, State
 from bpviz.session.experiment import Experiment
@@ -41,7 +43,7 @@ class PlainRows:
                 procedure(self._experiment, self._network, self._timeline, self._order, at, before.epoch), before
             )
             if not is_finite(self._network, errors):
-                return Ran(at - first + 1, ended, not_finite=True)
+                return Ran(at - first + 1, np.array(ended), not_finite=True)
             note_row(state, self._network, at, errors)
             at += 1
             if at % rows == 0:
@@ -51,7 +53,7 @@ class PlainRows:
             if time.perf_counter() > deadline:
                 break
         self._network.save_state(state)
-        return Ran(at - first, ended)
+        return Ran(at - first, np.array(ended))
 
 
 def seconds_a_row(experiment: Experiment) -> float:

@@ -4,6 +4,9 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bpviz.engine.network import Parameters, largest_output
 from bpviz.engine.state import Ran
 from bpviz.session.compiled_rows import CompiledRows
@@ -199,16 +202,17 @@ class Run:
         self._row = None
         self._note_epochs(self._at - 1, [errors.epoch], self._at)
 
-    def _note_epochs(self, first: int, epoch_errors: Sequence[float], at: int) -> None:
+    def _note_epochs(self, first: int, epoch_errors: Sequence[float] | NDArray[np.float64], at: int) -> None:
         """Takes note of rows `first` to before `at` the first time that they are computed, and of the epochs that
         ended in them."""
         self.rows_done = max(self.rows_done, at)
         self.computed = max(self.computed, self.timeline.row_start(at))
         if self.experiment.procedure is not Procedure.TRAIN:
             return
-        for epoch, error in enumerate(epoch_errors, first // self.timeline.rows):
-            if epoch == len(self._curve) and (epoch + 1) * self.timeline.rows <= at:
-                self._curve.append(error)
+        epoch, ended = first // self.timeline.rows, at // self.timeline.rows
+        new = epoch_errors[max(len(self._curve) - epoch, 0) : ended - epoch]
+        if epoch <= len(self._curve) < ended:
+            self._curve.extend(np.asarray(new))
         if self._at % self.timeline.rows == 0 and self._at == at:
             self._saturation.epoch_done(at // self.timeline.rows - 1, self._state)
 
