@@ -205,7 +205,7 @@ def _step(made: Made, network: Network, events: _Events, path: tuple[str, ...], 
         changes=Lazy(count if updates else 0, change),
         path=path,
         line=lines[-1] if made.phase in (Phase.UPDATE, Phase.ACCUMULATE) else line,
-        not_finite=_first_not_finite(numbers[2::size], results),
+        not_finite=_first_not_finite(events, results),
         shares=shares,
     )
 
@@ -290,7 +290,11 @@ def _results(made: Made, network: Network, sum_line: int, line: int) -> tuple[Re
             return ()
 
 
-def _first_not_finite(sums: Sequence[float], results: tuple[Result, ...]) -> int | None:
-    if all(map(math.isfinite, sums)):
-        return None if all(math.isfinite(result.value) for result in results) else len(sums)
-    return next(i for i, value in enumerate(sums) if not math.isfinite(value))
+def _first_not_finite(events: _Events, results: tuple[Result, ...]) -> int | None:
+    """The first term that made a number which is not finite: its sum, or what an optimizer remembers."""
+    size = events.size
+    if not all(map(math.isfinite, events.numbers)):
+        for i in range(len(events.lines)):
+            if not all(map(math.isfinite, events.numbers[size * i + 2 : size * (i + 1)])):
+                return i
+    return None if all(math.isfinite(result.value) for result in results) else len(events.lines)

@@ -208,3 +208,12 @@ def test_shuffles_differ_and_every_place_is_as_likely() -> None:
     # 4,000 expected in each place, with a standard deviation of 57
     assert abs(counts - 4000).max() < 5 * 57
     assert random.Random(1).random() == 0.13436424411240122  # no generator was touched
+
+
+def test_what_an_optimizer_remembers_can_be_the_first_that_is_not_finite() -> None:
+    net = network(Rule("adam"))
+    net.layers[0].neurons[1].memory[2][1] = math.inf  # of the bias: the weight itself stays finite
+    run = algorithm.train_network(net, [[ROWS[0]]], 0.1, 0.0, updates.update_by_gradient)
+    guilty = [(step.unit, step.not_finite) for step in trace(net, run) if step.not_finite is not None]
+    assert guilty == [((0, 1), 2)]
+    assert math.isfinite(net.layers[0].neurons[1].bias)
