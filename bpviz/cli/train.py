@@ -95,6 +95,6 @@ def _described(experiment: Experiment, weights: str | None) -> dict[str, object]
         **described_rule(experiment),
     }
     recipe = experiment.data.recipe
-    if recipe and recipe != Recipe():
+    if recipe != Recipe():
         described |= {"scale": recipe.scale, "scale_on": recipe.scale_on, "hold_out": recipe.hold_out}
     return described

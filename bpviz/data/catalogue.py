@@ -48,7 +48,7 @@ def remade(data: DataSet, recipe: Recipe) -> DataSet:
     Raises DataError.
     """
     raw = data.raw or data
-    if raw.recipe and _rows_of(recipe) == _rows_of(raw.recipe):
+    if _rows_of(recipe) == _rows_of(raw.recipe):
         return prepared(raw, recipe)
     return loaded(recipe)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.data.recipe import Recipe
+from bpviz.data.recipe import BY_HAND, Recipe
 from bpviz.engine.network import one_hot
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class DataSet:
     `inputs` is (rows, inputs), `expected` is (rows, outputs); both are finite and read-only. `targets` holds the
     class index of each row, `classes` their labels in order; both are empty where the expected outputs are numbers
     of their own and not classes. `image_shape` is (height, width) where the inputs are a picture's points, row by row.
-    `recipe` says how the data set was made; None where it cannot be made again.
+    `recipe` says how the data set was made.
 
     Where rows are held out or inputs are scaled, these are the training rows, `raw` holds all rows as they were read,
     `numbers` says which of them are here, `scaling` brings other inputs to the same scale, and `held_out` are the rest.
@@ -36,7 +36,7 @@ class DataSet:
     classes: tuple[str, ...] = ()
     input_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
-    recipe: Recipe | None = None
+    recipe: Recipe = BY_HAND
     raw: "DataSet | None" = None
     numbers: tuple[int, ...] = ()
     scaling: "Scaling | None" = None

@@ -54,7 +54,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Recipe:
-    """`source` is a built-in name or the path of a CSV file, `reading` what is said of such a file.
+    """`source` is a built-in name or the path of a CSV file, `reading` what is said of such a file; see BY_HAND.
 
     `seed` fixes whatever is drawn: made points, and which rows are held out. `noise` is the spread of made points;
     None: as usual for that data set. `hold_out` is the share of rows, 0 to 1, that is not trained on; `stratified`: of
@@ -69,3 +69,7 @@ class Recipe:
     scale_on: ScaleOn = ScaleOn.TRAIN
     hold_out: float = 0.0
     stratified: bool = False
+
+
+BY_HAND = Recipe("")
+"""Of rows that can be read again nowhere: they were pasted, or put there by mouse."""

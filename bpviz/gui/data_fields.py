@@ -1,26 +1,35 @@
-"""The data of an experiment as fields: which data set, and how its points are made."""
+"""The data of an experiment as fields: which data set, how its points are made, and how its rows are prepared."""
 
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from bpviz.data.catalogue import CATALOGUE, loaded
+from bpviz.data.catalogue import CATALOGUE, remade
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError
-from bpviz.data.recipe import Recipe
-from bpviz.gui.fields import Choice, NumberField
+from bpviz.data.recipe import Reading, Recipe, Scale, ScaleOn
+from bpviz.gui.fields import Choice, NumberField, by_tab_only
 from bpviz.gui.setup_parts import field_line
 from bpviz.gui.theme import Theme
 from bpviz.present import typed
 from bpviz.present.setup_text import data_facts, data_title
 
+SCALES = {
+    Scale.NONE: "inputs as they are",
+    Scale.MINMAX: "inputs scaled to 0 … 1",
+    Scale.STANDARD: "mean 0, deviation 1",
+}
+SCALED_ON = {ScaleOn.TRAIN: "fitted on the training rows", ScaleOn.ALL: "fitted on all rows"}
+FIELD = 144  # pixels at scale 1
+
 
 class DataFields(QWidget):
-    """A choice of data set and what it consists of; for points that are made, their noise and their seed.
+    """A choice of data set and what it consists of; noise and seed of points that are made; scale and held-out rows.
 
     Attributes:
-        data: what is shown. choice, noise, seed: the fields. facts, message: what is said below them.
+        data: what is shown. choice, noise, seed, scale, scale_on, hold_out, stratified: the fields. open: the button
+        that opens a file. facts, message: what is said.
 
     Signals:
         changed: the person made `data` another.
@@ -28,7 +37,7 @@ class DataFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, data: DataSet, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, data: DataSet, open: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.data = data
@@ -38,45 +47,83 @@ class DataFields(QWidget):
             self.choice.addItem(name, name)
             self.choice.setItemData(self.choice.count() - 1, entry.about, Qt.ItemDataRole.ToolTipRole)
         self.choice.activated.connect(self._chosen)
+        self.open = open
         self.facts, self.message = QLabel(), QLabel()
         self.facts.setProperty("muted", True)
         self.message.setProperty("alert", True)
         self.noise = NumberField(typed.noise, typed.next_noise)
-        self.noise.committed.connect(lambda: self._make(replace(self._recipe(), noise=self.noise.value)))
+        self.noise.committed.connect(lambda: self._change(noise=self.noise.value))
+        self.scale, self.scale_on = Choice(), Choice()
+        for choice, texts, title in (
+            (self.scale, SCALES, "Scale of the inputs"),
+            (self.scale_on, SCALED_ON, "Scaling is fitted on"),
+        ):
+            choice.setAccessibleName(title)
+            for value, text in texts.items():
+                choice.addItem(text, value)
+        self.scale.activated.connect(lambda: self._change(scale=Scale(self.scale.currentData())))
+        self.scale_on.activated.connect(lambda: self._change(scale_on=ScaleOn(self.scale_on.currentData())))
+        self.hold_out = NumberField(typed.hold_out, typed.next_ten)
+        self.hold_out.committed.connect(lambda: self._change(hold_out=self.hold_out.value / 100))
+        self.stratified = QCheckBox("the same share of each class")
+        self.stratified.clicked.connect(lambda on: self._change(stratified=on))
+        by_tab_only(self.stratified)
         self.seed = NumberField(typed.seed, typed.next_whole)
-        self.seed.committed.connect(lambda: self._make(replace(self._recipe(), seed=int(self.seed.value))))
-        self._made = [*field_line("Noise", self.noise), *field_line("Seed of the points", self.seed)]
+        self.seed.committed.connect(lambda: self._change(seed=int(self.seed.value)))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         for label in (self.facts, self.message):
             label.setWordWrap(True)
-        for widget in (self.choice, self.facts, *self._made, self.message):
+        self._lines = {
+            self.noise: field_line("Noise", self.noise),
+            self.hold_out: field_line("Held out, in %", self.hold_out),
+            self.seed: field_line("Seed of the draw", self.seed),
+        }
+        self.seed.setToolTip("Fixes the points that are made and the rows that are held out")
+        scaling, lines = (self.scale, self.scale_on), self._lines
+        out = (*lines[self.hold_out], self.stratified)
+        for widget in (self.choice, self.open, self.facts, *lines[self.noise], *scaling, *out, *lines[self.seed]):
             self._column.addWidget(widget)
+        self._column.addWidget(self.message)
 
     def show_data(self, data: DataSet) -> None:
         """Shows data that come from elsewhere."""
         self.data = data
-        recipe = self._recipe()
-        entry = CATALOGUE.get(recipe.source) if data.recipe else None
+        recipe = data.recipe
+        entry = CATALOGUE.get(recipe.source)
         self._name(data, entry is not None)
         self.facts.setText(data_facts(data))
-        made = entry is not None and entry.noise is not None
-        for line, field in zip(self._made[::2], (self.noise, self.seed), strict=True):
-            line.setVisible(made)
-            field.message.setVisible(made and bool(field.problem))
-        if entry is not None and entry.noise is not None:
-            self.noise.show_value(entry.noise if recipe.noise is None else recipe.noise)
-            self.seed.show_value(recipe.seed)
+        usual = entry.noise if entry else None
+        self._show_field(self.noise, usual if recipe.noise is None else recipe.noise, usual is not None)
+        self._show_field(self.hold_out, round(recipe.hold_out * 100, 10), True)
+        self._show_field(self.seed, recipe.seed, usual is not None or recipe.hold_out > 0)
+        self.scale.show_choice(recipe.scale)
+        self.scale_on.show_choice(recipe.scale_on)
+        self.scale_on.setVisible(recipe.scale is not Scale.NONE)
+        self.stratified.setChecked(recipe.stratified)
+        self.stratified.setVisible(recipe.hold_out > 0 and bool(data.classes))
         self._complain("")
 
     def dress(self) -> None:
         """Sets what depends on the theme."""
         self._column.setSpacing(self._theme.px(8))
-        for field in (self.noise, self.seed):
-            field.dress(self._theme, 144)
+        for field in self._lines:
+            field.dress(self._theme, FIELD)
 
-    def _recipe(self) -> Recipe:
-        return self.data.recipe or Recipe(self.data.name)
+    def refuse(self, data: DataSet, problem: str) -> None:
+        """Goes back to `data`, and says what is wrong with those that were chosen."""
+        self.show_data(data)
+        self._complain(problem[:1].upper() + problem[1:])
+
+    def _show_field(self, field: NumberField, value: float | None, visible: bool) -> None:
+        if value is not None:
+            field.show_value(value)
+        line, message = self._lines[field]
+        line.setVisible(visible)
+        message.setVisible(visible and bool(field.problem))
 
     def _name(self, data: DataSet, built_in: bool) -> None:
         """Shows the data set's name; one that is no built-in has a line of its own at the end of the list."""
@@ -90,23 +137,21 @@ class DataFields(QWidget):
             self.choice.show_choice(None)
 
     def _chosen(self) -> None:
-        name = self.choice.currentData()
-        if name is not None and (self.data.recipe is None or name != self.data.recipe.source):
-            self._make(Recipe(name))
+        name, before = self.choice.currentData(), self.data.recipe
+        if name is not None and name != before.source:
+            self._make(replace(before, source=name, noise=None, reading=Reading()))
+
+    def _change(self, **changes: object) -> None:
+        self._make(replace(self.data.recipe, **changes))  # type: ignore[arg-type]  # fields of the recipe, by name
 
     def _make(self, recipe: Recipe) -> None:
         try:
-            data = loaded(recipe)
+            data = remade(self.data, recipe)
         except DataError as error:
             self.refuse(self.data, str(error))
         else:
             self.show_data(data)
             self.changed.emit()
-
-    def refuse(self, data: DataSet, problem: str) -> None:
-        """Goes back to `data`, and says what is wrong with those that were chosen."""
-        self.show_data(data)
-        self._complain(problem[:1].upper() + problem[1:])
 
     def _complain(self, problem: str) -> None:
         self.message.setText(problem)

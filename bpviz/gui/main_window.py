@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QSho
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
+from bpviz.gui.data_files import DataFiles
 from bpviz.gui.docks import Docks
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.loading import Loader
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
         self.setStatusBar(self.notices)
+        self.files = DataFiles(self, self.view, theme, self.notices)
         self.top_bar = self._make_top_bar()
         self._make_menus()
         self._connect()
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
             "finer": lambda: pilot.set_grain(self.view.snapshot.timeline.finer(self.view.grain)),
             "run_row": partial(self.run_to.end_of, Grain.ROW), "run_epoch": partial(self.run_to.end_of, Grain.EPOCH),
             "run_epochs": self.run_to.epochs_further, "run_until": self.run_to.until_below,
+            "open_data": self.files.ask_file, "paste_data": self.files.paste, "save_data": self.files.save,
             "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
             "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
             "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,

@@ -19,7 +19,7 @@ class Command:
     moves: bool = False
 
 
-MOVE, GRAIN, RUN, VIEW, WINDOW = "Move", "Grain", "Run", "View", "Window"
+FILE, MOVE, GRAIN, RUN, VIEW, WINDOW = "File", "Move", "Grain", "Run", "View", "Window"
 
 
 def _move(id: str, text: str, help: str, shortcuts: tuple[str, ...], icon: str = "") -> Command:
@@ -31,6 +31,25 @@ def _grain(name: str, help: str) -> Command:
 
 
 _TABLE = (
+    Command(
+        "open_data",
+        FILE,
+        "Open data…",
+        "Rows from a CSV file; a file can be dropped on the window, too.",
+        ("Ctrl+O",),
+        "folder-open",
+    ),
+    Command(
+        "paste_data",
+        FILE,
+        "Paste data…",
+        "Rows from the clipboard, as a spreadsheet copies them.",
+        ("Ctrl+V",),
+        "table",
+    ),
+    Command(
+        "save_data", FILE, "Save data as CSV…", "The rows as they were before they were scaled.", ("Ctrl+Shift+S",)
+    ),
     _move(
         "forward",
         "Forward",

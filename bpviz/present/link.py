@@ -25,7 +25,7 @@ def unsaid(experiment: Experiment, example: str | None = None) -> str:
     if example is not None:
         return ""
     parts = {
-        f"the rows of '{experiment.data.name}'": experiment.data.recipe is None,
+        f"the rows of '{experiment.data.name}'": not experiment.data.recipe.source,
         "first weights that were given": experiment.given is not None,
         "that it does not train": experiment.procedure is not Procedure.TRAIN,
     }
@@ -50,7 +50,7 @@ def _options(experiment: Experiment) -> list[str]:
         "--loss": (experiment.loss, usual.loss),
         "--schedule": (str(experiment.schedule), str(usual.schedule)),
     }
-    words = data_options(experiment.data.recipe or Recipe())
+    words = data_options(experiment.data.recipe)
     words += [word for option, (is_, as_usual) in options.items() if is_ != as_usual for word in (option, is_)]
     return [*words, "--shuffle"] if experiment.shuffle else words
 
@@ -70,7 +70,7 @@ def data_options(recipe: Recipe) -> list[str]:
     usual, reading = Recipe(), recipe.reading
     columns = None if reading.columns is None else ",".join(reading.columns)
     valued = {
-        "--data": (recipe.source, usual.source),
+        "--data": (recipe.source or usual.source, usual.source),
         "--noise": (recipe.noise, usual.noise),
         "--data-seed": (recipe.seed, usual.seed),
         "--target-column" if reading.numbers else "--class-column": (reading.target, None),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bpviz.data.dataset import DataSet
-from bpviz.data.recipe import Recipe, Scale, ScaleOn
+from bpviz.data.recipe import Scale, ScaleOn
 from bpviz.session.experiment import Experiment, Procedure
 
 MOST_CLASSES_NAMED = 6
@@ -16,7 +16,9 @@ def counted(count: int, one: str, many: str) -> str:
 
 def data_facts(data: DataSet) -> str:
     """'10 rows · 2 inputs · 2 classes: 0, 1'."""
-    facts = [counted(data.rows, "row", "rows"), counted(data.inputs.shape[1], "input", "inputs")]
+    facts = [counted(data.rows, "row", "rows")]
+    facts += [f"{data.held_out.rows} held out"] if data.held_out else []
+    facts += [counted(data.inputs.shape[1], "input", "inputs")]
     if data.classes:
         named = ", ".join(data.classes[:MOST_CLASSES_NAMED])
         more = ", …" if len(data.classes) > MOST_CLASSES_NAMED else ""
@@ -33,7 +35,7 @@ def data_title(data: DataSet) -> str:
 
 def scaling_text(data: DataSet) -> str:
     """'inputs scaled to 0…1 over the training rows'."""
-    recipe = data.recipe or Recipe()
+    recipe = data.recipe
     if recipe.scale is Scale.NONE:
         return "inputs as they are, not scaled"
     how = "0…1" if recipe.scale is Scale.MINMAX else "mean 0 and standard deviation 1"

@@ -36,6 +36,19 @@ def noise(text: str) -> float:
     return spread
 
 
+def hold_out(text: str) -> float:
+    """Per cent of the rows, from 0 to below 100."""
+    percent = parse_number(text.replace("%", ""))
+    if not 0 <= percent < 100:
+        raise ValueError(f"the held-out share is 0 to 99 per cent, not {percent:g}")
+    return percent
+
+
+def next_ten(value: float, direction: int) -> float:
+    """Ten more (+1) or fewer (−1)."""
+    return value + 10 * direction
+
+
 def digits(text: str) -> int:
     """How many significant digits are shown."""
     count = parse_whole(text)

@@ -57,7 +57,7 @@ class SetupPane(Pane):
         self.start()
 
     def _build_fields(self) -> None:
-        self.data = DataFields(self.theme, self._newest.data)
+        self.data = DataFields(self.theme, self._newest.data, self._command_button("open_data"))
         self.data.changed.connect(self._data_changed)
         self.layers = LayerFields(self.theme)
         self.layers.changed.connect(self._layers_changed)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.data.catalogue import CATALOGUE
 from bpviz.data.dataset import classified
-from bpviz.data.recipe import Recipe
+from bpviz.data.recipe import Recipe, Scale, ScaleOn
 from bpviz.gui.fields import NumberField
 from bpviz.gui.panes.setup import SetupPane
 from bpviz.gui.theme import Theme
@@ -446,3 +446,32 @@ def test_data_that_a_network_cannot_have_are_refused(setup: SetupPane, asked: li
     assert not asked
     assert setup.data.message.text() == "A layer has 1 to 4096 neurons, not 5000"
     assert setup.data.choice.currentText() == "tutorial"
+
+
+def test_inputs_are_scaled_and_rows_held_out(setup: SetupPane, asked: list[Experiment], qtbot: QtBot) -> None:
+    choose(setup.data.choice, "seeds")
+    assert not setup.data.scale_on.isVisible()
+    choose(setup.data.scale, Scale.MINMAX)
+    choose(setup.data.scale_on, ScaleOn.ALL)
+    assert asked[-1].data.recipe == Recipe("seeds", scale=Scale.MINMAX, scale_on=ScaleOn.ALL)
+    assert asked[-1].data.inputs.max() == 1.0
+    retype(qtbot, setup.data.hold_out, "20")
+    press(qtbot, setup.data.hold_out, Qt.Key.Key_Return)
+    setup.data.stratified.click()
+    retype(qtbot, setup.data.seed, "4")
+    press(qtbot, setup.data.seed, Qt.Key.Key_Return)
+    recipe = Recipe("seeds", seed=4, scale=Scale.MINMAX, scale_on=ScaleOn.ALL, hold_out=0.2, stratified=True)
+    assert asked[-1].data.recipe == recipe
+    assert setup.data.facts.text() == "168 rows · 42 held out · 7 inputs · 3 classes: 1, 2, 3"
+    choose(setup.data.choice, "iris")
+    assert asked[-1].data.recipe == dataclasses.replace(recipe, source="iris")
+    choose(setup.data.scale, Scale.NONE)
+    retype(qtbot, setup.data.hold_out, "100")
+    assert setup.data.hold_out.problem == "The held-out share is 0 to 99 per cent, not 100"
+
+
+def test_rows_of_an_example_can_be_scaled_too(setup: SetupPane, asked: list[Experiment]) -> None:
+    setup.view.show(Run(EXAMPLES["mazur"].experiment()).snapshot())
+    choose(setup.data.scale, Scale.MINMAX)
+    assert asked[-1].data.name == "Mazur's row"
+    assert asked[-1].data.inputs.tolist() == [[0.0, 0.0]]
