@@ -96,3 +96,10 @@ TRANSFERS = {
         Transfer("linear", linear, linear_derivative, -math.inf, math.inf),
     )
 }
+
+
+def transfer_range(name: str) -> tuple[float, float]:
+    """The lowest and the highest output of a transfer function, also of softmax."""
+    if name == SOFTMAX:
+        return 0.0, 1.0
+    return TRANSFERS[name].lowest, TRANSFERS[name].highest

@@ -119,6 +119,11 @@ class Step:
                 return found.value
         raise KeyError(quantity)
 
+    @property
+    def computed(self) -> tuple[Result, ...]:
+        """The results that are new: a softmax neuron after the first takes over what the first had added up."""
+        return self.results if self.terms or not self.shares else self.results[-1:]
+
     def made(self, i: int) -> Ref:
         """What term `i` has its value in: a weight or bias, a gradient, or the sum of all terms."""
         if self.changes:

@@ -49,8 +49,12 @@ class Heading(QWidget):
         layout.addItem(self._strut)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._hide)
+        dock.windowTitleChanged.connect(self._say)
         theme.changed.connect(self.restyle)
         self.restyle()
+
+    def _say(self, text: str) -> None:
+        self._label.setText(_capitals(text))
 
     def restyle(self) -> None:
         """Takes on the theme's type and colours."""
@@ -149,12 +153,12 @@ class Docks:
             dock.dockLocationChanged.connect(self.dress_tabs)
 
     def _dock(self, pane: Pane) -> QDockWidget:
-        dock = QDockWidget(pane.heading, self._window)
+        heading = pane.windowTitle() or pane.heading
+        dock = QDockWidget(heading, self._window)
         dock.setObjectName(pane.name)
         dock.setWidget(Frame(pane, self._theme))
-        dock.setTitleBarWidget(
-            Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(pane.heading))
-        )
+        pane.windowTitleChanged.connect(dock.setWindowTitle)
+        dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(heading)))
         return dock
 
     def arrange(self) -> None:

@@ -206,7 +206,8 @@ class TopBar(QWidget):
 
     def _give_way(self) -> None:
         """Leaves out as little as needed, so that a whole sentence of this run has room at every moment of it."""
-        longest = longest_where(self._view.snapshot.timeline, self._view.names)
+        snapshot = self._view.snapshot
+        longest = longest_where(snapshot.timeline, self._view.names, snapshot.experiment.shuffle)
         for level in range(BARE + 1):
             self._shorten(level)
             sentence = longest if level < SHORT_WHERE else shortened(longest)

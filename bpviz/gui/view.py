@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.engine.quantities import Quantity
+from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.names import Names
@@ -142,9 +142,13 @@ class View(QObject):
         step = self.snapshot.step
         if self.revealed or step is None:
             return False
-        if step.phase is Phase.UPDATE:
-            return ref.unit == step.unit and ref.quantity in (Quantity.WEIGHT, Quantity.BIAS)
-        return any(result.ref == ref for result in step.results)
+        match step.phase:
+            case Phase.UPDATE:
+                return ref.unit == step.unit and ref.quantity in (Quantity.WEIGHT, Quantity.BIAS, *MEMORY)
+            case Phase.ACCUMULATE:
+                return ref.unit == step.unit and ref.quantity is Quantity.GRADIENT
+            case _:
+                return any(result.ref == ref for result in step.computed)
 
     def shows_future(self) -> bool:
         """Whether what lies beyond the cursor is shown: not while it would answer what the person is asked for."""

@@ -8,7 +8,7 @@ from bpviz.engine.network import INITIALISATIONS, Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Change, Ref, Step
-from bpviz.present.caption_changes import moved_by, term_sentence
+from bpviz.present.caption_changes import moved_by, rule_words, term_sentence
 from bpviz.present.caption_scene import Scene
 from bpviz.present.caption_steps import step_sentence, step_title
 from bpviz.present.moments import Kind, kind_of
@@ -17,7 +17,7 @@ from bpviz.present.number_format import NumberFormat
 from bpviz.present.setup_text import counted
 from bpviz.present.speeds import rate_text
 from bpviz.session.experiment import Experiment, Procedure
-from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot
+from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 
 FIRST_NAMED = 3  # weights at the start
 
@@ -27,10 +27,18 @@ HALF = (
 )
 
 
+WITHOUT_HALF = "The curve adds up the row errors −Σ expected · ln(output), while the weights change."
+
+
+def _loss_note(snapshot: Snapshot) -> str:
+    """What the loss has to do with the curve and the deltas."""
+    return HALF if snapshot.experiment.loss == "squared" else WITHOUT_HALF
+
+
 @dataclass(frozen=True)
 class Caption:
-    """The words of a card. `phase` is a phase's name or 'start', 'fast', 'row', 'epoch'; `note` stands smaller below
-    the formulas and may be empty."""
+    """The words of a card. `phase` is a phase's name or 'start', 'fast', 'row', 'batch', 'epoch'; `note` stands smaller
+    below the formulas and may be empty."""
 
     phase: str
     title: str
@@ -53,7 +61,7 @@ def caption(
         case Kind.TERM if step:
             return _term(scene, step)
         case Kind.STEP if step:
-            note = HALF if step.phase is Phase.LOSS else _end_note(snapshot)
+            note = _loss_note(snapshot) if step.phase is Phase.LOSS else _end_note(snapshot)
             return Caption(step.phase.value, step_title(scene, step), step_sentence(scene, step), note)
         case Kind.LAYER if step:
             return Caption(step.phase.value, *_layer(scene, step), _end_note(snapshot))
@@ -61,8 +69,10 @@ def caption(
             return Caption(step.phase.value, *_pass(scene, step), _end_note(snapshot))
         case Kind.ROW if isinstance(summary, RowSummary):
             return Caption("row", *_row(scene, summary), _end_note(snapshot))
+        case Kind.BATCH if isinstance(summary, BatchSummary):
+            return Caption("batch", *_batch(scene, summary), _end_note(snapshot))
         case Kind.EPOCH if isinstance(summary, EpochSummary):
-            return Caption("epoch", *_epoch(scene, summary), _end_note(snapshot) or HALF)
+            return Caption("epoch", *_epoch(scene, summary), _end_note(snapshot) or _loss_note(snapshot))
     return Caption("start", "The network before its first Step", _start(scene))
 
 
@@ -142,8 +152,8 @@ def _term(scene: Scene, step: Step) -> Caption:
     count = scene.snapshot.position.term
     whose = scene.names.unit(step.unit) if step.unit else "loss"
     title = f"{whose}: term {count} of {len(step.terms)}"
-    if step.phase is Phase.UPDATE:
-        title = f"{whose}: change {count} of {len(step.terms)}"
+    if step.phase in (Phase.ACCUMULATE, Phase.UPDATE):
+        title = f"{whose}: {'gradient' if step.phase is Phase.ACCUMULATE else 'change'} {count} of {len(step.terms)}"
     return Caption(step.phase.value, title, term_sentence(scene, step, count - 1))
 
 
@@ -151,8 +161,13 @@ def _layer(scene: Scene, step: Step) -> tuple[str, str]:
     assert step.unit
     name, count = layer_words(scene.snapshot.experiment, step.unit.layer), _neurons(scene, step.unit.layer)
     match step.phase:
+        case Phase.FORWARD if step.shares:
+            does = "all net inputs as one matrix product, then each neuron's share of the sum of e to their power"
+            return f"{name} at once", f"{count}: {does}."
         case Phase.FORWARD:
             return f"{name} at once", f"{count}: bias plus weighted inputs for all at once, as one matrix product."
+        case Phase.BACKWARD if scene.is_output(step.unit) and scene.is_softmax(step.unit):
+            return f"{name} takes the blame", f"{count}: output minus expected directly, which are the deltas."
         case Phase.BACKWARD if scene.is_output(step.unit):
             return f"{name} takes the blame", f"{count}: output minus expected, times the slope at the output."
         case Phase.BACKWARD:
@@ -160,6 +175,11 @@ def _layer(scene: Scene, step: Step) -> tuple[str, str]:
                 "The next layer's deltas come back through the same weights, read the other way: the matrix transposed"
             )
             return f"{name} takes its share", f"{does}, {count} at once."
+        case Phase.ACCUMULATE:
+            does = "Delta × input, column times row, is added to the batch's gradients. No weight has moved yet"
+            return f"{name} adds up its gradients", f"{does}."
+    if not scene.snapshot.experiment.is_tutorials_update:
+        return f"{name} changes its weights", f"Every weight moves at once, by {rule_words(scene.snapshot.experiment)}."
     does = "Every weight moves by learning rate × delta × input: column times row makes the matrix of all changes"
     return f"{name} changes its weights", f"{does}."
 
@@ -190,6 +210,9 @@ def _pass(scene: Scene, step: Step) -> tuple[str, str]:
             )
         case Phase.BACKWARD:
             return "Backward pass", "Every neuron has its delta now, the output layer first. No weight has moved yet."
+        case Phase.ACCUMULATE:
+            said = "The gradients of this row are added to those of its batch. No weight has moved yet."
+            return "Gradients added up", said
         case _:
             return "Update", "Every weight and bias has moved. Those that moved most:"
 
@@ -197,6 +220,8 @@ def _pass(scene: Scene, step: Step) -> tuple[str, str]:
 def _row(scene: Scene, summary: RowSummary) -> tuple[str, str]:
     snapshot = scene.snapshot
     title = f"Row {(snapshot.row or 0) + 1} of {snapshot.timeline.rows} is done"
+    if not summary.largest_changes:
+        return title, "Its gradients are added to those of its batch. Weights move when the batch is complete."
     if not scene.revealed:
         return title, "The same row again, with its new weights: is its row error smaller now?"
     before, after = summary.error_before, summary.error_after
@@ -205,6 +230,24 @@ def _row(scene: Scene, summary: RowSummary) -> tuple[str, str]:
     said = f"The same row again, with its new weights: its row error {'falls' if after < before else 'rises'}"
     tail = "" if after < before else ". The update went too far for this row"
     moved = _moved(scene, summary.largest_changes[0]) if summary.largest_changes else ""
+    return title, f"{said} {_from_to(scene, before, after)}{tail}.{moved}"
+
+
+def _batch(scene: Scene, summary: BatchSummary) -> tuple[str, str]:
+    snapshot = scene.snapshot
+    size = snapshot.timeline.batch_size
+    title = f"Batch {(snapshot.row or 0) // size + 1} of {-(-snapshot.timeline.rows // size)} is done"
+    rows = counted(summary.rows, "row", "rows")
+    if not scene.revealed:
+        return title, f"The batch's {rows} again, with the new weights: are their errors smaller now?"
+    moved = _moved(scene, summary.largest_changes[0])
+    if summary.errors is None:
+        return title, f"One update, by the gradients of {rows}, has moved every weight.{moved}"
+    before, after = summary.errors
+    if after == before:
+        return title, f"The update changed nothing for the batch's {rows}: their errors stay {scene.short(after)}."
+    said = f"The batch's {rows} again, with the new weights: their errors {'fall' if after < before else 'rise'}"
+    tail = "" if after < before else ". The update went too far for them"
     return title, f"{said} {_from_to(scene, before, after)}{tail}.{moved}"
 
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from bpviz.engine.activations import SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
@@ -25,6 +26,10 @@ class Scene(NamedTuple):
     def of(self, quantity: Quantity, unit: Unit) -> float | None:
         """A number of a neuron as it is now."""
         return self.snapshot.value(Ref(quantity, unit))
+
+    def is_softmax(self, unit: Unit) -> bool:
+        """Whether a neuron shares out 1 with the others of its layer."""
+        return self.snapshot.experiment.transfers[unit.layer] == SOFTMAX
 
     def is_output(self, unit: Unit) -> bool:
         """Whether a neuron is in the output layer."""

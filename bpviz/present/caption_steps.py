@@ -6,7 +6,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Step, Term
-from bpviz.present.caption_changes import update_sentence
+from bpviz.present.caption_changes import accumulate_sentence, update_sentence
 from bpviz.present.caption_scene import Scene
 from bpviz.present.formula_steps import is_difference
 from bpviz.session.experiment import Procedure
@@ -34,10 +34,16 @@ def step_title(scene: Scene, step: Step) -> str:
         return "How far off is this row?"
     name = scene.names.unit(step.unit)
     match step.phase:
+        case Phase.FORWARD if step.shares:
+            return f"{name} takes its share"
+        case Phase.FORWARD if scene.is_softmax(step.unit):
+            return f"{name} adds up"
         case Phase.FORWARD:
             return f"{name} gives its answer" if scene.is_output(step.unit) else f"{name} adds up and answers"
         case Phase.BACKWARD:
             return f"{name} takes the blame" if scene.is_output(step.unit) else f"{name} takes its share of the blame"
+        case Phase.ACCUMULATE:
+            return f"{name} adds up its gradients"
         case _:
             return f"{name} changes its weights"
 
@@ -45,6 +51,10 @@ def step_title(scene: Scene, step: Step) -> str:
 def step_sentence(scene: Scene, step: Step) -> str:
     """Why it comes out as it does; while that is asked for, only what is done."""
     match step.phase:
+        case Phase.FORWARD if step.shares:
+            return _share(scene, step)
+        case Phase.FORWARD if step.unit and scene.is_softmax(step.unit):
+            return _waits(scene, step)
         case Phase.FORWARD:
             return _forward(scene, step)
         case Phase.LOSS:
@@ -53,6 +63,8 @@ def step_sentence(scene: Scene, step: Step) -> str:
             return _backward_output(scene, step)
         case Phase.BACKWARD:
             return _backward_hidden(scene, step)
+        case Phase.ACCUMULATE:
+            return accumulate_sentence(scene, step)
         case _:
             return update_sentence(scene, step)
 
@@ -65,10 +77,39 @@ def _forward(scene: Scene, step: Step) -> str:
     if not scene.revealed:
         return f"The bias and {inputs} make the net input; {TRANSFER_WORDS[transfer]}. What comes out?"
     made = f"The bias and {inputs} make the net input {scene.short(net.value)}; {TRANSFER_WORDS[transfer]}"
-    expected = scene.of(Quantity.EXPECTED, step.unit) if scene.is_output(step.unit) else None
+    return f"{made}: output {scene.short(output.value)}.{_wanted(scene, step.unit)}"
+
+
+def _wanted(scene: Scene, unit: Unit) -> str:
+    expected = scene.of(Quantity.EXPECTED, unit) if scene.is_output(unit) else None
     trains = scene.snapshot.experiment.procedure is Procedure.TRAIN
-    wanted = f" Expected is {scene.short(expected)}." if trains and expected is not None else ""
-    return f"{made}: output {scene.short(output.value)}.{wanted}"
+    return f" Expected is {scene.short(expected)}." if trains and expected is not None else ""
+
+
+def _waits(scene: Scene, step: Step) -> str:
+    """The first turn of a softmax neuron."""
+    inputs = "1 weighted input" if len(step.terms) == 1 else f"{len(step.terms)} weighted inputs"
+    if not scene.revealed:
+        return f"The bias and {inputs} make the net input. How large is it? Its output waits for the whole layer's."
+    made = f"The bias and {inputs} make the net input {scene.short(step.results[0].value)}"
+    return f"{made}. Its output waits until softmax has all net inputs of the layer."
+
+
+def _share(scene: Scene, step: Step) -> str:
+    """The second turn of a softmax neuron."""
+    assert step.unit
+    _, total, output = step.results
+    if step.terms:
+        does = "Softmax shares out 1: e to the power of each net input, less the largest one, is added up"
+        if not scene.revealed:
+            return f"{does}. What is the share of {scene.names.unit(step.unit)}?"
+        does += f" to {scene.short(total.value)}"
+    else:
+        does = "The sum of the layer is known"
+        if not scene.revealed:
+            return f"{does}. What is the share of {scene.names.unit(step.unit)}?"
+    share = f"the share of {scene.names.unit(step.unit)} is its output {scene.short(output.value)}"
+    return f"{does}; {share}.{_wanted(scene, step.unit)}"
 
 
 def _loss(scene: Scene, step: Step) -> str:
@@ -77,9 +118,13 @@ def _loss(scene: Scene, step: Step) -> str:
         said = f"Each of the {count} outputs is compared with its expected value"
     else:
         said = ", ".join(_compared(scene, term) for term in step.terms)
+    error = scene.short(step.results[0].value)
+    if scene.snapshot.experiment.loss == "cross_entropy":
+        added = ", added up," if count > 1 else ""
+        does = f"{said}. −ln of each output times what is expected of it{added} is the row error"
+        return f"{does}: {error}.{_right_or_wrong(scene)}" if scene.revealed else f"{does}. How large is it?"
     if not scene.revealed:
         return f"{said}. Squared and added, what is the row error?"
-    error = scene.short(step.results[0].value)
     return f"{said}: squared{' and added' if count > 1 else ''}, the row error is {error}.{_right_or_wrong(scene)}"
 
 
@@ -109,6 +154,9 @@ def _backward_output(scene: Scene, step: Step) -> str:
     output, expected = step.terms[0].factors
     name = scene.names.unit(step.unit)
     facts = f"({scene.short(output.value)}, expected {scene.short(expected.value)})"
+    is_softmax = scene.is_softmax(step.unit)
+    if not scene.revealed and is_softmax:
+        return f"With softmax and cross-entropy the delta is output minus expected directly {facts}. How large is it?"
     if not scene.revealed:
         return (
             f"How far is {name} off {facts}, and how steep is its transfer function there? Their product is its delta."
@@ -120,6 +168,9 @@ def _backward_output(scene: Scene, step: Step) -> str:
         return f"{said}, but {flat}"
     wish = "larger" if delta.value < 0 else "smaller"
     sign = "negative" if delta.value < 0 else "positive"
+    if is_softmax:
+        directly = "With softmax and cross-entropy the slopes cancel out: its delta is output − expected directly"
+        return f"{said}: a {wish} net input would help. {directly}."
     return f"{said}: a {wish} net input would help, so its delta is {sign}.{_barely(scene, step)}"
 
 

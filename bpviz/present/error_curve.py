@@ -29,6 +29,11 @@ class Shown(NamedTuple):
     diverged: int | None
 
 
+def curve_heading(loss: str) -> str:
+    """What the curve shows, and behind two spaces the formula of a row's share of it."""
+    return f"Error per epoch  {'−Σ expected · ln(output)' if loss == 'cross_entropy' else 'Σ(expected − output)²'}"
+
+
 def epochs_ended(snapshot: Snapshot) -> int:
     """How many epochs ended before or at the cursor."""
     return snapshot.timeline.epoch_of(snapshot.position.index)

@@ -2,11 +2,18 @@
 
 from bpviz.present.formula_parts import Formula, Line, Writer, latex_document, plain_line
 from bpviz.present.formula_steps import step_formulas, term_formulas
-from bpviz.present.formula_units import epoch_formulas, layer_formulas, pass_formulas, row_formulas, start_formulas
+from bpviz.present.formula_units import (
+    batch_formulas,
+    epoch_formulas,
+    layer_formulas,
+    pass_formulas,
+    row_formulas,
+    start_formulas,
+)
 from bpviz.present.moments import Kind, kind_of
 from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
-from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot
+from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 
 __all__ = ["Formula", "Line", "formulas", "latex_document", "plain_line"]
 
@@ -27,7 +34,9 @@ def formulas(snapshot: Snapshot, names: Names, numbers: NumberFormat, revealed: 
         case Kind.PASS if step:
             return pass_formulas(snapshot, step, writer)
         case Kind.ROW if isinstance(summary, RowSummary):
-            return row_formulas(summary, writer)
+            return row_formulas(snapshot, summary, writer)
+        case Kind.BATCH if isinstance(summary, BatchSummary):
+            return batch_formulas(summary, writer)
         case Kind.EPOCH if isinstance(summary, EpochSummary):
             return epoch_formulas(snapshot, summary, writer)
     return ()

@@ -104,6 +104,7 @@ _LATEX = {
     "η": r"\eta ",
     "δ": r"\delta ",
     "²": "^2",
+    "√": r"\surd ",
 }
 
 
@@ -191,12 +192,19 @@ SYMBOLS = {
     Quantity.EXPECTED: "expected",
     Quantity.ERROR: "e",
     Quantity.DELTA: "δ",
+    Quantity.GRADIENT: "g",
+    Quantity.VELOCITY: "v",
+    Quantity.MEAN: "m",
+    Quantity.SQUARE: "s",
 }
 
 
 def operator(text: str) -> Token:
     """A sign that stands before what it joins, with its space."""
     return Token(f"{text} ")
+
+
+PRODUCT = operator(" ·")
 
 
 def signed(chunk: Sequence[Token], sign: str) -> Chunk:

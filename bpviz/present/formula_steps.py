@@ -1,13 +1,15 @@
 """The formulas of one Step, with the numbers that the Step holds, and of one term of its sum."""
 
+import math
 from collections.abc import Iterable, Sequence
 
-from bpviz.engine.activations import LEAKY_SLOPE, TRANSFERS
-from bpviz.engine.network import Unit
+from bpviz.engine.activations import LEAKY_SLOPE, SOFTMAX, TRANSFERS
+from bpviz.engine.losses import LOSSES
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step, Term
 from bpviz.present.formula_parts import (
+    PRODUCT,
     Chunk,
     Formula,
     Line,
@@ -19,15 +21,18 @@ from bpviz.present.formula_parts import (
     shown_terms,
     signed,
 )
-from bpviz.present.formula_symbols import NO_SYMBOLS, ROW_ERROR, Symbols, SymbolsOf
+from bpviz.present.formula_symbols import LARGEST, NO_SYMBOLS, TOTAL, Symbols, SymbolsOf, row_error
+from bpviz.present.formula_updates import memory_formulas, term_line, term_symbols, update_formulas
 from bpviz.session.snapshot import Snapshot
-
-PRODUCT = operator(" ·")
 
 
 def step_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formula, ...]:
     """What one Step computed."""
     match step.phase:
+        case Phase.FORWARD if step.shares:
+            return share_formulas(snapshot, step, writer)
+        case Phase.FORWARD if len(step.results) == 1:  # softmax: the output waits for the layer's net inputs
+            return (_sum(snapshot, step, writer),)
         case Phase.FORWARD:
             return _sum(snapshot, step, writer), _transfer(snapshot, step, writer)
         case Phase.LOSS:
@@ -35,21 +40,56 @@ def step_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formu
         case Phase.BACKWARD:
             return _sum(snapshot, step, writer), _delta(snapshot, step, writer)
         case _:
-            return _update(snapshot, step, writer)
+            return update_formulas(snapshot, step, writer)
+
+
+def share_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formula, ...]:
+    """The second turn of a softmax neuron: its share of the layer's sum, which the first neuron adds up."""
+    largest = step.results[0]
+    share = _share(snapshot, step, writer)
+    if not step.terms:
+        return (share,)
+    found = Line(((operator("="), writer.result(largest.value, largest.ref, Look.PLAIN)),))
+    return Formula(LARGEST, (found,)), _sum(snapshot, step, writer), share
+
+
+def _share(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
+    assert step.unit
+    largest, total, output = step.results
+    ref = Ref(Quantity.NET_INPUT, step.unit)
+    net = snapshot.value(ref)
+    assert net is not None
+    known = Writer(writer.names, writer.numbers, writer.revealed or not step.terms)
+    of_all = known.operand(largest.value, largest.ref), known.operand(total.value, total.ref, first=True)
+    tokens = (*_power(writer.number(net, ref, first=True), of_all[0]), Token(" / "), of_all[1])
+    printed = _quotient(math.exp(writer.shown(net) - writer.shown(largest.value)), writer.shown(total.value))
+    end: Chunk = (Token(writer.relation(printed, output.value)), writer.result(output.value, output.ref))
+    symbols = SymbolsOf(snapshot.experiment, writer.names, step.unit).output()
+    return Formula(symbols, (Line((signed(tokens, "="), end)),))
+
+
+def _quotient(one: float, two: float) -> float:
+    return one / two if two else math.nan
+
+
+def _power(exponent: Token, largest: Token) -> tuple[Token, Token]:
+    """e to the power of a net input less the largest one."""
+    raised = f"{exponent.text} − {largest.text}"
+    return Token("e", None, "", Look.SYMBOL), exponent._replace(text=raised, ref=None, shift=1)
 
 
 def _sum(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
     """The Step's sum with all its terms, or with the first and last of many."""
-    result = step.results[0]
+    result = next(result for result in step.results if result.ref == step.made(0))
     head, left, tail = shown_terms(len(step.terms))
     chunks = list(_base(step, writer))
     for i in head:
-        chunks.append(_term(step, i, writer, first=not chunks))
+        chunks.append(_term(snapshot, step, i, writer, first=not chunks))
     if left:
         chunks.append((operator("+"), left_out(left)))
-    chunks += [_term(step, i, writer) for i in tail]
+    chunks += [_term(snapshot, step, i, writer) for i in tail]
     chunks[0] = signed(_as_tokens(chunks[0]), "=")
-    printed = float("nan") if left else _printed(step, writer)
+    printed = math.nan if left else _printed(snapshot, step, writer)
     relation = "≈ " if left and writer.revealed else writer.relation(printed, result.value)
     chunks.append((Token(relation), writer.result(result.value, result.ref)))
     return Formula(_sum_symbols(snapshot, step, writer), (Line(tuple(chunks)),))
@@ -65,16 +105,22 @@ def _base(step: Step, writer: Writer) -> Iterable[Chunk]:
         yield (writer.number(step.base.value, step.base.ref, first=True),)
 
 
-def _term(step: Step, i: int, writer: Writer, first: bool = False) -> Chunk:
+def _term(snapshot: Snapshot, step: Step, i: int, writer: Writer, first: bool = False) -> Chunk:
     """One term of a sum, with its sign unless it is the first."""
-    tokens = _factors(step, step.terms[i], writer, first, Look.GUILTY if step.not_finite == i else Look.PLAIN)
+    look = Look.GUILTY if step.not_finite == i else Look.PLAIN
+    tokens = _factors(snapshot, step, step.terms[i], writer, first, look)
     return tuple(tokens) if first else signed(tokens, "+")
 
 
-def _factors(step: Step, term: Term, writer: Writer, first: bool, look: Look) -> list[Token]:
+def _factors(snapshot: Snapshot, step: Step, term: Term, writer: Writer, first: bool, look: Look) -> list[Token]:
     (one, two) = term.factors
+    if step.shares:
+        largest = writer.operand(two.value, two.ref) if two.ref else writer.number(two.value)
+        return [*_power(writer.number(one.value, one.ref, True, look), largest)]
     a = writer.number(one.value, one.ref, first, look)
     b = writer.number(two.value, two.ref, False, look)
+    if step.phase is Phase.LOSS and snapshot.experiment.loss == "cross_entropy":
+        return [a, PRODUCT, Token("(−ln "), writer.number(two.value, two.ref, True, look), Token(")")]
     if step.phase is Phase.LOSS:
         a = writer.number(one.value, one.ref, True, look)
         return [Token("("), a, operator(" −"), b, Token(")"), Token("2", None, "", Look.PLAIN, 1)]
@@ -91,24 +137,28 @@ def is_difference(step: Step) -> bool:
     return second is not None and second.quantity is Quantity.EXPECTED
 
 
-def _printed(step: Step, writer: Writer) -> float:
+def _printed(snapshot: Snapshot, step: Step, writer: Writer) -> float:
     """What the printed numbers of a sum give: only to know whether `=` may stand before the printed result."""
     total = writer.shown(step.base.value)
     for term in step.terms:
-        total += _printed_term(step, term, writer)
+        total += _printed_term(snapshot, step, term, writer)
     return total
 
 
-def _printed_term(step: Step, term: Term, writer: Writer) -> float:
+def _printed_term(snapshot: Snapshot, step: Step, term: Term, writer: Writer) -> float:
     one, two = (writer.shown(factor.value) for factor in term.factors)
+    if step.shares:
+        return math.exp(one - two)
     if step.phase is Phase.LOSS:
-        return (one - two) * (one - two)
+        return LOSSES[snapshot.experiment.loss].function(one, two)
     return one - two if is_difference(step) else one * two
 
 
 def _sum_symbols(snapshot: Snapshot, step: Step, writer: Writer) -> Symbols:
     if step.unit is None:
-        return ROW_ERROR
+        return row_error(snapshot.experiment)
+    if step.shares:
+        return TOTAL
     of = SymbolsOf(snapshot.experiment, writer.names, step.unit)
     return of.net_input() if step.phase is Phase.FORWARD else of.error()
 
@@ -142,6 +192,11 @@ def _delta(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
     """The delta of a neuron from its error signal and the slope at its output."""
     assert step.unit
     error, slope, delta = step.results
+    symbols = SymbolsOf(snapshot.experiment, writer.names, step.unit).delta()
+    end: Chunk
+    if snapshot.experiment.transfers[step.unit.layer] == SOFTMAX:
+        end = (operator("="), writer.result(delta.value, delta.ref))
+        return Formula(symbols, (Line((end,)),))
     transfer = TRANSFERS[snapshot.experiment.transfers[step.unit.layer]]
     output_ref = Ref(Quantity.OUTPUT, step.unit)
     output = snapshot.value(output_ref)
@@ -157,8 +212,7 @@ def _delta(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
         case _:
             tokens = [e, PRODUCT, writer.operand(slope.value, slope.ref)]
     printed = writer.shown(error.value) * transfer.derivative_from_output(writer.shown(output))
-    end: Chunk = (Token(writer.relation(printed, delta.value)), writer.result(delta.value, delta.ref))
-    symbols = SymbolsOf(snapshot.experiment, writer.names, step.unit).delta()
+    end = (Token(writer.relation(printed, delta.value)), writer.result(delta.value, delta.ref))
     return Formula(symbols, (Line((signed(tokens, "="), end)),))
 
 
@@ -168,44 +222,17 @@ def _epoch_so_far(step: Step, writer: Writer) -> Formula:
     return Formula(NO_SYMBOLS, (Line((chunk,), (Token("epoch so far", epoch.ref, "", Look.QUIET),)),))
 
 
-def _update(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formula, ...]:
-    """The new weights of a neuron, and its new bias."""
-    assert step.unit
-    weights = len(step.terms) - 1
-    head, left, tail = shown_terms(weights)
-    lines = [change_line(step, i, writer) for i in head]
-    if left:
-        lines.append(Line(((left_out(left),),)))
-    lines += [change_line(step, i, writer) for i in tail]
-    of = SymbolsOf(snapshot.experiment, writer.names, step.unit)
-    return Formula(of.weight(), tuple(lines)), Formula(of.bias(), (change_line(step, weights, writer),))
-
-
-def change_line(step: Step, i: int, writer: Writer, current: bool = True) -> Line:
-    """The update of one weight or, last, of the bias: the old value, what it moves by, the new value."""
-    change, (delta, value) = step.changes[i], step.terms[i].factors
-    look = Look.GUILTY if step.not_finite == i else Look.PLAIN
-    moves = [writer.number(step.base.value, step.base.ref), PRODUCT, writer.number(delta.value, delta.ref, False, look)]
-    printed = writer.shown(step.base.value) * writer.shown(delta.value)
-    if value.ref:
-        moves += [PRODUCT, writer.number(value.value, value.ref, False, look)]
-        printed *= writer.shown(value.value)
-    relation = writer.relation(writer.shown(change.old) - printed, change.new)
-    old = writer.number(change.old, change.ref, first=True)
-    new = writer.result(change.new, change.ref, Look.RESULT if current else Look.PLAIN)
-    return Line(((operator("←"), old), signed(moves, "−"), (Token(relation), new)), writer.label(change.ref))
-
-
 def term_formulas(snapshot: Snapshot, step: Step, count: int, writer: Writer) -> tuple[Formula, ...]:
     """A sum on its way: what it was before the last of its first `count` terms, that term, and what it is then; the
     terms before, as many as are looked at, stand above."""
     first = max(count - FIRST_SHOWN, 0)
-    if step.phase is Phase.UPDATE:
-        lines = [change_line(step, i, writer, current=i == count - 1) for i in range(first, count)]
-        of = SymbolsOf(snapshot.experiment, writer.names, step.unit or Unit(0, 0))
-        symbols = of.weight() if count < len(step.terms) else of.bias()
+    memory: tuple[Formula, ...] = ()
+    if step.phase in (Phase.ACCUMULATE, Phase.UPDATE):
+        lines = [term_line(snapshot, step, i, writer, current=i == count - 1) for i in range(first, count)]
+        symbols = term_symbols(snapshot, step, count - 1, writer)
+        memory = memory_formulas(snapshot, step, count - 1, writer)
     else:
-        lines = [_partial_sum(step, i, writer, current=i == count - 1) for i in range(first, count)]
+        lines = [_partial_sum(snapshot, step, i, writer, current=i == count - 1) for i in range(first, count)]
         symbols = _sum_symbols(snapshot, step, writer)
     if first:
         before = Token(f"⋯ {first} before ⋯", None, "", Look.QUIET)
@@ -213,23 +240,23 @@ def term_formulas(snapshot: Snapshot, step: Step, count: int, writer: Writer) ->
     coming = len(step.terms) - count
     if coming:
         lines.append(Line(((Token(f"⋯ {coming} to come", None, "", Look.QUIET),),)))
-    return (Formula(symbols, tuple(lines)),)
+    return *memory, Formula(symbols, tuple(lines))
 
 
 FIRST_SHOWN = 4
 
 
-def _partial_sum(step: Step, i: int, writer: Writer, current: bool) -> Line:
+def _partial_sum(snapshot: Snapshot, step: Step, i: int, writer: Writer, current: bool) -> Line:
     """The sum before term `i`, the term, and the sum after it."""
     term = step.terms[i]
     before = step.terms[i - 1].value if i else step.base.value
     look = Look.GUILTY if step.not_finite == i else Look.PLAIN
-    printed = _printed_term(step, term, writer)
+    printed = _printed_term(snapshot, step, term, writer)
     chunks: list[Chunk] = []
     if not is_difference(step):
         chunks.append((writer.number(before, step.base.ref if i == 0 else None, first=True),))
         printed += writer.shown(before)
-    factors = _factors(step, term, writer, not chunks, look)
+    factors = _factors(snapshot, step, term, writer, not chunks, look)
     chunks.append(signed(factors, "+") if chunks else tuple(factors))
     if current:
         relation, value = writer.relation(printed, term.value), writer.result(term.value, None)

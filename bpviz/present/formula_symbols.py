@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bpviz.engine.activations import LEAKY_SLOPE
+from bpviz.engine.activations import LEAKY_SLOPE, SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.present.names import Names
@@ -20,8 +20,19 @@ class Symbols(NamedTuple):
 
 
 NO_SYMBOLS = Symbols()
-ROW_ERROR = Symbols("E", r"= \sum_k \, (\mathrm{expected}_k - a_k)^2", "E = Σ (expected_k − a_k)²")
+SQUARED_ERROR = Symbols("E", r"= \sum_k \, (\mathrm{expected}_k - a_k)^2", "E = Σ (expected_k − a_k)²")
+CROSS_ENTROPY = Symbols("E", r"= -\sum_k \, \mathrm{expected}_k \, \ln a_k", "E = −Σ expected_k · ln a_k")
+LARGEST = Symbols(r"\mathrm{largest}", r"= \max_k \, \mathrm{net}_k", "largest = max net_k")
+TOTAL = Symbols(
+    r"\mathrm{total}", r"= \sum_k \, e^{\mathrm{net}_k - \mathrm{largest}}", "total = Σ e^(net_k − largest)"
+)
+BATCH_ERROR = Symbols(r"E_{\mathrm{batch}}", r"= \sum_{\mathrm{rows}} \, E_{\mathrm{row}}", "E[batch] = Σ E[row]")
 EPOCH_ERROR = Symbols(r"E_{\mathrm{epoch}}", r"= \sum_{\mathrm{rows}} \, E_{\mathrm{row}}", "E[epoch] = Σ E[row]")
+
+
+def row_error(experiment: Experiment) -> Symbols:
+    """The error of a row, by the loss of the run."""
+    return CROSS_ENTROPY if experiment.loss == "cross_entropy" else SQUARED_ERROR
 
 
 class SymbolsOf:
@@ -32,6 +43,8 @@ class SymbolsOf:
         self._transfer = experiment.transfers[unit.layer]
         self._value = "x" if unit.layer == 0 else "a"
         self._is_output = unit.layer == experiment.last_layer
+        self._rule = experiment.rule
+        self._in_batch = experiment.rows_per_update > 1
 
     def _fill(self, left: str, right: str, plain: str) -> Symbols:
         """`@` stands for the neuron, `VALUE` for the letter of what it reads."""
@@ -59,15 +72,63 @@ class SymbolsOf:
         """The error signal times the slope."""
         return self._fill(r"\delta_@", *_DELTA[self._transfer])
 
+    def gradient(self, of_bias: bool) -> Symbols:
+        """How the gradient of a row is added to the batch's."""
+        if of_bias:
+            return self._fill("g_@", r"\leftarrow g_@ + \delta_@", "g[@] ← g[@] + δ[@]")
+        return self._fill("g_{@,i}", r"\leftarrow g_{@,i} + \delta_@ \, VALUE_i", "g[@,i] ← g[@,i] + δ[@] · VALUE_i")
+
+    def remembered(self) -> tuple[Symbols, ...]:
+        """How the optimizer changes what it remembers of a weight."""
+        latex, plain = self._gradient(of_bias=False)
+        in_sum = (latex, plain) if self._in_batch and not self._rule.l2 else (f"({latex})", f"({plain})")
+        match self._rule.optimizer:
+            case "momentum":
+                right = rf"\leftarrow \mu \, v_{{@,i}} + {latex}"
+                return (self._fill("v_{@,i}", right, f"v[@,i] ← μ · v[@,i] + {plain}"),)
+            case "adam":
+                mean = rf"\leftarrow \beta_1 \, m_{{@,i}} + (1 - \beta_1) \, {in_sum[0]}"
+                square = rf"\leftarrow \beta_2 \, s_{{@,i}} + (1 - \beta_2) \, {in_sum[0]}^2"
+                return (
+                    self._fill("m_{@,i}", mean, f"m[@,i] ← β₁ · m[@,i] + (1 − β₁) · {in_sum[1]}"),
+                    self._fill("s_{@,i}", square, f"s[@,i] ← β₂ · s[@,i] + (1 − β₂) · {in_sum[1]}²"),
+                )
+        return ()
+
     def weight(self) -> Symbols:
         """The update of a weight."""
-        return self._fill(
-            "w_{@,i}", r"\leftarrow w_{@,i} - \eta \, \delta_@ \, VALUE_i", "w[@,i] ← w[@,i] − η · δ[@] · VALUE_i"
-        )
+        return self._moved("w_{@,i}", "w[@,i]", "@,i", self._gradient(of_bias=False))
 
     def bias(self) -> Symbols:
         """The update of the bias."""
-        return self._fill("b_@", r"\leftarrow b_@ - \eta \, \delta_@", "b[@] ← b[@] − η · δ[@]")
+        return self._moved("b_@", "b[@]", "@", self._gradient(of_bias=True))
+
+    def _gradient(self, of_bias: bool) -> tuple[str, str]:
+        """The gradient that the optimizer is given, as LaTeX and plain."""
+        if self._in_batch:
+            latex, plain = ("g_@", "g[@]") if of_bias else ("g_{@,i}", "g[@,i]")
+        else:
+            latex, plain = (r"\delta_@", "δ[@]") if of_bias else (r"\delta_@ \, VALUE_i", "δ[@] · VALUE_i")
+        if self._rule.l2 and not of_bias:
+            return rf"{latex} + \lambda \, w_{{@,i}}", f"{plain} + λ · w[@,i]"
+        return latex, plain
+
+    def _moved(self, left: str, left_plain: str, index: str, gradient: tuple[str, str]) -> Symbols:
+        """What becomes of a weight or bias whose index is `index`."""
+        match self._rule.optimizer:
+            case "momentum":
+                latex, plain = f"v_{{{index}}}", f"v[{index}]"
+            case "adam":
+                latex = (
+                    rf"\dfrac{{m_{{{index}}} / (1 - \beta_1^t)}}"
+                    rf"{{\sqrt{{s_{{{index}}} / (1 - \beta_2^t)}} + \varepsilon}}"
+                )
+                plain = f"(m[{index}] / (1 − β₁^t)) / (√(s[{index}] / (1 − β₂^t)) + ε)"
+            case _:
+                latex, plain = gradient
+                if " + " in plain:
+                    latex, plain = f"({latex})", f"({plain})"
+        return self._fill(left, rf"\leftarrow {left} - \eta \, {latex}", f"{left_plain} ← {left_plain} − η · {plain}")
 
 
 _TRANSFER = {
@@ -83,6 +144,10 @@ _TRANSFER = {
         f"a[@] = net[@] above 0, else {LEAKY_SLOPE} · net[@]",
     ),
     "linear": (r"= \mathrm{net}_@", "a[@] = net[@]"),
+    "softmax": (
+        r"= \dfrac{e^{\mathrm{net}_@ - \mathrm{largest}}}{\mathrm{total}}",
+        "a[@] = e^(net[@] − largest) / total",
+    ),
 }
 _DELTA = {
     "sigmoid": (r"= e_@ \cdot a_@ \, (1 - a_@)", "δ[@] = e[@] · a[@] (1 − a[@])"),
@@ -96,6 +161,7 @@ _DELTA = {
         f"δ[@] = e[@] · (1 where a[@] > 0, else {LEAKY_SLOPE})",
     ),
     "linear": (r"= e_@ \cdot 1", "δ[@] = e[@] · 1"),
+    "softmax": (r"= e_@ = a_@ - \mathrm{expected}_@", "δ[@] = e[@] = a[@] − expected[@]"),
 }
 
 
@@ -108,6 +174,8 @@ class LayerSymbols:
         below = _layer_name(layer - 1, last)
         self._is_output = layer == last
         self._transfer = experiment.transfers[layer]
+        self._rule = experiment.rule
+        self._in_batch = experiment.rows_per_update > 1
         self._values = r"\mathbf{x}" if layer == 0 else rf"\mathbf{{a}}_{{\mathrm{{{below}}}}}"
         self._plain_values = "x" if layer == 0 else f"a[{below}]"
 
@@ -141,17 +209,57 @@ class LayerSymbols:
 
     def deltas(self) -> Symbols:
         """Error signals times slopes, entry by entry."""
+        if self._transfer == SOFTMAX:
+            return self._fill(r"\boldsymbol{\delta}_@", r"= \mathbf{e}_@", "δ[@] = e[@]")
         return self._fill(
             r"\boldsymbol{\delta}_@", r"= \mathbf{e}_@ \odot \mathrm{slope}(\mathbf{a}_@)", "δ[@] = e[@] ⊙ slope(a[@])"
         )
 
+    def gradients(self) -> Symbols:
+        """A row's gradients, column times row, added to the batch's; those of the biases are the last column."""
+        right = r"\leftarrow G_@ + \boldsymbol{\delta}_@ \, (VALUES \; 1)"
+        return self._fill("G_@", right, "G[@] ← G[@] + δ[@] · (VALUES 1)")
+
+    def remembered(self) -> tuple[Symbols, ...]:
+        """How the optimizer changes what it remembers of all weights, entry by entry."""
+        latex, plain = self._gradient
+        in_sum = (latex, plain) if self._in_batch and not self._rule.l2 else (f"({latex})", f"({plain})")
+        match self._rule.optimizer:
+            case "momentum":
+                return (self._fill("V_@", rf"\leftarrow \mu \, V_@ + {latex}", f"V[@] ← μ · V[@] + {plain}"),)
+            case "adam":
+                mean = rf"\leftarrow \beta_1 \, M_@ + (1 - \beta_1) \, {in_sum[0]}"
+                square = rf"\leftarrow \beta_2 \, S_@ + (1 - \beta_2) \, {in_sum[0]}^2"
+                return (
+                    self._fill("M_@", mean, f"M[@] ← β₁ · M[@] + (1 − β₁) · {in_sum[1]}"),
+                    self._fill("S_@", square, f"S[@] ← β₂ · S[@] + (1 − β₂) · {in_sum[1]}²"),
+                )
+        return ()
+
     def update(self) -> Symbols:
         """The weights, with the biases as their last column."""
+        match self._rule.optimizer:
+            case "momentum":
+                latex, plain = "V_@", "V[@]"
+            case "adam":
+                latex = r"\dfrac{M_@ / (1 - \beta_1^t)}{\sqrt{S_@ / (1 - \beta_2^t)} + \varepsilon}"
+                plain = "(M[@] / (1 − β₁^t)) / (√(S[@] / (1 − β₂^t)) + ε)"
+            case _:
+                latex, plain = self._gradient
+                if self._rule.l2:
+                    latex, plain = f"({latex})", f"({plain})"
         return self._fill(
             r"(W \; \mathbf{b})_@",
-            r"\leftarrow (W \; \mathbf{b})_@ - \eta \, \boldsymbol{\delta}_@ \, (VALUES \; 1)",
-            "(W b)[@] ← (W b)[@] − η · δ[@] · (VALUES 1)",
+            rf"\leftarrow (W \; \mathbf{{b}})_@ - \eta \, {latex}",
+            f"(W b)[@] ← (W b)[@] − η · {plain}",
         )
+
+    @property
+    def _gradient(self) -> tuple[str, str]:
+        latex, plain = r"\boldsymbol{\delta}_@ \, (VALUES \; 1)", "δ[@] · (VALUES 1)"
+        if self._in_batch:
+            latex, plain = "G_@", "G[@]"
+        return (rf"{latex} + \lambda \, (W \; 0)_@", f"{plain} + λ · (W 0)[@]") if self._rule.l2 else (latex, plain)
 
 
 def _layer_name(layer: int, last: int) -> str:
@@ -174,6 +282,9 @@ PASSES = {
         r"= (W^{\mathsf T} \boldsymbol{\delta})_{\mathrm{next}} \odot \mathrm{slope}(\mathbf{a})",
         "δ = (Wᵀ δ)_next ⊙ slope(a)",
     ),
+    Phase.ACCUMULATE: Symbols(
+        "G", r"\leftarrow G + \boldsymbol{\delta} \, (\mathbf{a}_{\mathrm{before}} \; 1)", "G ← G + δ · (a_before 1)"
+    ),
 }
 
 
@@ -181,13 +292,19 @@ def symbols_of_run(experiment: Experiment, names: Names) -> Iterator[Symbols]:
     """The symbolic lines that the Steps of a run show, in the order of its first row."""
     for slot in Timeline(experiment).all_slots:
         if slot.unit is None:
-            yield ROW_ERROR
+            yield row_error(experiment)
             continue
         of = SymbolsOf(experiment, names, slot.unit)
         match slot.phase:
+            case Phase.FORWARD if slot.shares:
+                yield from ((LARGEST, TOTAL, of.output()) if slot.terms else (of.output(),))
             case Phase.FORWARD:
-                yield from (of.net_input(), of.output())
+                yield of.net_input()
+                if experiment.transfers[slot.unit.layer] != SOFTMAX:
+                    yield of.output()
             case Phase.BACKWARD:
                 yield from (of.error(), of.delta())
+            case Phase.ACCUMULATE:
+                yield from (of.gradient(of_bias=False), of.gradient(of_bias=True))
             case _:
-                yield from (of.weight(), of.bias())
+                yield from (of.weight(), of.bias(), *of.remembered())

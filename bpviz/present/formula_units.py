@@ -1,7 +1,8 @@
-"""The formulas of a whole layer, pass, row or epoch: the products as one matrix formula, and what has changed."""
+"""The formulas of a whole layer, pass, row, batch or epoch: products as one matrix formula, and what has changed."""
 
 from collections.abc import Iterable, Sequence
 
+from bpviz.engine.activations import SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
@@ -18,12 +19,21 @@ from bpviz.present.formula_parts import (
     operator,
     shown_terms,
 )
-from bpviz.present.formula_symbols import EPOCH_ERROR, NO_SYMBOLS, PASSES, ROW_ERROR, LayerSymbols, layer_name
-from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot
+from bpviz.present.formula_symbols import (
+    BATCH_ERROR,
+    EPOCH_ERROR,
+    NO_SYMBOLS,
+    PASSES,
+    LayerSymbols,
+    layer_name,
+    row_error,
+)
+from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 
 LARGEST_MATRIX = 6  # rows and columns whose numbers are written out
 CHANGES_SHOWN = 3
 NEURONS_AT_START = 4
+PASSED = (Quantity.OUTPUT, Quantity.DELTA)  # what a pass leaves in each neuron
 
 
 def start_formulas(snapshot: Snapshot, writer: Writer) -> tuple[Formula, ...]:
@@ -60,12 +70,18 @@ def layer_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Form
     match step.phase:
         case Phase.FORWARD:
             return _forward_layer(steps, writer, symbols)
+        case Phase.ACCUMULATE:
+            return (Formula(symbols.gradients(), (_added_line(steps, writer),)),)
         case Phase.UPDATE:
-            return (Formula(symbols.update(), (_update_line(steps, writer),)),)
+            line = (
+                _update_line(steps, writer) if snapshot.experiment.is_tutorials_update else _old_new_line(steps, writer)
+            )
+            return Formula(symbols.update(), (line,)), *map(Formula, symbols.remembered())
         case _:
             is_output = layer == snapshot.experiment.last_layer
             first = _differences_line(steps, writer) if is_output else _blame_line(steps, writer)
-            return Formula(symbols.errors(), (first,)), Formula(symbols.deltas(), _slopes_lines(steps, writer))
+            deltas = _slopes_lines(steps, writer, is_softmax=snapshot.experiment.transfers[layer] == SOFTMAX)
+            return Formula(symbols.errors(), (first,)), Formula(symbols.deltas(), deltas)
 
 
 def _of_layer(snapshot: Snapshot, phase: Phase, layer: int) -> list[Step]:
@@ -74,6 +90,8 @@ def _of_layer(snapshot: Snapshot, phase: Phase, layer: int) -> list[Step]:
 
 def _forward_layer(steps: Sequence[Step], writer: Writer, symbols: LayerSymbols) -> tuple[Formula, ...]:
     nets, outputs = symbols.net_inputs(), symbols.outputs()
+    sharing = [step for step in steps if step.shares]
+    steps = [step for step in steps if not step.shares]
     if not _fits(steps):
         rows, columns = len(steps), len(steps[0].terms)
         return Formula(nets, (_note(f"({rows} × {columns}) · ({columns}) + ({rows})"),)), Formula(outputs)
@@ -83,7 +101,7 @@ def _forward_layer(steps: Sequence[Step], writer: Writer, symbols: LayerSymbols)
     ]
     printed = [writer.shown(step.base.value) + _printed_products(writer, step) for step in steps]
     chunks.append(_results(writer, steps, 0, printed))
-    made = (operator("="), _vector(writer, steps, 1))
+    made = (operator("="), _vector(writer, sharing or steps, -1))
     return Formula(nets, (Line(tuple(chunks)),)), Formula(outputs, (Line((made,)),))
 
 
@@ -112,10 +130,12 @@ def _blame_line(steps: Sequence[Step], writer: Writer) -> Line:
     return Line((product, _results(writer, steps, 0, printed)))
 
 
-def _slopes_lines(steps: Sequence[Step], writer: Writer) -> tuple[Line, ...]:
-    """Error signals times slopes."""
+def _slopes_lines(steps: Sequence[Step], writer: Writer, is_softmax: bool) -> tuple[Line, ...]:
+    """Error signals times slopes; those of softmax are the deltas themselves."""
     if len(steps) > LARGEST_MATRIX:
         return ()
+    if is_softmax:
+        return (Line(((operator("="), _vector(writer, steps, 2)),)),)
     printed = [writer.shown(step.results[0].value) * writer.shown(step.results[1].value) for step in steps]
     errors, slopes = (_vector(writer, steps, which, Look.PLAIN) for which in (0, 1))
     return (Line(((operator("="), errors, operator(" ⊙"), slopes), _results(writer, steps, 2, printed))),)
@@ -142,19 +162,45 @@ def _update_line(steps: Sequence[Step], writer: Writer) -> Line:
     return Line(((operator("←"), old), moves, (_relation(writer, printed, true), new)))
 
 
+def _old_new_line(steps: Sequence[Step], writer: Writer) -> Line:
+    """The old weights and the new ones; the biases are the last column."""
+    columns = len(steps[0].changes)
+    if len(steps) > LARGEST_MATRIX or columns > LARGEST_MATRIX:
+        return _note(f"({len(steps)} × {columns})")
+    old = Matrix(tuple(tuple(_entry(writer, Value(c.ref, c.old)) for c in step.changes) for step in steps))
+    new = Matrix(tuple(tuple(writer.result(c.new, c.ref) for c in step.changes) for step in steps))
+    return Line(((operator("="), old), (Token("→ "), new)))
+
+
+def _added_line(steps: Sequence[Step], writer: Writer) -> Line:
+    """Deltas times inputs, and the gradients that the batch has by now."""
+    columns = len(steps[0].terms)
+    if len(steps) > LARGEST_MATRIX or columns > LARGEST_MATRIX:
+        return _note(f"+ ({len(steps)}) · ({columns})")
+    deltas = _column(writer, [step.terms[0].factors[0] for step in steps])
+    inputs = Matrix((tuple(_entry(writer, value) for value in _second_factors(steps[0])),))
+    made = Matrix(
+        tuple(tuple(writer.result(term.value, step.made(i)) for i, term in enumerate(step.terms)) for step in steps)
+    )
+    return Line(((operator("+"), deltas, operator(" ·"), inputs), (Token("→ "), made)))
+
+
 def pass_formulas(snapshot: Snapshot, step: Step, writer: Writer) -> tuple[Formula, ...]:
     """What a pass has left: the outputs or deltas of every layer, or the largest changes."""
     if step.phase is Phase.UPDATE:
         changes = [change for other in snapshot.steps for change in other.changes]
         changes.sort(key=lambda change: abs(change.new - change.old), reverse=True)
         return (Formula(NO_SYMBOLS, _changes(writer, changes[:CHANGES_SHOWN])),)
+    if step.phase is Phase.ACCUMULATE:
+        return (Formula(PASSES[step.phase]),)
     last = snapshot.experiment.last_layer
     order = range(last + 1) if step.phase is Phase.FORWARD else range(last, -1, -1)
     lines = []
     for layer in order:
         word = Token("a" if step.phase is Phase.FORWARD else "δ", None, "", Look.SYMBOL)
         label = word, Token(layer_name(snapshot.experiment, layer), None, "", Look.PLAIN, -1)
-        lines.append(Line(_listed(writer, _of_layer(snapshot, step.phase, layer)), label))
+        ended = [made for made in _of_layer(snapshot, step.phase, layer) if made.results[-1].ref.quantity in PASSED]
+        lines.append(Line(_listed(writer, ended), label))
     return (Formula(PASSES[step.phase], tuple(lines)),)
 
 
@@ -168,11 +214,26 @@ def _listed(writer: Writer, steps: Sequence[Step]) -> tuple[Chunk, ...]:
     return tuple(chunks)
 
 
-def row_formulas(summary: RowSummary, writer: Writer) -> tuple[Formula, ...]:
-    """The row error before and after the row's own update, and what moved most."""
+def row_formulas(snapshot: Snapshot, summary: RowSummary, writer: Writer) -> tuple[Formula, ...]:
+    """The row error before and after the row's own update, and what moved most; inside a batch the row error alone."""
     before = writer.number(summary.error_before, Ref(Quantity.ROW_ERROR), first=True)
+    symbols = row_error(snapshot.experiment)
+    if not summary.largest_changes:
+        return (Formula(symbols, (Line(((operator("="), before),)),)),)
     lines = _labelled("before", before), _labelled("after", writer.result(summary.error_after, None))
-    return Formula(ROW_ERROR, lines), Formula(NO_SYMBOLS, _changes(writer, summary.largest_changes))
+    return Formula(symbols, lines), Formula(NO_SYMBOLS, _changes(writer, summary.largest_changes))
+
+
+def batch_formulas(summary: BatchSummary, writer: Writer) -> tuple[Formula, ...]:
+    """The errors of a batch's rows before and after its update, and what moved most."""
+    lines: tuple[Line, ...] = ()
+    if summary.errors:
+        before, after = summary.errors
+        lines = (
+            _labelled("before", writer.number(before, None, first=True)),
+            _labelled("after", writer.result(after, None)),
+        )
+    return Formula(BATCH_ERROR, lines), Formula(NO_SYMBOLS, _changes(writer, summary.largest_changes))
 
 
 def epoch_formulas(snapshot: Snapshot, summary: EpochSummary, writer: Writer) -> tuple[Formula, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Ref, Step
+from bpviz.engine.steps import Ref, Step, weight_ref
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.session.snapshot import Snapshot
@@ -73,9 +73,11 @@ def term_unit(step: Step, last_layer: int, i: int) -> Unit | None:
             return Unit(last_layer, i)
         case Phase.BACKWARD if step.unit and step.unit.layer < last_layer:
             return Unit(step.unit.layer + 1, i)
+        case Phase.FORWARD if step.shares:
+            return Unit(last_layer, i)
         case Phase.FORWARD if step.unit:
             return Unit(step.unit.layer - 1, i)
-        case Phase.UPDATE if step.unit and i < len(step.terms) - 1:
+        case Phase.ACCUMULATE | Phase.UPDATE if step.unit and i < len(step.terms) - 1:
             return Unit(step.unit.layer - 1, i)
     return None
 
@@ -140,7 +142,8 @@ def _units_of_terms(step: Step, last: int, count: int, shown: frozenset[Unit]) -
 
 
 def _bias_term(step: Step, count: int) -> tuple[int, ...]:
-    return (count - 1,) if step.phase is Phase.UPDATE and count == len(step.terms) else ()
+    each = step.phase in (Phase.ACCUMULATE, Phase.UPDATE)
+    return (count - 1,) if each and count == len(step.terms) else ()
 
 
 def _term(seen: Seen, step: Step, i: int) -> tuple[Ref | None, str, str]:
@@ -150,6 +153,8 @@ def _term(seen: Seen, step: Step, i: int) -> tuple[Ref | None, str, str]:
         change = step.changes[i]
         new = HIDDEN if seen.hides(change.ref) else short(change.new)
         return change.ref, f"{short(change.old)} → {new}", f"{short(change.old)}\n→ {new}"
+    if step.phase is Phase.ACCUMULATE and step.unit:
+        return _added(seen, step, step.unit, i)
     (weight, factor) = step.terms[i].factors
     if weight.ref is None or weight.ref.quantity is not Quantity.WEIGHT:
         return None, "", ""
@@ -157,7 +162,18 @@ def _term(seen: Seen, step: Step, i: int) -> tuple[Ref | None, str, str]:
     return weight.ref, f"{first} × {second}", f"{first}\n× {second}"
 
 
+def _added(seen: Seen, step: Step, unit: Unit, i: int) -> tuple[Ref, str, str]:
+    """The gradient of a row that is added, on its weight, and the sum that it makes."""
+    short, term, made = seen.numbers.short, step.terms[i], step.made(i)
+    delta, value = term.factors
+    product = f"{short(delta.value)} × {short(value.value)}"
+    total = f"Σ {HIDDEN if seen.hides(made) else short(term.value)}"
+    return weight_ref(unit, i, i == len(step.terms) - 1), f"{product} → {total}", f"{product}\n→ {total}"
+
+
 def _total(seen: Seen, step: Step, term: int) -> str | None:
-    if not term or not step.results:
+    """The sum so far; of a softmax neuron that waits for its layer, the net input, which is all that it has."""
+    waits = step.phase is Phase.FORWARD and step.results[-1].ref.quantity is Quantity.NET_INPUT
+    if not step.results or not (term or waits):
         return None
-    return HIDDEN if seen.hides(step.results[0].ref) else seen.numbers.short(step.terms[term - 1].value)
+    return HIDDEN if seen.hides(step.made(0)) else seen.numbers.short(step.terms[term - 1].value)

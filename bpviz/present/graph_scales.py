@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.activations import transfer_range
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.experiment import Experiment
 
@@ -54,10 +54,8 @@ def scales(experiment: Experiment) -> Scales:
     largest = max(float(np.abs(data.inputs).max()), float(np.abs(data.expected).max())) or 1.0
     fills = [(float(data.inputs.min()), float(data.inputs.max()))]
     for name in experiment.transfers:
-        transfer = TRANSFERS[name]
-        low = transfer.lowest if math.isfinite(transfer.lowest) else -largest
-        high = transfer.highest if math.isfinite(transfer.highest) else largest
-        fills.append((low, high))
+        low, high = transfer_range(name)
+        fills.append((low if math.isfinite(low) else -largest, high if math.isfinite(high) else largest))
     return Scales(tuple(fills), _widest(experiment))
 
 

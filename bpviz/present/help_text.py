@@ -32,6 +32,7 @@ COLOURS = (
     ("forward", "●", "forward pass: a neuron is computed from the layer before it"),
     ("loss", "●", "loss: the outputs are compared with what was expected"),
     ("backward", "●", "backward pass: a neuron gets its error signal and its delta"),
+    ("accumulate", "●", "accumulate: in a batch, a row’s gradients are added to those of the rows before it"),
     ("update", "●", "update: weights and bias change"),
 )
 

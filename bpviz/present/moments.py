@@ -3,13 +3,13 @@
 from enum import Enum, auto
 
 from bpviz.engine.phases import Phase
-from bpviz.session.snapshot import EpochSummary, RowSummary, Snapshot
+from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 from bpviz.session.timeline import Grain, Position
 
 
 class Kind(Enum):
     """What there is to be said: about the start, a run at full speed, its bad end, a sum on its way, a Step,
-    or about the whole layer, pass, row or epoch that has just ended."""
+    or about the whole layer, pass, row, batch or epoch that has just ended."""
 
     START = auto()
     FAST = auto()
@@ -19,6 +19,7 @@ class Kind(Enum):
     LAYER = auto()
     PASS = auto()
     ROW = auto()
+    BATCH = auto()
     EPOCH = auto()
 
 
@@ -45,6 +46,8 @@ def at_bad_end(snapshot: Snapshot) -> bool:
 def _ended(snapshot: Snapshot) -> Kind:
     if isinstance(snapshot.summary, EpochSummary):
         return Kind.EPOCH
+    if isinstance(snapshot.summary, BatchSummary):
+        return Kind.BATCH
     if isinstance(snapshot.summary, RowSummary):
         return Kind.ROW
     before = Position(snapshot.position.index - 1)
@@ -53,7 +56,7 @@ def _ended(snapshot: Snapshot) -> Kind:
     match snapshot.grain:
         case Grain.LAYER:
             return Kind.LAYER
-        case Grain.PASS | Grain.ROW | Grain.EPOCH:
+        case Grain.PASS | Grain.ROW | Grain.BATCH | Grain.EPOCH:
             return Kind.PASS
         case _:
             return Kind.STEP

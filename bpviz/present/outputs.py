@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.activations import transfer_range
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
@@ -18,13 +18,13 @@ RIGHT, WRONG = "✓", "✗"
 def output_scale(experiment: Experiment) -> tuple[float, float]:
     """The ends of the bars: the transfer function's range; where that has no end, what is expected in all rows and
     half as much again. It does not depend on the moment, so it holds still while stepping."""
-    transfer = TRANSFERS[experiment.transfers[-1]]
+    lowest, highest = transfer_range(experiment.transfers[-1])
     low = min(float(experiment.data.expected.min()), 0.0)
     high = max(float(experiment.data.expected.max()), 0.0)
     margin = (high - low or 1.0) / 2
     return (
-        transfer.lowest if math.isfinite(transfer.lowest) else low - margin,
-        transfer.highest if math.isfinite(transfer.highest) else high + margin,
+        lowest if math.isfinite(lowest) else low - margin,
+        highest if math.isfinite(highest) else high + margin,
     )
 
 

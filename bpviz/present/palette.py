@@ -49,19 +49,20 @@ class Palette:
     forward: str
     loss: str
     backward: str
+    accumulate: str
     update: str
     classes: tuple[str, ...]
     fade: float
     """Share of its colour that an edge keeps when it steps back, 0…1."""
 
     def phase(self, name: str) -> str:
-        """Return the colour of a phase, `accumulate` as the update it prepares. KeyError for others."""
+        """Return the colour of a phase. KeyError for others."""
         return {
             "forward": self.forward,
             "loss": self.loss,
             "backward": self.backward,
             "update": self.update,
-            "accumulate": self.update,
+            "accumulate": self.accumulate,
         }[name]
 
     def tint(self, colour: str, ground: str) -> str:
@@ -111,6 +112,7 @@ LIGHT = Palette(
     forward="#007a5a",
     loss="#1b1f27",
     backward="#8a3f86",
+    accumulate="#5c6b00",
     update="#8f6400",
     classes=(
         "#0f766e",  # teal
@@ -153,6 +155,7 @@ DARK = Palette(
     forward="#4cc29d",
     loss="#e8ebf0",
     backward="#d694d1",
+    accumulate="#b9c24a",
     update="#d9ab48",
     classes=(
         "#4fc3b8",  # teal
@@ -195,6 +198,7 @@ HIGH_CONTRAST_LIGHT = Palette(
     forward="#005c43",
     loss="#000000",
     backward="#6d2a69",
+    accumulate="#454f00",
     update="#6b4a00",
     classes=(
         "#0a5a54",  # teal

@@ -8,11 +8,13 @@ import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import NamedTuple
 
-from bpviz.engine import algorithm
-from bpviz.engine.activations import TRANSFERS
+from bpviz.engine import algorithm, updates
+from bpviz.engine.activations import SOFTMAX, TRANSFERS, softmax_derivative, softmax_share
 from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Ref, Result, Step
 from bpviz.session.snapshot import NEURON_QUANTITIES, Snapshot
@@ -31,9 +33,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """Python text: `lines` and the `numbers` that they have in their file. `procedures` are the numbers of their first
-    and last lines; `assigned` has the lines at which a procedure gives a value to a name."""
+    """Python text of a `file`: `lines` and the `numbers` that they have in it. `procedures` are the numbers of their
+    first and last lines; `assigned` has the lines at which a procedure gives a value to a name."""
 
+    file: str
     lines: tuple[str, ...]
     numbers: tuple[int, ...]
     spans: tuple[Span, ...]
@@ -56,17 +59,37 @@ class Inline(NamedTuple):
 @cache
 def algorithm_listing() -> Listing:
     """All of algorithm.py."""
-    return _listing(inspect.getsource(algorithm), 1)
+    return _module_listing(algorithm)
+
+
+@cache
+def updates_listing() -> Listing:
+    """All of updates.py."""
+    return _module_listing(updates)
+
+
+def _module_listing(module: ModuleType) -> Listing:
+    return _listing(_file(module.__name__), inspect.getsource(module), 1)
+
+
+def _file(module: str) -> str:
+    return f"{module.rpartition('.')[2]}.py"
+
+
+def listing_of(step: Step | None) -> Listing:
+    """The text that a Step's own procedure stands in; without a Step that of the procedures that come first."""
+    listings = algorithm_listing(), updates_listing()
+    return next((text for text in listings if step and step.path[-1] in text.procedures), listings[0])
 
 
 @cache
 def function_listing(function: Callable[..., float]) -> Listing:
-    """One transfer function, derivative or loss, without its docstring."""
+    """One transfer function, derivative, loss or update rule, without its docstring."""
     lines, first = inspect.getsourcelines(function)
-    return _listing("".join(lines), first, with_docstring=False)
+    return _listing(_file(function.__module__), "".join(lines), first, with_docstring=False)
 
 
-def _listing(text: str, first: int, with_docstring: bool = True) -> Listing:
+def _listing(file: str, text: str, first: int, with_docstring: bool = True) -> Listing:
     nodes = list(ast.walk(ast.parse(text)))
     docstrings = [line for node in nodes for line in _docstring_lines(node)]
     texts = text.splitlines()
@@ -88,7 +111,7 @@ def _listing(text: str, first: int, with_docstring: bool = True) -> Listing:
                 key = node.name, name
                 assigned[key] = (*assigned.get(key, ()), line + first - 1)
     numbers = tuple(i + first - 1 for i in shown)
-    return Listing(tuple(texts[i - 1] for i in shown), numbers, tuple(spans), procedures, assigned)
+    return Listing(file, tuple(texts[i - 1] for i in shown), numbers, tuple(spans), procedures, assigned)
 
 
 def _docstring_lines(node: ast.AST) -> range:
@@ -139,7 +162,7 @@ def call_path(snapshot: Snapshot) -> tuple[str, ...]:
     line = current_line(snapshot)
     if snapshot.step is None or line is None:
         return (snapshot.experiment.procedure.value,)
-    innermost = algorithm_listing().procedure(line)
+    innermost = listing_of(snapshot.step).procedure(line)
     path = snapshot.step.path
     return path if innermost in (path[-1], None) else (*path, str(innermost))
 
@@ -166,12 +189,12 @@ def inline_values(snapshot: Snapshot, revealed: bool) -> tuple[Inline, ...]:
     if step is None:
         return ()
     found = {}
-    updates = step.phase is Phase.UPDATE
-    count = term or (len(step.terms) if updates else 0)
-    # two, because the last term of an update, the bias, has a line of its own
+    each = step.phase in (Phase.ACCUMULATE, Phase.UPDATE)
+    count = term or (len(step.terms) if each else 0)
+    # two, because the last term of these, the bias's, has a line of its own
     for i in range(max(count - 2, 0), count):
         line, value = step.terms[i].line, step.terms[i].value
-        found[line] = Inline(line, value, step.changes[i].ref if updates else None)
+        found[line] = Inline(line, value, step.made(i) if each else None)
     for result in step.results if not term else ():
         for line in _lines_of_result(result, step):
             found[line] = Inline(line, result.value, result.ref)
@@ -181,7 +204,7 @@ def inline_values(snapshot: Snapshot, revealed: bool) -> tuple[Inline, ...]:
 
 def _lines_of_result(result: Result, step: Step) -> tuple[int, ...]:
     """The line that computed a result, and the one at which the Step's own procedure takes it over from another."""
-    listing = algorithm_listing()
+    listing = listing_of(step)
     name = NEURON_QUANTITIES.get(result.ref.quantity, result.ref.quantity.value)
 
     def last(procedure: str | None, until: int) -> tuple[int, ...]:
@@ -194,19 +217,27 @@ def _lines_of_result(result: Result, step: Step) -> tuple[int, ...]:
 
 
 def called_function(snapshot: Snapshot) -> Callable[..., float] | None:
-    """The transfer function, derivative or loss that this moment's Step has called; None where it called none yet."""
+    """The transfer function, derivative, loss or update rule that this moment's Step has called; None where it called
+    none yet."""
     step, term = snapshot.step, snapshot.position.term
     if step is None:
         return None
-    if step.phase is Phase.LOSS:
-        return LOSSES["squared"].function
-    if step.unit is None or term:
-        return None
-    transfer = TRANSFERS[snapshot.experiment.transfers[step.unit.layer]]
+    experiment = snapshot.experiment
     match step.phase:
-        case Phase.FORWARD:
-            return transfer.function
-        case Phase.BACKWARD:
-            return transfer.derivative_from_output
-        case _:
-            return None
+        case Phase.LOSS:
+            return LOSSES[experiment.loss].function
+        case Phase.UPDATE if step.path[-1] != algorithm.update_weights.__name__:
+            return OPTIMIZERS[experiment.rule.optimizer].function
+        case Phase.FORWARD if step.shares:
+            return softmax_share
+        case Phase.FORWARD | Phase.BACKWARD if step.unit and not term:
+            return _transfer_function(experiment.transfers[step.unit.layer], step.phase)
+    return None
+
+
+def _transfer_function(name: str, phase: Phase) -> Callable[..., float] | None:
+    """What a layer's neurons call when their sum is there; in forward, softmax waits for those of the whole layer."""
+    if name == SOFTMAX:
+        return softmax_derivative if phase is Phase.BACKWARD else None
+    transfer = TRANSFERS[name]
+    return transfer.function if phase is Phase.FORWARD else transfer.derivative_from_output

@@ -44,15 +44,17 @@ def variables(snapshot: Snapshot, names: Names, numbers: NumberFormat, hides: Ca
         found[ref] = shown(ref, value, True, old)
     for ref, number in _read(step, term) if step else ():
         found.setdefault(ref, shown(ref, number))
-    if step and step.phase is Phase.BACKWARD and not term:
-        output = Ref(Quantity.OUTPUT, step.unit)
-        found.setdefault(output, shown(output, snapshot.value(output)))
+    for ref in _read_beside_terms(step) if step and not term else ():
+        found.setdefault(ref, shown(ref, snapshot.value(ref)))
     trains = snapshot.experiment.procedure is Procedure.TRAIN
     if trains:
         rate = Ref(Quantity.LEARNING_RATE)
         found.setdefault(rate, shown(rate, snapshot.value(rate)))
-    row = NOT_COMPUTED if snapshot.row is None else str(snapshot.row + 1)
-    for name, text in ("epoch", str(snapshot.epoch)), ("row", row):
+    turns: list[tuple[str, int | None]] = [("epoch", snapshot.epoch), ("row", _counted(snapshot.row))]
+    if snapshot.experiment.shuffle:
+        turns.append(("data row", _counted(snapshot.data_row)))
+    for name, turn in turns:
+        text = NOT_COMPUTED if turn is None else str(turn)
         found[name] = Variable(name, None, text, text)
     errors = [Ref(Quantity.ROW_ERROR), Ref(Quantity.EPOCH_ERROR)] if trains else []
     for ref in (*errors, *(_weights(snapshot) if step is None else ())):
@@ -60,20 +62,36 @@ def variables(snapshot: Snapshot, names: Names, numbers: NumberFormat, hides: Ca
     return list(found.values())
 
 
+def _counted(row: int | None) -> int | None:
+    return None if row is None else row + 1
+
+
 _NAMES = {Quantity.LEARNING_RATE: "learning_rate"}
 
 
 def _changed(step: Step, term: int) -> Iterator[tuple[Ref, float, float | None]]:
-    for result in step.results if not term else ():
+    for result in step.computed if not term else ():
         yield result.ref, result.value, None
-    count = term or len(step.changes)
-    for change in islice(step.changes, min(count, MOST)):
+    count = min(term or len(step.terms), MOST)
+    for i in range(count if step.phase is Phase.ACCUMULATE else 0):
+        yield step.made(i), step.terms[i].value, None
+    for change, made in zip(step.changes[:count], step.terms[:count], strict=False):
         yield change.ref, change.new, change.old
+        yield from ((ref, value, None) for ref, value in made.remembered)
+
+
+def _read_beside_terms(step: Step) -> Iterator[Ref]:
+    """What a Step reads and has in none of its terms."""
+    if step.phase is Phase.BACKWARD:
+        yield Ref(Quantity.OUTPUT, step.unit)
+    if step.shares:
+        yield Ref(Quantity.NET_INPUT, step.unit)
+        yield from (Ref(quantity) for quantity in (Quantity.LARGEST, Quantity.TOTAL))
 
 
 def _sum_so_far(step: Step, term: int, names: Names, numbers: NumberFormat, hides: Callable[[Ref], bool]) -> Variable:
-    name = f"{names.ref(step.results[0].ref)} so far"
-    if hides(step.results[0].ref):
+    name = f"{names.ref(step.made(0))} so far"
+    if hides(step.made(0)):
         return Variable(name, None, HIDDEN, HIDDEN, True)
     value = step.terms[term - 1].value
     return Variable(name, None, numbers.short(value), exact(value), True)

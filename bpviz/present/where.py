@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
-from bpviz.engine.phases import Phase
 from bpviz.present.names import Names
 from bpviz.present.speeds import rate_text
 from bpviz.session.snapshot import Snapshot
@@ -29,6 +28,8 @@ def where(snapshot: Snapshot, names: Names, steps_per_second: float | None = Non
         rate = f", {rate_text(steps_per_second)}" if steps_per_second else ""
         return [Piece(f"epoch {snapshot.epoch}", True), Piece(f"{SEPARATOR}running{rate}")]
     pieces = _epoch_and_row(timeline, snapshot.epoch, snapshot.row or 0)
+    if snapshot.experiment.shuffle and snapshot.data_row is not None:
+        pieces.append(_data_row(snapshot.data_row))
     slot = timeline.slot(_index_in_the_making(snapshot.position))
     pieces += [Piece(SEPARATOR), Piece(step_words(slot, names), True)]
     if snapshot.position.term:
@@ -41,16 +42,19 @@ def where(snapshot: Snapshot, names: Names, steps_per_second: float | None = Non
 
 
 def shortened(pieces: list[Piece]) -> list[Piece]:
-    """The same without 'of 0–19' and 'of 10'."""
-    return [piece for piece in pieces if not piece.text.startswith(" of ")]
+    """The same without 'of 0–19', 'of 10' and '(data row 7)'."""
+    return [piece for piece in pieces if not piece.text.startswith((" of ", " ("))]
 
 
-def longest_where(timeline: Timeline, names: Names) -> list[Piece]:
+def longest_where(timeline: Timeline, names: Names, shuffled: bool = False) -> list[Piece]:
     """A sentence as long as they get in this run, but for what its end says: room is kept for it, so that nothing
     beside it moves while stepping."""
     last = max((names.unit(slot.unit) for slot in timeline.all_slots if slot.unit), key=len, default="")
     pieces = _epoch_and_row(timeline, max(timeline.epochs - 1, 0), timeline.rows - 1)
-    return [*pieces, Piece(SEPARATOR), Piece(f"{Phase.BACKWARD}{SEPARATOR}{last}", True)]
+    if shuffled:
+        pieces.append(_data_row(timeline.rows - 1))
+    longest = max((slot.phase for slot in timeline.all_slots), key=len)
+    return [*pieces, Piece(SEPARATOR), Piece(f"{longest}{SEPARATOR}{last}", True)]
 
 
 def words(timeline: Timeline, names: Names, position: Position) -> str:
@@ -80,6 +84,11 @@ def unit_range(first: Unit | None, last: Unit | None, names: Names) -> str:
 def _index_in_the_making(position: Position) -> int:
     """How many Steps had run before the one that is shown: the one that has just run, or whose terms run."""
     return position.index if position.term else position.index - 1
+
+
+def _data_row(row: int) -> Piece:
+    """Which row of the data has this turn, where their order is drawn."""
+    return Piece(f" (data row {row + 1})")
 
 
 def _epoch_and_row(timeline: Timeline, epoch: int, row: int) -> list[Piece]:

@@ -136,6 +136,11 @@ class Experiment:
             return "batch"
         return "online" if self.batch_size == 1 else self.batch_size
 
+    @property
+    def is_tutorials_update(self) -> bool:
+        """Whether weights are updated after each row and by the tutorial's own rule."""
+        return self.rows_per_update == 1 and self.rule.is_plain
+
     def rate(self, epoch: int) -> float:
         """The learning rate of an epoch, by the schedule."""
         return self.schedule.rate(self.learning_rate, epoch, self.epochs)

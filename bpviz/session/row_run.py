@@ -43,7 +43,8 @@ class RowRun:
         self._shown = network.parameters()
         self._applied = 0  # how many changes of the row `_shown` has
         self._changes_before = [0]  # how many changes the first i Steps have
-        self._beside_at_start = network.beside_weights()
+        self._network = network
+        self.beside_at_start = network.beside_weights()
 
     def trace_step(self) -> Step:
         """Runs and traces one Step more. Raises StopIteration at the end of the row."""
@@ -81,7 +82,7 @@ class RowRun:
     def beside_weights(self, count: int, term: int) -> dict[Quantity, Parameters]:
         """What belongs to each weight beside its value (see `Network.beside_weights`), after `count` Steps and `term`
         terms of the next."""
-        found = {quantity: tuple(map(np.copy, layers)) for quantity, layers in self._beside_at_start.items()}
+        found = {quantity: tuple(map(np.copy, layers)) for quantity, layers in self.beside_at_start.items()}
         if not found:
             return found
         for i, step in enumerate(self.steps[: count + (term > 0)]):
@@ -100,6 +101,12 @@ class RowRun:
             if Quantity.GRADIENT in found and (i < count - 1 or term):
                 found[Quantity.GRADIENT][layer][j] = 0.0  # the next batch's start anew when this neuron's turn is over
         return found
+
+    @property
+    def powers(self) -> tuple[float, float]:
+        """The running products of the betas as this row's update uses them, once that has begun."""
+        beta1, beta2 = self._network.powers
+        return beta1, beta2
 
     def _change(self, i: int) -> Change:
         step = bisect_right(self._changes_before, i) - 1

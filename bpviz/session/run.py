@@ -20,13 +20,13 @@ from bpviz.session.rows import PlainRows, is_finite, note_row
 from bpviz.session.saturation import Saturation, note_deadness
 from bpviz.session.snapshot import (
     EpochSummary,
-    RowSummary,
     Snapshot,
+    Summary,
     beside_weights,
     values_in_state,
     values_of_steps,
 )
-from bpviz.session.summary import moved_most, row_summary
+from bpviz.session.summary import batch_summary, moved_most, row_summary
 from bpviz.session.timeline import START, Grain, Position, Timeline
 
 SLICE = 0.008  # seconds that a replay takes before it is asked whether to go on
@@ -136,6 +136,8 @@ class Run:
             grain=grain,
             summary=self._summary(grain, count, parameters) if traced and not self.position.term else None,
             fast=fast,
+            beside_before=traced.beside_at_start if traced else {},
+            powers=traced.powers if traced else (1.0, 1.0),
         )
 
     def _leads_to(self, row_number: int) -> bool:
@@ -236,14 +238,18 @@ class Run:
         while not self.not_finite:
             self._trace_step(row)
 
-    def _summary(self, grain: Grain, count: int, parameters: Parameters) -> RowSummary | EpochSummary | None:
-        """The summary of the row or epoch that ends at `position`; None where none ends or none was asked for."""
+    def _summary(self, grain: Grain, count: int, parameters: Parameters) -> Summary | None:
+        """The summary of the row, batch or epoch that ends at `position`; None where none does or was asked for."""
         row = self._row
         if not row or self.experiment.procedure is not Procedure.TRAIN or count < self.timeline.row_steps(self._at):
             return None
         if grain is Grain.ROW:
             return row_summary(self.experiment, self._order.row(self._at), row.steps, parameters)
         epoch, in_epoch = divmod(self._at, self.timeline.rows)
+        if grain is Grain.BATCH and self.timeline.ends_batch(self._at):
+            turns = range(in_epoch - in_epoch % self.timeline.batch_size, in_epoch + 1)
+            rows = [self._order.row(epoch * self.timeline.rows + turn) for turn in turns]
+            return batch_summary(self.experiment, rows, row.steps, row.parameters(0, 0), parameters)
         if grain is not Grain.EPOCH or in_epoch < self.timeline.rows - 1:
             return None
         targets = self.experiment.data.targets

@@ -1,7 +1,7 @@
 """What there is to see at one place of a run: an immutable picture that any thread may read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -42,10 +42,21 @@ class Notice:
 
 @dataclass(frozen=True)
 class RowSummary:
-    """A row that has ended: its error before and after its own update, and the changes, the largest first."""
+    """A row that has ended: its error before and after its own update, and the changes, the largest first. Inside a
+    batch there is no update and there are no changes."""
 
     error_before: float
     error_after: float
+    largest_changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """A batch of `rows` rows that has ended: the sum of their errors before and after its update, None where that would
+    take too long, and the changes, the largest first."""
+
+    rows: int
+    errors: tuple[float, float] | None
     largest_changes: tuple[Change, ...]
 
 
@@ -60,6 +71,9 @@ class EpochSummary:
     moved_most: Change | None
 
 
+Summary = RowSummary | BatchSummary | EpochSummary
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """A place of a run.
@@ -69,9 +83,10 @@ class Snapshot:
     `steps` are its Steps that have run; `step` is the last of them or, where `position.term` is not 0, the one in the
     making. While the run is `fast`, there are no Steps, only their numbers. `parameters` is an array (neurons, inputs
     + 1) a layer, bias last; `beside` has what belongs to each of them in the same shapes: the batch's gradients, and
-    what the optimizer remembers. `epoch_errors` has every epoch computed so far, also beyond this place; `predictions`
-    the class index for each turn of this epoch that is over. `computed` is the index up to which the run is known,
-    `end` where it ends.
+    what the optimizer remembers; `beside_before` is the same when the row began. `powers` are the products of the betas
+    that the row's update uses, 1 before it. `epoch_errors` has every epoch computed so far, also beyond this place;
+    `predictions` the class index for each turn of this epoch that is over. `computed` is the index up to which the run
+    is known, `end` where it ends.
     """
 
     experiment: Experiment
@@ -95,8 +110,10 @@ class Snapshot:
     not_finite: bool
     notices: tuple[Notice, ...]
     grain: Grain
-    summary: RowSummary | EpochSummary | None
+    summary: Summary | None
     fast: bool = False
+    beside_before: dict[Quantity, Parameters] = field(default_factory=dict)
+    powers: tuple[float, float] = (1.0, 1.0)
 
     @property
     def moment(self) -> Moment | None:

@@ -1,4 +1,4 @@
-"""What a row or an epoch as a whole has done, for the coarse grains."""
+"""What a row, a batch or an epoch as a whole has done, for the coarse grains."""
 
 from bpviz.engine import algorithm
 from bpviz.engine.network import Parameters, Unit
@@ -6,9 +6,10 @@ from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Change, Ref, Step, returned
 from bpviz.session.experiment import Experiment
-from bpviz.session.snapshot import RowSummary
+from bpviz.session.snapshot import BatchSummary, RowSummary
 
 MOST_CHANGES = 3
+MOST_PRODUCTS = 2_000_000  # weights times rows: a tenth of a second
 
 
 def row_summary(experiment: Experiment, row: int, steps: list[Step], parameters: Parameters) -> RowSummary:
@@ -17,14 +18,36 @@ def row_summary(experiment: Experiment, row: int, steps: list[Step], parameters:
     `steps` are all Steps of the row, `parameters` the weights after them.
     """
     before = next(step.result(Quantity.ROW_ERROR) for step in steps if step.phase is Phase.LOSS)
+    return RowSummary(before, _error(experiment, [row], parameters), _largest_changes(steps))
+
+
+def batch_summary(
+    experiment: Experiment, rows: list[int], steps: list[Step], before: Parameters, after: Parameters
+) -> BatchSummary:
+    """The errors of a batch's rows before its update and after it, and what moved most. `steps` are those of its last
+    row, `before` and `after` the weights around its update."""
+    errors = None
+    if len(rows) * sum(layer.size for layer in after) <= MOST_PRODUCTS:
+        errors = _error(experiment, rows, before), _error(experiment, rows, after)
+    return BatchSummary(len(rows), errors, _largest_changes(steps))
+
+
+def _error(experiment: Experiment, rows: list[int], parameters: Parameters) -> float:
+    """The errors of some rows with these weights, added up in order."""
     network = experiment.network()
     network.load(parameters)
-    inputs, expected = experiment.data.row(row)
-    outputs = returned(algorithm.forward_propagate(network, inputs))
-    after = returned(algorithm.sum_error(network, outputs, expected))
+    total = 0.0
+    for row in rows:
+        inputs, expected = experiment.data.row(row)
+        outputs = returned(algorithm.forward_propagate(network, inputs))
+        total += returned(algorithm.sum_error(network, outputs, expected))
+    return total
+
+
+def _largest_changes(steps: list[Step]) -> tuple[Change, ...]:
     changes = [change for step in steps for change in step.changes]
     changes.sort(key=lambda change: abs(change.new - change.old), reverse=True)
-    return RowSummary(before, after, tuple(changes[:MOST_CHANGES]))
+    return tuple(changes[:MOST_CHANGES])
 
 
 def moved_most(before: Parameters, after: Parameters) -> Change | None:

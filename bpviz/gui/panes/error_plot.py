@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.present.error_curve import Shown, between, error_of, listed, shown
+from bpviz.present.error_curve import Shown, between, curve_heading, error_of, listed, shown
 from bpviz.present.number_format import NOT_COMPUTED, exact
 from bpviz.session.experiment import Procedure
 from bpviz.session.timeline import START, Timeline
@@ -24,13 +24,13 @@ FEW = 60  # epochs whose points are marked
 
 
 class ErrorPlotPane(Pane):
-    """The curve of Σ(expected − output)² over the epochs. A click goes to the end of an epoch.
+    """The curve of the epoch error over the epochs; the heading says which error. A click goes to the end of an epoch.
 
     The plot itself is made by `complete`, because pyqtgraph takes long to import and there is nothing to draw at first.
     """
 
     name = "error"
-    heading = "Error per epoch  Σ(expected − output)²"
+    heading = curve_heading("squared")
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
@@ -98,6 +98,7 @@ class ErrorPlotPane(Pane):
 
     def show_moment(self) -> None:
         self._shown = shown(self.view.snapshot, self.view.shows_future())
+        self.setWindowTitle(curve_heading(self.view.snapshot.experiment.loss))
         if self._plot:
             self._draw(self._plot)
         self._log.setChecked(self.view.log_axis)

@@ -12,7 +12,6 @@ from bpviz.gui.view import View
 from bpviz.present.number_format import HIDDEN, exact
 from bpviz.present.source_map import (
     Inline,
-    algorithm_listing,
     call_path,
     called_function,
     current_line,
@@ -20,6 +19,7 @@ from bpviz.present.source_map import (
     inline_values,
     lines_of_step,
     lines_with,
+    listing_of,
 )
 
 MARGIN = 16
@@ -31,7 +31,7 @@ SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
 class SourcePane(Pane):
-    """The call path, algorithm.py, and below it the function that a Step calls, while it does."""
+    """The call path, algorithm.py or updates.py, and below it the function that a Step calls, while it does."""
 
     name = "source"
     heading = "Source"
@@ -62,7 +62,7 @@ class SourcePane(Pane):
 
     def show_moment(self) -> None:
         snapshot, line = self.view.snapshot, current_line(self.view.snapshot)
-        self._listing.set_listing(algorithm_listing())
+        self._listing.set_listing(listing_of(snapshot.step))
         self._show_called()
         self._show_path()
         phase = snapshot.step.phase if snapshot.step else None
@@ -92,7 +92,7 @@ class SourcePane(Pane):
         seen = 0
         if function is not None and step is not None:
             self._called.set_listing(function_listing(function))
-            self._file.setText(f"below: {function.__module__.rpartition('.')[2]}.py")
+            self._file.setText(f"below: {function_listing(function).file}")
             self._file.setToolTip(function.__doc__ or "")
             own = _own_lines(step)
             kept = min(max(FEWEST, own[-1] - own[0] + 1), MOST_KEPT)
@@ -105,7 +105,8 @@ class SourcePane(Pane):
 
     def _follow(self, line: int | None) -> None:
         """Brings the Step's lines into view. They are the same for all its terms, so that nothing moves in a sum."""
-        listing, step = algorithm_listing(), self.view.snapshot.step
+        step = self.view.snapshot.step
+        listing = listing_of(step)
         if step is None or line is None:
             if not self.view.snapshot.fast:
                 self._listing.scroll_to(listing.procedures[call_path(self.view.snapshot)[0]][0])
@@ -145,7 +146,11 @@ class SourcePane(Pane):
         under = [listing.hint(listing.viewport().mapFrom(self, at)) for listing in listings if listing.isVisible()]
         selected = "\n".join(filter(None, (listing.selected() for listing in listings)))
         found = [("selected text", selected), ("call path", self._path.toolTip())]
-        return [*((text, text) for text in under), *found, ("algorithm.py", self._listing.toPlainText())]
+        return [
+            *((text, text) for text in under),
+            *found,
+            (listing_of(self.view.snapshot.step).file, self._listing.toPlainText()),
+        ]
 
     def texts(self) -> dict[str, str]:
         """What is shown: 'path', 'line' (the current one's text), 'called' (the function below, '' where there is
@@ -153,7 +158,7 @@ class SourcePane(Pane):
         line = current_line(self.view.snapshot)
         shown = {"path": self._path.toolTip(), "line": "", "called": ""}
         if line is not None:
-            shown["line"] = algorithm_listing().lines[line - 1].strip()
+            shown["line"] = listing_of(self.view.snapshot.step).lines[line - 1].strip()
         if not self._called.isHidden():
             shown["called"] = self._called.toPlainText()
         return shown | {f"inline {inline.line}": text for inline, text, _ in self._listing.chips}
@@ -161,5 +166,5 @@ class SourcePane(Pane):
 
 def _own_lines(step: Step) -> list[int]:
     """Those of a Step's lines that stand in its own procedure, and not in one that this one calls."""
-    first, last = algorithm_listing().procedures[step.path[-1]]
+    first, last = listing_of(step).procedures[step.path[-1]]
     return [number for number in lines_of_step(step) if first <= number <= last]

@@ -22,7 +22,7 @@ from bpviz.present.palette import ink_on
 
 MARGIN, TOP, GAP = 16, 10, 10
 NARROWEST, USUAL_WIDTH, USUAL_HEIGHT = 300, 440, 232
-PHASES = ("forward", "loss", "backward", "update")
+PHASES = ("forward", "loss", "backward", "accumulate", "update")
 
 
 class StepCardPane(Pane):
