@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
@@ -15,7 +15,7 @@ from bpviz.gui.pictures import Pictures, frame, line_pen
 from bpviz.gui.rasters import paint_raster
 from bpviz.gui.theme import Theme
 from bpviz.present.graph_action import Action
-from bpviz.present.graph_labels import Kind, Rect
+from bpviz.present.graph_labels import Kind, Label, Rect
 from bpviz.present.graph_layout import Spot
 from bpviz.present.graph_rasters import Raster
 from bpviz.present.graph_scales import Scales
@@ -36,12 +36,15 @@ class GraphPainter:
         self._labels = LabelPainter(theme)
         self._discs = Pictures()
         self._mesh = MeshPainter()
+        self._kept = QPixmap()
+        self._kept_labels: Sequence[Label] = ()
         self.forget()
 
     def forget(self) -> None:
         """The theme has changed."""
         self._labels.forget()
         self._discs.forget()
+        self._kept_labels = ()
         self._palette: Palette = self._theme.palette
 
     def paint(
@@ -75,9 +78,32 @@ class GraphPainter:
                 self._arrow(edge, scene.action)
         fills = {node.spot.unit: self._node(node) for node in scene.nodes}
         manner = Manner(self._phase, self._u, self._line, focus, fast)
-        for label in scene.labels:
+        if fast:
+            self._paint_kept_labels(scene.labels, fills, manner)
+        else:
+            self._paint_labels(painter, scene.labels, fills, manner)
+
+    def _paint_labels(self, painter: QPainter, labels: Sequence[Label], fills: dict[Unit, str], manner: Manner) -> None:
+        for label in labels:
             fill = fills[label.unit] if label.unit and label.kind in ON_NEURON else ""
             self._labels.paint(painter, label, fill, manner)
+
+    def _paint_kept_labels(self, labels: Sequence[Label], fills: dict[Unit, str], manner: Manner) -> None:
+        """All labels as one picture, which serves for as long as they stay the same."""
+        device, transform = self._p.device(), self._p.transform()
+        if self._kept_labels is not labels:
+            self._kept_labels, ratio = labels, device.devicePixelRatioF()
+            self._kept = QPixmap(round(device.width() * ratio), round(device.height() * ratio))
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(self._kept)
+            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inside.setTransform(transform)
+            self._paint_labels(inside, labels, fills, manner)
+            inside.end()
+        self._p.resetTransform()
+        self._p.drawPixmap(0, 0, self._kept)
+        self._p.setTransform(transform)
 
     def _weight_line(
         self, start: tuple[float, float], end: tuple[float, float], value: float, lit: bool, pointed: bool

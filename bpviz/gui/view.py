@@ -17,7 +17,7 @@ from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
 
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
-RUSH = 0.1  # seconds: pictures that follow each other faster cannot be read number by number
+RUSH = 0.2  # seconds: pictures that follow each other faster cannot be read number by number
 TURNS = 6  # pictures between two of a pane that waits its turn while they do
 
 

@@ -13,7 +13,6 @@ from bpviz.present.graph_action import Action, Seen
 from bpviz.present.graph_labels import Rect
 from bpviz.present.graph_layout import Layout, Picture
 from bpviz.present.graph_scales import Scales
-from bpviz.present.names import Names
 
 Values = NDArray[np.float64]
 
@@ -50,10 +49,10 @@ class Raster(NamedTuple):
     def _largest_at(self, across: float, down: float) -> Ref:
         assert self.all is not None and self.cells is not None
         (targets, sources), (rows, columns) = self.all.shape, self.cells.shape
-        above, below = _range(int(down * rows), rows, targets)
-        first, last = _range(int(across * columns), columns, sources)
-        block = np.nan_to_num(np.abs(self.all[above:below, first:last]), nan=np.inf)
-        row, column = divmod(int(block.argmax()), last - first)
+        high, wide = _block(targets, rows), _block(sources, columns)
+        above, first = int(down * rows) * high, int(across * columns) * wide
+        block = np.nan_to_num(np.abs(self.all[above : above + high, first : first + wide]), nan=np.inf)
+        row, column = divmod(int(block.argmax()), block.shape[1])
         return Ref(Quantity.WEIGHT, Unit(self.layer, above + row), Unit(self.layer - 1, first + column))
 
     def place(self, ref: Ref) -> Rect | None:
@@ -65,7 +64,7 @@ class Raster(NamedTuple):
             if ref.quantity is not Quantity.WEIGHT or ref.unit.layer != self.layer or ref.source is None:
                 return None
             targets, sources = self.all.shape
-            row, column = ref.unit.index * rows // targets, ref.source.index * columns // sources
+            row, column = ref.unit.index // _block(targets, rows), ref.source.index // _block(sources, columns)
         else:
             of_target = ref.quantity is Quantity.WEIGHT and ref.unit == self.target
             pixel = ref.source if of_target else ref.unit
@@ -77,28 +76,49 @@ class Raster(NamedTuple):
 
     def row_place(self, row: int) -> tuple[float, float]:
         """Top and bottom of what stands for neuron `row` on a map of all weights."""
-        assert self.all is not None
-        height = (self.rect.bottom - self.rect.top) / len(self.all)
-        return self.rect.top + row * height, self.rect.top + (row + 1) * height
+        assert self.all is not None and self.cells is not None
+        rows = len(self.cells)
+        height, cell = (self.rect.bottom - self.rect.top) / rows, row // _block(len(self.all), rows)
+        return self.rect.top + cell * height, self.rect.top + (cell + 1) * height
 
 
 def rasters(seen: Seen, layout: Layout, scales: Scales, doing: Action | None) -> Iterator[Raster]:
     """The images of a moment."""
-    snapshot, names = seen.snapshot, seen.names
+    names = seen.names
     if layout.picture:
         yield _inputs(seen, layout.picture, scales)
         target = _focused(seen, doing)
         if target:
-            cells = snapshot.parameters[0][target.index, :-1].reshape(layout.picture.shape)
+            cells = shown_weights(seen, 0)[target.index].reshape(layout.picture.shape)
             first, last = (names.unit(Unit(-1, i)) for i in (0, cells.size - 1))
             caption = f"w[{names.unit(target)}, {first}…{last}]"
             yield Raster(layout.picture.weights, cells, caption, 0, True, target)
     for layer, rect in enumerate(layout.maps):
-        weights = snapshot.parameters[layer][:, :-1]
-        rows, columns = max(int(rect.bottom - rect.top), 1), max(int(rect.right - rect.left), 1)
         marked = tuple(unit.index for unit in doing.units if unit.layer == layer) if doing else ()
-        caption = _words(names, layer, weights.shape)
-        yield Raster(rect, largest_of_blocks(weights, rows, columns), caption, layer, True, None, weights, marked)
+        yield weights_map(seen, layer, rect)._replace(marked=marked)
+
+
+def weights_map(seen: Seen, layer: int, rect: Rect) -> Raster:
+    """The map of all weights of a layer, at most a cell a pixel. Weights that are still asked for are there as they
+    were before."""
+    weights = shown_weights(seen, layer)
+    rows, columns = max(int(rect.bottom - rect.top), 1), max(int(rect.right - rect.left), 1)
+    caption = f"all {weights.size:,} weights"
+    return Raster(rect, largest_of_blocks(weights, rows, columns), caption, layer, True, None, weights)
+
+
+def shown_weights(seen: Seen, layer: int) -> Values:
+    """The weights of a layer, (targets, sources), as they may be shown now."""
+    weights, step = seen.snapshot.parameters[layer][:, :-1], seen.snapshot.step
+    if step is None or step.unit is None or step.unit.layer != layer or not step.changes:
+        return weights
+    if not seen.hides(step.changes[0].ref):
+        return weights
+    weights = weights.copy()
+    for change in step.changes[: seen.snapshot.position.term or None]:
+        if change.ref.source:
+            weights[step.unit.index, change.ref.source.index] = change.old
+    return weights
 
 
 def _inputs(seen: Seen, picture: Picture, scales: Scales) -> Raster:
@@ -118,26 +138,27 @@ def _focused(seen: Seen, doing: Action | None) -> Unit | None:
     return next((unit for unit in units if unit and unit.layer == 0), None)
 
 
-def _words(names: Names, layer: int, shape: tuple[int, ...]) -> str:
-    """'all 2,048 weights', and what rows and columns are."""
-    targets, sources = shape
-    return f"all {targets * sources:,} weights"
-
-
 def largest_of_blocks(weights: Values, rows: int, columns: int) -> Values:
-    """A matrix of at most rows × columns cells, each the largest by size of the weights that it stands for."""
-    starts = [
-        np.linspace(0, size, min(size, most) + 1).astype(int)[:-1]
-        for size, most in zip(weights.shape, (rows, columns), strict=True)
-    ]
-    if len(starts[0]) == weights.shape[0] and len(starts[1]) == weights.shape[1]:
-        return weights
-    lows = np.minimum.reduceat(np.minimum.reduceat(weights, starts[0], axis=0), starts[1], axis=1)
-    highs = np.maximum.reduceat(np.maximum.reduceat(weights, starts[0], axis=0), starts[1], axis=1)
-    return np.where(-lows > highs, lows, highs)
+    """A matrix of at most rows × columns cells, each the largest by size of the weights that it stands for: a square
+    or strip whose sides are powers of two, for pairs are compared until there are few enough."""
+    while len(weights) > rows:
+        weights = _larger_of_pairs(weights)
+    while weights.shape[1] > columns:
+        weights = _larger_of_pairs(weights.T).T
+    return weights
 
 
-def _range(block: int, blocks: int, size: int) -> tuple[int, int]:
-    """First and last + 1 of what a block stands for, cut as in `largest_of_blocks`."""
-    edges = np.linspace(0, size, blocks + 1).astype(int)
-    return int(edges[block]), int(edges[block + 1])
+def _larger_of_pairs(weights: Values) -> Values:
+    """Of each two rows the numbers that are larger by size; the last row stays where it has no other."""
+    even = len(weights) // 2 * 2
+    first, second = weights[0:even:2], weights[1:even:2]
+    larger = np.where(np.abs(second) > np.abs(first), second, first)
+    return larger if even == len(weights) else np.vstack([larger, weights[even:]])
+
+
+def _block(size: int, blocks: int) -> int:
+    """How many of `size` numbers a cell stands for, where there are so many cells."""
+    block = 1
+    while -(-size // block) > blocks:
+        block *= 2
+    return block

@@ -1,6 +1,7 @@
 """The graph's scales: how full a neuron is, how wide an edge, and the legend that says so. They hold still all run."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -48,11 +49,13 @@ class Scales(NamedTuple):
         return not abs(weight) <= self.widest
 
 
+@lru_cache(maxsize=4)
 def scales(experiment: Experiment) -> Scales:
     """The scales of a run: they depend on the experiment alone, not on the moment."""
     data = experiment.data
-    largest = max(float(np.abs(data.inputs).max()), float(np.abs(data.expected).max())) or 1.0
-    fills = [(float(data.inputs.min()), float(data.inputs.max()))]
+    inputs, expected = ((float(table.min()), float(table.max())) for table in (data.inputs, data.expected))
+    largest = max(map(abs, (*inputs, *expected))) or 1.0
+    fills = [inputs]
     for name in experiment.transfers:
         low, high = transfer_range(name)
         fills.append((low if math.isfinite(low) else -largest, high if math.isfinite(high) else largest))

@@ -149,6 +149,24 @@ def scene(
     return Scene(layout, doing, images, nodes, lines, edges, tuple(biases), tuple(places.labels))
 
 
+def renewed(old: Scene, seen: Seen, scales: Scales) -> Scene:
+    """The same graph with the lines and fills of another moment, in which no Step is looked at; the numbers stay as
+    they are written: in a run that is fast nobody can read each of them."""
+    parameters = seen.snapshot.parameters
+
+    def value(ref: Ref) -> float:
+        assert ref.unit
+        return float(parameters[ref.unit.layer][ref.unit.index, ref.source.index if ref.source else -1])
+
+    return old._replace(
+        rasters=tuple(rasters(seen, old.layout, scales, None)),
+        nodes=tuple(_node(seen, node.spot, scales, None) for node in old.nodes),
+        mesh=mesh(seen.snapshot, old.layout) if old.mesh else None,
+        edges=tuple(edge._replace(value=value(edge.ref)) for edge in old.edges),
+        biases=tuple(bias._replace(value=value(bias.ref)) for bias in old.biases),
+    )
+
+
 def _spot(layout: Layout, unit: Unit) -> Spot:
     """Where the edges of a unit begin and end; a pixel of an image is a spot without a size."""
     if layout.picture and unit.layer < 0:

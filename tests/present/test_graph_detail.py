@@ -13,11 +13,11 @@ from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.graph_detail import MOST_LINES, MOST_LINES_FAST, MOST_TERMS, is_large, strongest
-from bpviz.present.graph_labels import Kind
+from bpviz.present.graph_labels import Kind, Rect
 from bpviz.present.graph_layout import chosen, lay_out, natural_unit
 from bpviz.present.graph_rasters import Raster, largest_of_blocks
 from bpviz.present.graph_scales import scales
-from bpviz.present.graph_scene import Scene
+from bpviz.present.graph_scene import Scene, renewed
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
 from tests.present.graph_look import Look, at, drawn, network, overlapping
@@ -193,12 +193,50 @@ def test_every_weight_is_on_the_map_of_its_layer() -> None:
     assert under and under.unit and under.unit.layer == 0
 
 
+def test_a_map_does_not_answer_what_is_asked_for() -> None:
+    run = Run(DIGITS)
+    run.seek(Position(run.timeline.row_start(1) - 5))
+    step = run.snapshot().step
+    assert step and step.phase is Phase.UPDATE and step.unit
+    for revealed in (True, False):
+        seen = drawn(Look(run.snapshot(), revealed=revealed))
+        maps = [image.all for image in seen.rasters if image.all is not None]
+        shown = maps[step.unit.layer][step.unit.index].tolist()
+        weights = [change for change in step.changes if change.ref.source]
+        assert shown == [change.new if revealed else change.old for change in weights]
+
+
+def test_in_a_rush_lines_and_fills_are_of_the_newest_moment() -> None:
+    run = Run(DIGITS)
+    found = []
+    for row in (1, 2):
+        while run.position < Position(run.timeline.row_start(row)):
+            run.advance(Position(run.timeline.row_start(4)), 0.0)
+        found.append(run.snapshot())
+    before, now = (drawn(Look(snapshot)) for snapshot in found)
+    new = renewed(before, Look(found[1]), scales(DIGITS))
+    assert new.labels is before.labels
+    assert new.mesh and now.mesh
+    assert [node.fraction for node in new.nodes] == [
+        scales(DIGITS).fraction(node.spot.unit.layer, found[1].value(Ref(Quantity.OUTPUT, node.spot.unit)))
+        for node in before.nodes
+    ]
+    np.testing.assert_array_equal(inputs(new).cells, inputs(now).cells)
+
+
 @settings(max_examples=50)
-@given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 40), st.integers(1, 40))
+@given(st.integers(1, 20), st.integers(1, 30), st.integers(1, 20), st.integers(1, 30))
 def test_a_cell_is_the_largest_weight_of_those_it_stands_for(rows: int, columns: int, high: int, wide: int) -> None:
     weights = np.random.default_rng(rows * 41 + columns).normal(size=(rows, columns))
     cells = largest_of_blocks(weights, high, wide)
-    assert cells.shape == (min(rows, high), min(columns, wide))
+    assert cells.shape[0] <= high and cells.shape[1] <= wide
+    place = Raster(Rect(0, 0, 300, 200), cells, "", 0, True, None, weights)
+    for j, i in product(range(rows), range(columns)):
+        ref = Ref(Quantity.WEIGHT, Unit(0, j), Unit(-1, i))
+        found = place.ref_at(*middle(place, ref))
+        assert found and found.unit and found.source
+        largest = weights[found.unit.index, found.source.index]
+        assert abs(largest) >= abs(weights[j, i]) and largest in cells
     assert set(cells.ravel()) <= set(weights.ravel())
     assert np.abs(cells).max() == np.abs(weights).max()
 

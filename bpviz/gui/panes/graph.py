@@ -26,7 +26,7 @@ from bpviz.present.graph_hints import headings, hint
 from bpviz.present.graph_labels import Rect
 from bpviz.present.graph_layout import natural_unit
 from bpviz.present.graph_scales import LegendItem, Scales, legend, scales
-from bpviz.present.graph_scene import BLEED, Hit, Scene, scene
+from bpviz.present.graph_scene import BLEED, Hit, Scene, renewed, scene
 from bpviz.session.experiment import Experiment
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 8.0
@@ -34,6 +34,7 @@ ZOOM_STEP = 1.25
 TYPE_GROWTH = 0.3  # power of the zoom with which type grows
 NOTCH = 120  # what a wheel reports for one notch
 LEGEND_SHARE = 0.16  # of the pane's height, at most
+NUMBERS = (0, 3)  # turns in which all numbers are written anew while the run rushes; lines and fills always are
 CLICK = 4  # pixels that the mouse may move in a click
 
 
@@ -71,7 +72,9 @@ class GraphPane(Pane):
 
     def show_moment(self) -> None:
         """The legend has the colour of the phase; what else frames the graph stays as it is."""
-        snapshot, self._scene = self.view.snapshot, None
+        snapshot, old = self.view.snapshot, self._scene
+        waits = self.view.rushing and snapshot.fast and not self.view.is_turn(NUMBERS)
+        self._scene = renewed(old, self.view, self._run_scales()) if waits and old and old.action is None else None
         if not self.view.rushing:
             words = caption(snapshot, self.view.names, self.view.numbers, self.view.revealed)
             self.setAccessibleDescription(f"{words.title}. {words.sentence}")

@@ -4,10 +4,13 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -23,9 +26,11 @@ from bpviz.gui.pane import Pane
 from bpviz.gui.tables import Table
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.gui.weights_map import WeightsMap
 from bpviz.present.columns import split_at_point
+from bpviz.present.graph_detail import is_large
 from bpviz.present.palette import blend
-from bpviz.session.experiment import Procedure
+from bpviz.session.experiment import Experiment, Procedure
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN, DIGITS, WHOLE = 16, 20, 2  # a weight is seldom longer than −0.12345678901234567
@@ -53,13 +58,35 @@ class WeightsTablePane(Pane):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self._status)
+        self.map = WeightsMap(view, theme)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self.map)
+        self._as_map = QToolButton()
+        self._as_map.setText("map")
+        self._as_map.setCheckable(True)
+        self._as_map.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._as_map.setToolTip("Shows all weights as maps, or as numbers")
+        self._as_map.toggled.connect(self._show_page)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self._status, 1)
+        self._foot.addWidget(self._as_map)
+        layout.addWidget(self._pages, 1)
+        layout.addLayout(self._foot)
         self.model.modelReset.connect(self._measure)
+        self._shown: Experiment | None = None
         self.start()
 
+    def _show_page(self, as_map: bool) -> None:
+        self._pages.setCurrentWidget(self.map if as_map else self.table)
+
     def show_moment(self) -> None:
+        experiment = self.view.snapshot.experiment
+        if self._shown is None or self._shown.layers != experiment.layers:
+            self._as_map.setChecked(is_large(experiment))  # more numbers than one can read are a map at first
+        self._shown = experiment
         self.model.show_moment()
+        self.map.update()
         self.table.lit = self.model.index_of(self.view.focus)
         self.table.scales = self.model.scales()
         step = self.view.snapshot.step
@@ -84,8 +111,10 @@ class WeightsTablePane(Pane):
     def show_look(self) -> None:
         """Digits and the like do not touch exact values; what is asked for does."""
         self.table.viewport().update()
+        self.map.update()
 
     def show_focus(self) -> None:
+        self.map.update()
         self.table.update_cell(self.table.lit)
         self.table.lit = self.model.index_of(self.view.focus)
         self.table.update_cell(self.table.lit)
@@ -94,6 +123,8 @@ class WeightsTablePane(Pane):
         margin = self.theme.px(MARGIN)
         self._status.setFont(self.theme.font("small"))
         self._status.setContentsMargins(margin, self.theme.px(4), margin, self.theme.px(8))
+        self._as_map.setFont(self.theme.font("small"))
+        self._foot.setContentsMargins(0, 0, margin, self.theme.px(4))
         self.table.dress("mono_small")
         self._measure()
         self.show_moment()

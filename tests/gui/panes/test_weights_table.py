@@ -19,6 +19,7 @@ from bpviz.present.palette import DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette, ble
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
+from tests.present.graph_look import network
 
 # The offscreen platform says so of every tooltip and menu.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -217,3 +218,25 @@ def test_a_weight_near_the_largest_number_has_a_ground(qtbot: QtBot) -> None:
     layer = Weights(((1.7e308, 0.5), (0.5, 0.5)), (0.5, 0.5))
     view = View(Run(replace(default_experiment(), given=(layer, layer))).snapshot())
     assert pane_on(view, qtbot).model.scales() == [2.0**1023, 2.0**1023]
+
+
+def test_the_weights_of_a_large_network_are_a_map_at_first_and_numbers_when_asked_for(qtbot: QtBot) -> None:
+    view = View(Run(network(64, 32, 10)).snapshot())
+    pane = pane_on(view, qtbot)
+    assert pane.map.isVisible() and not pane.table.isVisible()
+    second = pane.map.maps()[1]
+    ref = Ref(Quantity.WEIGHT, Unit(1, 4), Unit(0, 20))
+    place = second.place(ref)
+    assert place
+    middle = QPoint(round((place.left + place.right) / 2), round((place.top + place.bottom) / 2))
+    qtbot.mouseMove(pane.map, QPoint(1, 1))
+    qtbot.mouseMove(pane.map, middle)
+    assert view.focus is not None and view.focus.unit is not None and view.focus.unit.layer == 1
+    assert view.focus == pane.map.ref_at(middle)
+    assert not pane.grab().isNull()
+    qtbot.mouseClick(pane._as_map, Qt.MouseButton.LeftButton)
+    assert pane.table.isVisible() and not pane.map.isVisible()
+
+
+def test_the_weights_of_a_small_network_are_numbers_at_first(pane: WeightsTablePane) -> None:
+    assert pane.table.isVisible() and not pane.map.isVisible()
