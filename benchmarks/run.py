@@ -40,9 +40,20 @@ def main() -> None:
         after.append(opened[1])
         if pressed:
             keys.append(pressed)
-    text = report(paint, bare_paint, memory, after, bare_memory, keys)
+    text = report(paint, bare_paint, memory, after, bare_memory, keys) + repaints()
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
+
+
+def repaints() -> str:
+    """What one repaint of the window takes: a table of its own, see repaint.py."""
+    figures = numbers(str(HERE / "repaint.py"))
+    sizes = "2-2-2", "64-32-10", "784-128-10"
+    limits = 8, 16, "—", "—", "—", "—"
+    what = [f"{size}, {how}" for how in ("while it runs fast", "for a Step") for size in sizes]
+    lines = ["| one repaint of the window for a new snapshot | median | at most, in ms |", "|---|---|---|"]
+    lines += [f"| {w} | {ms:.1f} ms | {most} |" for w, ms, most in zip(what, figures, limits, strict=True)]
+    return "\n".join(["", *lines, ""])
 
 
 def report(paint, bare_paint, memory, after, bare_memory, keys) -> str:
