@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from bpviz.engine.network import Unit
@@ -11,7 +12,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.view import View
 from bpviz.present.columns import split_at_point
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, exact
-from bpviz.present.outputs import predicted_class, verdict
+from bpviz.present.outputs import WRONG, predicted_class, verdict
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -20,14 +21,21 @@ MOST_MEASURED = 4000  # cells; a long table's columns are as wide as its first r
 
 
 class DataModel(QAbstractTableModel):
-    """Columns: row (from 1), the inputs, the class or the expected outputs, and for classes the prediction."""
+    """Columns: row (from 1), the inputs, the class or the expected outputs, and for classes the prediction.
+
+    Rows are named by the data's row number everywhere but in a QModelIndex: `data_row` and `place` lead from one to the
+    other, since the table may be sorted. `sorted_by` is (column, descending), None in the data's own order.
+    """
 
     def __init__(self, view: View, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self._experiment = view.snapshot.experiment
         self._row: int | None = None
-        self._place: tuple[object, ...] = ()  # where `show_moment` found the cursor: experiment, epoch, row, fast
+        self.sorted_by: tuple[int, bool] | None = None
+        self._order: NDArray[np.int64] | None = None  # the data's rows from the top, where the table is sorted
+        self._places: NDArray[np.int64] | None = None  # and where each of them stands
+        self._seen: tuple[object, ...] = ()  # where `show_moment` found the cursor: experiment, epoch, row, fast
         self._measure()
 
     def _measure(self) -> None:
@@ -49,19 +57,67 @@ class DataModel(QAbstractTableModel):
     def show_moment(self, look: bool = False) -> None:
         """Another moment: only rows whose state may be another are told to be; all with another `look`."""
         snapshot = self._view.snapshot
-        if look or snapshot.experiment.data is not self._experiment.data:
+        data_changed = snapshot.experiment.data is not self._experiment.data
+        if look or data_changed:
             self.beginResetModel()
             self._experiment = snapshot.experiment
             self._measure()
+            if data_changed:
+                self.sorted_by = self._order = self._places = None
             self.endResetModel()
-            self._place = ()
+            self._seen = ()
         self._row = snapshot.data_row
-        place = snapshot.experiment, snapshot.epoch, self._row, snapshot.fast
+        seen = snapshot.experiment, snapshot.epoch, self._row, snapshot.fast
         first, last = 0, self.rowCount() - 1
-        if place == self._place and self._row is not None:  # then no other row has got or lost its prediction
-            first = last = self._row
-        self._place = place
+        if seen == self._seen and self._row is not None:  # then no other row has got or lost its prediction
+            first = last = self.place(self._row)
+        self._seen = seen
         self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+
+    def sort_by(self, column: int) -> None:
+        """Sorts by a column: upwards, the next time downwards, then as the data has the rows. Equal cells keep the
+        data's order; predictions are sorted as they are now, and rows stay where they are while the run moves on."""
+        if self.sorted_by == (column, True):
+            self.sorted_by = None
+        else:
+            self.sorted_by = (column, self.sorted_by == (column, False))
+        self.layoutAboutToBeChanged.emit()
+        self._sort()
+        self.layoutChanged.emit()
+
+    def _sort(self) -> None:
+        if self.sorted_by is None:
+            self._order = self._places = None
+            return
+        column, descending = self.sorted_by
+        keys = self._keys(column)
+        self._order = np.argsort(-keys if descending else keys, kind="stable")
+        self._places = np.empty_like(self._order)
+        self._places[self._order] = np.arange(len(self._order))
+
+    def _keys(self, column: int) -> NDArray[np.float64]:
+        """What a column is sorted by: numbers, classes by index, predictions: wrong, right, none."""
+        data = self._experiment.data
+        if column == 0:
+            return np.arange(data.rows, dtype=float)
+        if self._is_number(column):
+            return self._numbers[:, column - 1]
+        if self._titles[column] == "class":
+            return np.array(data.targets, float)
+        predicted = self._view.snapshot.predicted
+        return np.where(predicted < 0, 2.0, np.where(predicted == np.array(data.targets), 1.0, 0.0))
+
+    def data_row(self, place: int) -> int:
+        """The data's row that stands at a place of the table."""
+        return place if self._order is None else int(self._order[place])
+
+    def place(self, row: int) -> int:
+        """Where a row of the data stands in the table."""
+        return row if self._places is None else int(self._places[row])
+
+    def is_wrong(self, row: int) -> bool:
+        """Whether another class was predicted in this epoch than the row has."""
+        return bool(self._classes) and self.predicted(row).startswith(WRONG)
 
     def rowCount(self, parent: Index = NONE) -> int:
         return 0 if parent.isValid() else self._experiment.data.rows
@@ -88,16 +144,21 @@ class DataModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal:
             if role == Role.DisplayRole:
-                return self._titles[section]
+                return self._titles[section] + self._arrow(section)
             if role == Role.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def _arrow(self, column: int) -> str:
+        if self.sorted_by is None or self.sorted_by[0] != column:
+            return ""
+        return " ↓" if self.sorted_by[1] else " ↑"
+
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if role == Role.DisplayRole:
-            return self.text(index.row(), index.column())
+            return self.text(self.data_row(index.row()), index.column())
         if role == Role.ToolTipRole:
-            return self.full(index.row(), index.column())
+            return self.full(self.data_row(index.row()), index.column())
         return None
 
     def text(self, row: int, column: int) -> str:
@@ -115,7 +176,9 @@ class DataModel(QAbstractTableModel):
         """All of a cell, and how it is called."""
         if self._is_number(column):
             return f"{self._titles[column]} = {exact(float(self._numbers[row, column - 1]))}"
-        return f"{self._titles[column]} {self.text(row, column)}"
+        numbers = self._experiment.data.numbers
+        of_all = f" of those that are trained on, row {numbers[row] + 1} of all" if numbers and column == 0 else ""
+        return f"{self._titles[column]} {self.text(row, column)}{of_all}"
 
     def exact_text(self, row: int, column: int) -> str:
         """A cell as it is copied: numbers with all their digits."""

@@ -1,6 +1,7 @@
 """The data pane: every row, what it belongs to, and what the network has predicted for it in this epoch."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
@@ -13,9 +14,12 @@ from bpviz.gui.view import View
 from bpviz.present.number_format import NOT_COMPUTED
 from bpviz.session.timeline import Moment, Position
 
+WRONG_BAR = 3  # pixels at scale 1
+
 
 class DataTablePane(Pane):
-    """The rows as a table; a click on one goes to its first Step in this epoch."""
+    """The rows as a table; a click on one goes to its first Step in this epoch, one on a title sorts. The current row
+    has a ground of its own, one that was predicted wrong a bar at its left."""
 
     name = "data"
     heading = "Data"
@@ -29,13 +33,14 @@ class DataTablePane(Pane):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table)
         self.table.clicked.connect(self._go)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort)
         self.model.modelReset.connect(self._measure)
         self.start()
 
     def show_moment(self) -> None:
         self.model.show_moment()
         if self.view.snapshot.data_row is not None:
-            self.table.keep_in_view(self.view.snapshot.data_row)
+            self.table.keep_in_view(self.model.place(self.view.snapshot.data_row))
 
     def show_look(self) -> None:
         self.model.show_moment(look=True)
@@ -52,7 +57,10 @@ class DataTablePane(Pane):
     def _measure(self) -> None:
         """Makes columns as wide as their numbers and titles; where there is room left, wider."""
         widths = [
-            max(self.table.characters(self.model.width(column) + 1), self.table.title_width(self.model.title(column)))
+            max(
+                self.table.characters(self.model.width(column) + 1),
+                self.table.title_width(self.model.headerData(column, Qt.Orientation.Horizontal)),
+            )
             for column in range(self.model.columnCount())
         ]
         room = self.width() - self.table.verticalScrollBar().sizeHint().width()
@@ -69,23 +77,31 @@ class DataTablePane(Pane):
         snapshot = self.view.snapshot
         if snapshot.timeline.epochs:
             epoch = min(snapshot.epoch, snapshot.timeline.epochs - 1)
-            self.view.seek_requested.emit(Position(snapshot.timeline.index(Moment(epoch, index.row(), 0))))
+            turn = int(np.flatnonzero(snapshot.order == self.model.data_row(index.row()))[0])
+            self.view.seek_requested.emit(Position(snapshot.timeline.index(Moment(epoch, turn, 0))))
+
+    def _sort(self, column: int) -> None:
+        """By the column whose title was clicked; the current row stays in view."""
+        self.model.sort_by(column)
+        self._measure()
+        self.show_moment()
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         return [("all rows", self.copied())]
 
     def copied(self) -> str:
-        """All rows, numbers with all their digits, tab-separated under the columns' names."""
+        """All rows as the table has them, numbers with all their digits, tab-separated under the columns' names."""
         columns = range(self.model.columnCount())
         lines = ["\t".join(self.model.title(column) for column in columns)]
         lines += [
-            "\t".join(self.model.exact_text(row, column) for column in columns) for row in range(self.model.rowCount())
+            "\t".join(self.model.exact_text(self.model.data_row(place), column) for column in columns)
+            for place in range(self.model.rowCount())
         ]
         return "\n".join(lines)
 
     def row_place(self, row: int) -> QPoint:
         """The middle of a row's first cell, in the table's viewport."""
-        return self.table.visualRect(self.model.index(row, 0)).center()
+        return self.table.visualRect(self.model.index(self.model.place(row), 0)).center()
 
     def texts(self) -> dict[str, str]:
         """What is shown: 'x1 3' for column x1 of row 3 (from 1), and 'current' for the marked row."""
@@ -108,9 +124,13 @@ class _DataTable(Table):
         self.setItemDelegate(self.cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.verticalHeader().hide()
+        self.horizontalHeader().setSectionsClickable(True)
+        self.horizontalHeader().setToolTip("Click to sort: upwards, downwards, as the data has the rows")
 
     def hovered(self, index: QModelIndex) -> None:
-        self._view.point_at(self._data.ref(index.row(), index.column()) if index.isValid() else None)
+        self._view.point_at(
+            self._data.ref(self._data.data_row(index.row()), index.column()) if index.isValid() else None
+        )
 
 
 class _DataCells(QStyledItemDelegate):
@@ -128,15 +148,18 @@ class _DataCells(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colours, current = self._theme.palette, index.row() == self._view.snapshot.data_row
-        rect = option.rect
+        colours, row, rect = self._theme.palette, self._model.data_row(index.row()), option.rect
+        current = row == self._view.snapshot.data_row
         if current:
             painter.fillRect(rect, QColor(colours.selection))
-        ref = self._model.ref(index.row(), index.column())
+        ref = self._model.ref(row, index.column())
         if ref is not None and ref == self._view.focus:
             painter.setPen(QColor(colours.ink))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
-        text = self._model.text(index.row(), index.column())
+        wrong = index.column() == 0 and self._model.is_wrong(row)
+        if wrong:
+            painter.fillRect(rect.adjusted(0, 2, self._theme.px(WRONG_BAR) - rect.width(), -2), QColor(colours.ink))
+        text = self._model.text(row, index.column())
         painter.setFont(self._strong if current else self._plain)
         quiet = text == NOT_COMPUTED or (index.column() == 0 and not current)
         painter.setPen(QColor(colours.muted if quiet else colours.ink))

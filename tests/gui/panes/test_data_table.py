@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import loaded
+from bpviz.data.recipe import Recipe
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
@@ -14,6 +17,7 @@ from bpviz.gui.panes.data_table import DataTablePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.new_data import with_data
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
 
@@ -168,3 +172,95 @@ def test_a_step_within_a_row_paints_that_row_alone(pane: DataTablePane, view: Vi
         run.seek(Position(run.timeline.index(moment)))
         view.show(run.snapshot())
     assert told == [(4, 4), (0, 9)]
+
+
+def click_title(pane: DataTablePane, column: int, qtbot: QtBot) -> None:
+    header = pane.table.horizontalHeader()
+    x = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, header.height() // 2))
+
+
+def shown_rows(pane: DataTablePane) -> list[int]:
+    return [int(pane.model.data(pane.model.index(place, 0))) for place in range(pane.model.rowCount())]
+
+
+def test_a_click_on_a_title_sorts_and_rows_stay_who_they_are(pane: DataTablePane, view: View, qtbot: QtBot) -> None:
+    inputs = view.snapshot.experiment.data.inputs[:, 0]
+    upwards = [row + 1 for row in np.argsort(inputs, kind="stable").tolist()]
+    click_title(pane, 1, qtbot)
+    assert shown_rows(pane) == upwards
+    assert pane.model.headerData(1, Qt.Orientation.Horizontal) == "x1 ↑"
+    click_title(pane, 1, qtbot)
+    assert shown_rows(pane) == upwards[::-1]
+    assert pane.model.headerData(1, Qt.Orientation.Horizontal) == "x1 ↓"
+    for place, row in enumerate(shown_rows(pane)):
+        cell = pane.model.data(pane.model.index(place, 1))
+        assert cell.strip() == view.numbers.short(inputs[row - 1])
+    with qtbot.waitSignal(view.seek_requested) as wish:
+        qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=pane.row_place(8))
+    assert wish.args == [Position(view.snapshot.timeline.index(Moment(6, 8, 0)))]
+    assert pane.table.viewport().rect().contains(pane.row_place(4))  # the current row
+    click_title(pane, 1, qtbot)
+    assert shown_rows(pane) == list(range(1, 11))
+
+
+def test_classes_rows_and_predictions_are_sorted_too(pane: DataTablePane, view: View, qtbot: QtBot) -> None:
+    data, predicted = view.snapshot.experiment.data, view.snapshot.predicted
+    click_title(pane, 3, qtbot)
+    assert shown_rows(pane) == [row + 1 for row in np.argsort(data.targets, kind="stable").tolist()]
+    pane.model.sort_by(4)
+    rank = [2 if predicted[i] < 0 else int(predicted[i] == data.targets[i]) for i in range(data.rows)]
+    assert [rank[row - 1] for row in shown_rows(pane)] == sorted(rank)
+    pane.model.sort_by(0)
+    pane.model.sort_by(0)
+    assert shown_rows(pane) == list(range(10, 0, -1))
+    qtbot.keyClick(pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().split("\n")[1].startswith("10\t")
+
+
+def test_other_data_are_not_sorted(pane: DataTablePane, view: View) -> None:
+    pane.model.sort_by(1)
+    view.look(digits=6)
+    assert pane.model.sorted_by == (1, False)
+    view.show(Run(EXAMPLES["forward"].experiment()).snapshot())
+    assert pane.model.sorted_by is None
+
+
+def test_wrong_rows_are_marked(pane: DataTablePane, view: View, run: Run) -> None:
+    run.seek(Position(run.timeline.index(Moment(1, 9, 12))))
+    view.show(run.snapshot())
+    snapshot = view.snapshot
+    wrong = [
+        i for i, predicted in enumerate(snapshot.predicted) if predicted not in (-1, run.experiment.data.targets[i])
+    ]
+    assert wrong
+    assert [i for i in range(10) if pane.model.is_wrong(i)] == wrong
+    pane.resize(530, 400)
+    picture = pane.table.viewport().grab().toImage()
+    for row in range(10):
+        rect = pane.table.visualRect(pane.model.index(row, 0))
+        at_the_left = picture.pixelColor(rect.left() + 1, rect.center().y()).name()
+        assert (at_the_left == pane.theme.palette.ink) == (row in wrong)
+
+
+def test_a_click_finds_the_turn_of_a_row_where_rows_are_shuffled(qtbot: QtBot) -> None:
+    run = Run(replace(default_experiment(), shuffle=True))
+    run.seek(Position(run.timeline.index(Moment(3, 2, 0))))
+    view = View(run.snapshot())
+    pane = DataTablePane(view, Theme())
+    qtbot.addWidget(pane)
+    pane.resize(530, 400)
+    pane.show()
+    with qtbot.waitSignal(view.seek_requested) as wish:
+        qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=pane.row_place(7))
+    run.seek(wish.args[0])
+    assert run.snapshot().data_row == 7
+
+
+def test_a_row_of_prepared_data_says_which_row_of_all_it_is(qtbot: QtBot) -> None:
+    experiment = with_data(default_experiment(), loaded(Recipe("moons", hold_out=0.5)))
+    pane = DataTablePane(View(Run(experiment).snapshot()), Theme())
+    qtbot.addWidget(pane)
+    of_all = experiment.data.numbers[3] + 1
+    tip = pane.model.data(pane.model.index(3, 0), Qt.ItemDataRole.ToolTipRole)
+    assert tip == f"row 4 of those that are trained on, row {of_all} of all"
