@@ -13,6 +13,7 @@ COMMANDS = {
     "train": "train a network, print the epoch errors and the final weights",
     "steps": "print every step of one row, with all its numbers",
     "predict": "print a network's outputs for a row, and its prediction",
+    "evaluate": "cross-validate: how good are such networks on rows that they have not seen",
     "picture": "draw the window at a moment into a PNG file",
     "doctor": "check what the window needs on this machine",
     "data": "print what was understood of a CSV file",
@@ -38,6 +39,10 @@ EXAMPLES = {
     "predict": """\
   bpviz predict --row 1,0            train as the tutorial does, then predict
   bpviz predict --row 7.6,2.7 --weights trained.json --json""",
+    "evaluate": """\
+  bpviz evaluate --data seeds --layers 7-5-3 --rate 0.3 --epochs 500      the tutorial's case study
+  bpviz evaluate --data iris --layers 4-5-3 --epochs 100 --folds 10 --stratified --json
+  bpviz evaluate --data sine --layers 1-8-1 --transfer tanh,linear --rate 0.05 --epochs 500""",
     "data": """\
   bpviz data flowers.csv             rows, classes, delimiter, encoding, and every column
   bpviz data flowers.csv --class-column species --json""",
@@ -129,6 +134,17 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _evaluate_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the folds")
+    _add(group, "--folds", words.whole, "K", "how many, drawn with the seed; each is tested on in turn (5)", 5)
+    _add_stratified(group, "give each fold the same share of each class, and use every row")
+    _add_network(parser)
+    _add_scaling(parser.add_argument_group("how the rows are prepared"), "minmax", "all")
+    _add_reading(parser)
+    _add_json(parser)
+    parser.set_defaults(weights=None, hold_out=None)
+
+
 def _data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a CSV file")
     _add_reading(parser)
@@ -154,6 +170,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "train": _train_options,
     "steps": _steps_options,
     "predict": _predict_options,
+    "evaluate": _evaluate_options,
     "data": _data_options,
     "picture": _picture_options,
     "doctor": _no_options,
@@ -175,6 +192,13 @@ def _add_experiment(
     parser: argparse.ArgumentParser,
     weights: str = "first weights from this JSON file ('network' of train --json), instead of drawn ones",
 ) -> None:
+    _add(_add_network(parser), "--weights", str, "FILE", weights)
+    _add_preparation(parser)
+
+
+def _add_network(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Adds all that describes an experiment but for given weights and the preparation of rows; gives the first
+    group."""
     group = parser.add_argument_group("the experiment (left out: the tutorial's)")
     _add(group, "--data", str, "NAME|FILE", f"{DATA_SETS}; or a CSV file (tutorial)")
     _add(group, "--noise", words.number, "S", "spread of made points: circle, moons, spiral, gauss, sine, xor, and, or")
@@ -191,7 +215,6 @@ def _add_experiment(
     _add(group, "--epochs", words.whole, "N", "passes over the rows (20)")
     _add(group, "--seed", words.whole, "N", "seed of the first weights (1)")
     _add(group, "--init", str, "NAME", "how they are drawn: unit (0 to 1), half (-0.5 to 0.5), glorot, he (unit)")
-    _add(group, "--weights", str, "FILE", weights)
     rule = parser.add_argument_group("how it learns (left out: the tutorial's way)")
     _add(rule, "--update", words.update, "online|batch|K", "after each row, all rows, or K rows: a mini-batch (online)")
     _add(rule, "--optimizer", str, "NAME", "sgd (gradient descent), momentum, adam (sgd)")
@@ -204,17 +227,26 @@ def _add_experiment(
     _add(rule, "--l2", words.number, "L", "weight decay: L times the weight is added to its gradient (0)")
     shuffle = "draw the order of the rows anew for each epoch, from the seed"
     rule.add_argument("--shuffle", action="store_const", const=True, help=shuffle)
-    _add_preparation(parser)
+    return group
 
 
 def _add_preparation(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how the rows are prepared")
-    help_ = "inputs: none, minmax to 0…1 as the tutorial does it, or standard to mean 0, deviation 1 (none)"
-    _add(group, "--scale", words.word("Scale"), "HOW", help_)
-    _add(group, "--scale-on", words.word("ScaleOn"), "ROWS", "fitted on the train rows, or on all (train)")
+    _add_scaling(group)
     _add(group, "--hold-out", words.number, "SHARE", "share of rows that is not trained on, for example 0.2 (0)")
-    group.add_argument("--stratified", action="store_const", const=True, help="hold out the same share of each class")
+    _add_stratified(group, "hold out the same share of each class")
     _add_reading(parser)
+
+
+def _add_scaling(group: argparse._ArgumentGroup, scale: str | None = None, scale_on: str | None = None) -> None:
+    help_ = "inputs: none, minmax to 0…1 as the tutorial does it, or standard to mean 0, deviation 1"
+    _add(group, "--scale", words.word("Scale"), "HOW", f"{help_} ({scale or 'none'})", scale)
+    help_ = f"fitted on the train rows, or on all ({scale_on or 'train'})"
+    _add(group, "--scale-on", words.word("ScaleOn"), "ROWS", help_, scale_on)
+
+
+def _add_stratified(group: argparse._ArgumentGroup, help_: str) -> None:
+    group.add_argument("--stratified", action="store_const", const=True, help=help_)
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:

@@ -60,6 +60,10 @@ def _run(arguments: Sequence[str], started: float | None) -> int:
             from bpviz.cli.predict import predict
 
             return predict(options)
+        case "evaluate":
+            from bpviz.cli.evaluate import evaluate
+
+            return evaluate(options)
         case "data":
             from bpviz.cli.data import data
 

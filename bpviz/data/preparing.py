@@ -19,9 +19,13 @@ def prepared(raw: DataSet, recipe: Recipe) -> DataSet:
         return replace(raw, recipe=recipe)
     test = held_out(raw.rows, recipe.hold_out, recipe.seed, raw.targets if recipe.stratified else ())
     out = test if recipe.hold_out else []
-    train = np.setdiff1d(np.arange(raw.rows), out)
-    scaling = fitted(recipe.scale, raw.inputs if recipe.scale_on is ScaleOn.ALL else raw.inputs[train])
-    training, rest = (_rows(raw, rows, scaling) for rows in (train.tolist(), out))
+    return parted(raw, recipe, np.setdiff1d(np.arange(raw.rows), out).tolist(), out)
+
+
+def parted(raw: DataSet, recipe: Recipe, train: Sequence[int], out: Sequence[int]) -> DataSet:
+    """Rows `train` of `raw`, in that order, scaled as the recipe says and with rows `out` beside them as held out."""
+    scaling = fitted(recipe.scale, raw.inputs if recipe.scale_on is ScaleOn.ALL else raw.inputs[list(train)])
+    training, rest = (_rows(raw, rows, scaling) for rows in (train, out))
     return replace(training, recipe=recipe, raw=raw, scaling=scaling, held_out=rest if out else None)
 
 
@@ -35,11 +39,11 @@ def check_hold_out(share: float, rows: int = 2) -> None:
 
 def _rows(raw: DataSet, rows: Sequence[int], scaling: Scaling | None) -> DataSet:
     """Some rows, scaled; `numbers` says which they are."""
-    inputs = raw.inputs[rows]
+    inputs = raw.inputs[list(rows)]
     return replace(
         raw,
         inputs=scaling.apply(inputs) if scaling else inputs,
-        expected=raw.expected[rows],
+        expected=raw.expected[list(rows)],
         targets=tuple(raw.targets[row] for row in rows) if raw.targets else (),
         numbers=tuple(rows),
     )

@@ -218,12 +218,17 @@ INITIALISATIONS = {
 
 
 def initialize_network(layers: Sequence[int], init: str, seed: int) -> tuple[Weights, ...]:
-    """First weights for `layers` (inputs first), drawn as section 1 draws them.
+    """First weights for `layers` (inputs first) from Python's own generator with `seed`: the same bits on every
+    machine."""
+    return drawn_weights(layers, init, random.Random(seed))
 
-    Layer by layer, neuron by neuron, the inputs' weights and then the bias, from Python's own generator with
-    `seed`: the same bits on every machine. Glorot and Bengio 2010 and He et al. 2015 give the other limits.
+
+def drawn_weights(layers: Sequence[int], init: str, generator: random.Random) -> tuple[Weights, ...]:
+    """The next first weights for `layers` from a generator, drawn as section 1 draws them.
+
+    Layer by layer, neuron by neuron, the inputs' weights and then the bias. Glorot and Bengio 2010 and He et al. 2015
+    give the limits that are not the tutorial's.
     """
-    generator = random.Random(seed)
     chosen = INITIALISATIONS[init]
     network = []
     for inputs, outputs in pairwise(layers):

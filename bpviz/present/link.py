@@ -24,8 +24,11 @@ def unsaid(experiment: Experiment, example: str | None = None) -> str:
     """What a run has that its link cannot say; '' where the link says everything."""
     if example is not None:
         return ""
+    data = experiment.data
+    # a fold is held out by a cross-validation and not by the recipe
+    is_fold = data.held_out is not None and not data.recipe.hold_out
     parts = {
-        f"the rows of '{experiment.data.name}'": not experiment.data.recipe.source,
+        f"the rows of '{data.name}'": not data.recipe.source or is_fold,
         "first weights that were given": experiment.given is not None,
         "that it does not train": experiment.procedure is not Procedure.TRAIN,
     }

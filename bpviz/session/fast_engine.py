@@ -80,10 +80,11 @@ class FastEngine:
                 self._wanted.discard(depth)
 
 
-def made_ready_for(experiment: Experiment) -> FastEngine:
-    """A fast engine for a run that somebody waits for: ready where the run takes longer without it than compiling."""
+def made_ready_for(experiment: Experiment, runs: int = 1) -> FastEngine:
+    """A fast engine for a run, or several like it, that somebody waits for: ready where they take longer without it
+    than compiling."""
     fast = FastEngine()
-    if experiment.epochs * experiment.data.rows * seconds_a_row(experiment) > WORTH:
+    if runs * experiment.epochs * experiment.data.rows * seconds_a_row(experiment) > WORTH:
         fast.prepare(experiment)
         fast.wait()
     return fast

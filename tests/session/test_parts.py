@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data.catalogue import tutorial
-from bpviz.session.evaluation import accuracy, answer, predictions
+from bpviz.session.evaluation import answer, predictions
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.history import History, Keyframe
@@ -13,6 +13,7 @@ from bpviz.session.row_run import Errors
 from bpviz.session.rows import note_row
 from bpviz.session.run import Run
 from bpviz.session.saturation import Saturation
+from bpviz.session.scores import accuracy
 from bpviz.session.timeline import Moment, Position, Timeline
 from tests.golden import GOLDEN, ROWS, weights_of
 

@@ -1,0 +1,109 @@
+"""`bpviz evaluate`: k-fold cross-validation, the tutorial's case study."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from bpviz.cli.errors import FAILED, CommandError
+from bpviz.cli.experiment import experiment_of
+from bpviz.cli.running import DivergedError
+from bpviz.present.setup_text import counted, scaling_text
+from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_validate
+from bpviz.session.experiment import ExperimentError
+from bpviz.session.fast_engine import made_ready_for
+from bpviz.session.folds import Folds, drawn_folds
+from bpviz.session.scores import class_scores
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Cross-validates; prints the scores, or one JSON document, and on stderr how far it is. Raises CommandError."""
+    experiment = experiment_of(options)
+    try:
+        folds = drawn_folds(experiment, options.folds, bool(options.stratified))
+    except ExperimentError as error:
+        raise CommandError(f"--{error.field}: {error}") from None
+    _say(scaling_text(experiment.data))
+    if folds.left_over:
+        _say(f"{counted(folds.left_over, 'row is', 'rows are')} in no fold, because all have the same size")
+    try:
+        evaluation = cross_validate(folds, made_ready_for(experiment, len(folds)), _Teller(folds))
+    except DivergedFoldError as error:
+        raise CommandError(
+            f"fold {error.number + 1} of {len(folds)}: {DivergedError(error.snapshot)}", FAILED
+        ) from None
+    if options.json:
+        print(json.dumps(_document(evaluation), allow_nan=False))
+    else:
+        _print(evaluation)
+    return 0
+
+
+class _Teller:
+    """Says of each fold that it is done."""
+
+    def __init__(self, folds: Folds) -> None:
+        self._unit = _unit(bool(folds.base.data.classes))
+        self._count = len(folds)
+        self._told = 0
+
+    def __call__(self, done: Sequence[Fold]) -> None:
+        for fold in done[self._told :]:
+            self._told += 1
+            _say(f"fold {self._told} of {self._count}: {fold.score:.3f}{self._unit}")
+
+
+def _say(what: str) -> None:
+    print(f"bpviz: {what}", file=sys.stderr, flush=True)
+
+
+def _unit(of_classes: bool) -> str:
+    return " %" if of_classes else ""
+
+
+def _document(evaluation: Evaluation) -> dict[str, object]:
+    scores = [fold.score for fold in evaluation.folds]
+    if evaluation.data.classes:
+        return {
+            "fold_accuracy": scores,
+            "mean": evaluation.mean,
+            "zero_rule": evaluation.zero_rule,
+            "confusion": evaluation.confusion,
+        }
+    return {
+        "fold_error": scores,
+        "mean": evaluation.mean,
+        "zero_rule": evaluation.zero_rule,
+        "r_squared": evaluation.r_squared,
+    }
+
+
+def _print(evaluation: Evaluation) -> None:
+    unit = _unit(bool(evaluation.data.classes))
+    print(f"{'accuracy' if unit else 'mean error |expected − output|'} of each fold, and of the zero rule")
+    for number, fold in enumerate(evaluation.folds, 1):
+        rows = counted(len(fold.rows), "row", "rows")
+        print(f"  {number:>4}  {fold.score:>8.3f}{unit}  {fold.zero_rule:>8.3f}{unit}  {rows}")
+    print(f"  mean  {evaluation.mean:>8.3f}{unit}  {evaluation.zero_rule:>8.3f}{unit}")
+    print(f"  standard deviation of the folds {evaluation.spread:.3f}")
+    if unit:
+        _print_classes(evaluation.data.classes, evaluation.confusion)
+    else:
+        print(f"R² over all folds {_share(evaluation.r_squared).strip()}")
+
+
+def _print_classes(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> None:
+    """The confusion matrix, and beside it what follows for each class."""
+    wide = max(map(len, classes))
+    cell = max(wide, len(str(max(map(max, confusion)))))
+    print("rows of each class (down) by the class that was predicted (across)")
+    across = "  ".join(f"{name:>{cell}}" for name in classes)
+    print(f"  {'':{wide}}  {across}  precision  recall      F1")
+    for name, row, scores in zip(classes, confusion, class_scores(confusion), strict=True):
+        counts = "  ".join(f"{count:>{cell}}" for count in row)
+        precision, recall, f1 = map(_share, scores)
+        print(f"  {name:{wide}}  {counts}  {precision:>9}  {recall}  {f1}")
+
+
+def _share(share: float | None) -> str:
+    return "     –" if share is None else f"{share:6.3f}"
