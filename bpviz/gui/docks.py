@@ -146,6 +146,7 @@ class Docks:
         self._before_fill: QByteArray | None = None
         self.filled: str | None = None
         window.setDockNestingEnabled(True)
+        window.setAnimated(False)  # a pane that slides into its place explains nothing
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.docks = {pane.name: self._dock(pane) for pane in panes}
         self.arrange()
@@ -209,7 +210,7 @@ class Docks:
         resize([docks["outputs"], docks["data"]], [round(middle * 0.44), round(middle * 0.56)], across)
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
-        shares = {"step_card": 0.36, "source": 0.25, "variables": 0.145, "error": 0.245}
+        shares = {"step_card": 0.375, "source": 0.25, "variables": 0.145, "error": 0.23}
         if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
             self._window.tabifyDockWidget(docks["variables"], docks["error"])
             docks["variables"].raise_()
@@ -221,8 +222,11 @@ class Docks:
         """Called when the setup has folded or unfolded: what room that leaves or takes is the graph's, where it stands
         between the setup and the card."""
         setup, graph, card = (self.docks[name] for name in ("setup", "graph", "step_card"))
-        frame, layout, width = setup.widget(), self._window.layout(), card.width()
-        if setup.x() < graph.x() < card.x() and isinstance(frame, Frame) and layout:
+        frame, layout = setup.widget(), self._window.layout()
+        assert isinstance(frame, Frame) and layout
+        layout.activate()
+        if setup.x() < graph.x() < card.x():
+            width = card.width()
             frame.take_limits()
             layout.activate()
             rest = self._window.width() - width - frame.minimumWidth()

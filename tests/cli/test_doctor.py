@@ -2,10 +2,11 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -211,3 +212,9 @@ def test_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor_module, "missing", lambda plugin=None: [])
     assert doctor_module.INSTALL_PYSIDE in advice("No module named 'PySide6.QtGui'")
     assert "python -m pip install pyqtgraph;" in advice("No module named 'pyqtgraph'")
+
+
+def test_every_dependency_has_a_line() -> None:
+    dependencies = [re.split(r"[<>=;\[ ]", text)[0].lower() for text in requires("bpviz") or [] if "extra ==" not in text]
+    named = {finding.what for finding in doctor_module._findings()} | {"pyside6-essentials"}
+    assert "numba" in dependencies and set(dependencies) <= named
