@@ -215,6 +215,8 @@ def test_advice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_dependency_has_a_line() -> None:
-    dependencies = [re.split(r"[<>=;\[ ]", text)[0].lower() for text in requires("bpviz") or [] if "extra ==" not in text]
+    dependencies = [
+        re.split(r"[<>=;\[ ]", text)[0].lower() for text in requires("bpviz") or [] if "extra ==" not in text
+    ]
     named = {finding.what for finding in doctor_module._findings()} | {"pyside6-essentials"}
     assert "numba" in dependencies and set(dependencies) <= named
