@@ -16,7 +16,7 @@ from bpviz.present.graph_rasters import Raster, weights_map
 from bpviz.present.graph_scales import scales
 
 MARGIN, GAP = 16, 24
-SMALLEST_SHARE = 0.15  # of the width, for the map of a layer that is small beside the others
+SMALLEST_SHARE = 0.3  # of the width, for the map of a layer that is small beside the others
 
 
 class WeightsMap(QWidget):

@@ -139,6 +139,7 @@ def chosen(size: int, room: int, needed: Iterable[int], strongest: Iterable[int]
     usual = _filled({0, size - 1}, size, room, strongest)
     needed = [i for i in needed if i not in usual]
     shown = _filled(_added({0, size - 1}, size, room, needed), size, room, strongest) if needed else usual
+    shown |= {i for i in range(size) if {i - 1, i + 1} <= shown}  # an ellipsis would take the room of the one
     ordered = sorted(shown)
     starts = [i for i in ordered if i - 1 not in shown]
     ends = [i for i in ordered if i + 1 not in shown]

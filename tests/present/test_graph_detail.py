@@ -44,6 +44,7 @@ def test_the_strongest_stand_between_the_first_and_the_last() -> None:
     assert chosen(64, 12, [], [30, 40]) == [(0, 3), (30, 30), (40, 40), (61, 63)]
     assert chosen(64, 12, [20], [30, 40]) == [(0, 3), (20, 20), (30, 30), (61, 63)]
     assert chosen(64, 12, [30], [30, 40]) == chosen(64, 12, [], [30, 40])
+    assert (30, 32) in chosen(64, 12, [], [30, 32])
 
 
 @given(
