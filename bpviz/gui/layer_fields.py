@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.data.numbers import parse_whole
-from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.gui.fields import Choice, NumberField, by_tab_only
 from bpviz.gui.theme import Theme
 from bpviz.present.typed import next_whole
@@ -39,7 +39,8 @@ class Layers(NamedTuple):
         """With another hidden layer before the outputs, like the last hidden one or, without any, like the outputs."""
         like = -2 if len(self.transfers) > 1 else -1
         sizes = (*self.sizes[:-1], self.sizes[like], self.sizes[-1])
-        return Layers(sizes, (*self.transfers[:-1], self.transfers[like], self.transfers[-1]))
+        transfer = "sigmoid" if self.transfers[like] == SOFTMAX else self.transfers[like]
+        return Layers(sizes, (*self.transfers[:-1], transfer, self.transfers[-1]))
 
 
 class LayerRow(QWidget):
@@ -105,7 +106,9 @@ class LayerFields(QWidget):
         self.hidden: list[LayerRow] = []
         self.inputs, self.outputs = QLabel(), QLabel()
         self._input = LayerRow("Inputs", self.inputs, QWidget())
-        self.output = LayerRow("Output", self.outputs, self._transfer_choice(lambda: len(self.hidden)))
+        of_outputs = self._transfer_choice(lambda: len(self.hidden))
+        of_outputs.addItem(SOFTMAX, SOFTMAX)
+        self.output = LayerRow("Output", self.outputs, of_outputs)
         self.add = QToolButton()
         self.add.setText("Add hidden layer")
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -5,6 +5,7 @@ from bpviz.data.synthetic import check_noise
 from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
 from bpviz.session.experiment import check_epochs, check_learning_rate, check_seed
 
+SMALLEST_DECAY = 0.0001
 SMALLEST_NOISE = 0.01  # that an arrow gives
 
 
@@ -88,6 +89,18 @@ def next_noise(value: float, direction: int) -> float:
     if direction > 0:
         return next_1_2_5(value, 1) if value >= SMALLEST_NOISE else SMALLEST_NOISE
     return next_1_2_5(value, -1) if value > SMALLEST_NOISE else 0.0
+
+
+def next_share(value: float, direction: int) -> float:
+    """A twentieth more (+1) or less (−1), for shares such as a momentum."""
+    return round(value + 0.05 * direction, 10)
+
+
+def next_decay(value: float, direction: int) -> float:
+    """The next weight decay in the row 0 0.0001 0.0002 0.0005 0.001 … up (+1) or down (−1)."""
+    if direction > 0:
+        return next_1_2_5(value, 1) if value >= SMALLEST_DECAY else SMALLEST_DECAY
+    return next_1_2_5(value, -1) if value > SMALLEST_DECAY else 0.0
 
 
 def next_whole(value: float, direction: int) -> float:

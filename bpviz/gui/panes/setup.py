@@ -5,18 +5,20 @@ import dataclasses
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from bpviz.engine.activations import SOFTMAX
 from bpviz.engine.network import INITIALISATIONS
 from bpviz.gui.data_fields import DataFields
 from bpviz.gui.fields import Choice, NumberField, by_tab_only
 from bpviz.gui.layer_fields import LayerFields, Layers
 from bpviz.gui.pane import Pane
+from bpviz.gui.rule_fields import RuleFields
 from bpviz.gui.setup_parts import FoldingPanel, Section, field_line
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present import typed
 from bpviz.present.commands import COMMANDS
 from bpviz.present.setup_text import dropped_note, procedure_note, sizes_note
-from bpviz.session.experiment import Experiment, ExperimentError, Procedure
+from bpviz.session.experiment import Experiment, ExperimentError, Procedure, check_schedule
 from bpviz.session.new_data import with_data
 
 WIDTH, RAIL, FIELD = 320, 40, 144  # pixels at scale 1
@@ -31,7 +33,7 @@ class SetupPane(Pane):
     there, or one that comes from elsewhere (an example, undo).
 
     Attributes:
-        data, layers, rate, epochs, init, seed, digits: the fields. looks: the check boxes by name.
+        data, layers, rate, epochs, rule, init, seed, digits: the fields. looks: the check boxes by name.
         folded: whether only the rail is there.
 
     Signals:
@@ -62,10 +64,12 @@ class SetupPane(Pane):
         self.layers = LayerFields(self.theme)
         self.layers.changed.connect(self._layers_changed)
         self.sizes_note = _note()
-        self.rate = NumberField(typed.learning_rate, typed.next_1_2_5)
+        self.rate = NumberField(self._parse_rate, typed.next_1_2_5)
         self.rate.committed.connect(lambda: self._request(learning_rate=self.rate.value))
-        self.epochs = NumberField(typed.epochs, typed.next_whole)
+        self.epochs = NumberField(self._parse_epochs, typed.next_whole)
         self.epochs.committed.connect(lambda: self._request(epochs=int(self.epochs.value)))
+        self.rule = RuleFields(self.theme, self._newest)
+        self.rule.changed.connect(lambda changes: self._request(**changes))
         self.procedure_note = _note()
         self.init = Choice()
         for init in INITIALISATIONS.values():
@@ -102,6 +106,7 @@ class SetupPane(Pane):
                 "Training",
                 *field_line("Learning rate", self.rate),
                 *field_line("Epochs", self.epochs),
+                self.rule,
                 self.procedure_note,
                 weights,
                 self.init,
@@ -153,6 +158,7 @@ class SetupPane(Pane):
             field.dress(theme, FIELD)
         self.data.dress()
         self.layers.dress()
+        self.rule.dress()
         self.panel.dress(theme)
         self._set_width()
         self.show_look()
@@ -170,6 +176,7 @@ class SetupPane(Pane):
         trains = experiment.procedure is Procedure.TRAIN
         self.rate.setEnabled(trains)
         self.epochs.setEnabled(trains)
+        self.rule.show_experiment(experiment)
         _say(self.procedure_note, procedure_note(experiment))
         self._show_first_weights(experiment)
 
@@ -205,15 +212,26 @@ class SetupPane(Pane):
         else:
             self._request_experiment(experiment)
 
+    def _parse_rate(self, text: str) -> float:
+        rate = typed.learning_rate(text)
+        check_schedule(self._newest.schedule, rate, self._newest.epochs)
+        return rate
+
+    def _parse_epochs(self, text: str) -> int:
+        epochs = typed.epochs(text)
+        check_schedule(self._newest.schedule, self._newest.learning_rate, epochs)
+        return epochs
+
     def _layers_changed(self) -> None:
         sizes, transfers = self.layers.layers
+        loss = "cross_entropy" if transfers[-1] == SOFTMAX else "squared"
         if sizes == self._newest.layers:
-            self._request(transfers=transfers)
+            self._request(transfers=transfers, loss=loss)
             return
         procedure = self._newest.procedure
         if procedure is Procedure.BACKWARD:
             procedure = Procedure.TRAIN  # it needs given outputs, which do not fit any more
-        self._request(layers=sizes, transfers=transfers, given=None, given_outputs=None, procedure=procedure)
+        self._request(layers=sizes, transfers=transfers, loss=loss, given=None, given_outputs=None, procedure=procedure)
 
     def _init_chosen(self) -> None:
         init = self.init.currentData()

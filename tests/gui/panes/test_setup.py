@@ -475,3 +475,99 @@ def test_rows_of_an_example_can_be_scaled_too(setup: SetupPane, asked: list[Expe
     choose(setup.data.scale, Scale.MINMAX)
     assert asked[-1].data.name == "Mazur's row"
     assert asked[-1].data.inputs.tolist() == [[0.0, 0.0]]
+
+
+def test_a_mini_batch_is_chosen_and_sized(qtbot: QtBot, setup: SetupPane, asked: list[Experiment]) -> None:
+    rule = setup.rule
+    assert rule.when.currentData() == "online" and not rule.rows.isVisible()
+    choose(rule.when, "some")
+    assert asked[-1].batch_size == 5 and rule.rows.isVisible()
+    retype(qtbot, rule.rows, "0")
+    assert "1 to" in rule.rows.problem
+    retype(qtbot, rule.rows, "3")
+    press(qtbot, rule.rows, Qt.Key.Key_Return)
+    assert asked[-1].batch_size == 3
+    choose(rule.when, "batch")
+    assert asked[-1].batch_size is None and not rule.rows.isVisible()
+    choose(rule.when, "online")
+    assert asked[-1].batch_size == 1
+
+
+def test_an_optimizer_shows_its_own_settings(qtbot: QtBot, setup: SetupPane, asked: list[Experiment]) -> None:
+    rule = setup.rule
+
+    def visible() -> list[str]:
+        return [name for name, field in rule.settings.items() if field.isVisible()]
+
+    assert visible() == []
+    choose(rule.optimizer, "momentum")
+    assert visible() == ["momentum"] and asked[-1].rule.optimizer == "momentum"
+    choose(rule.optimizer, "adam")
+    assert visible() == ["beta1", "beta2", "epsilon"]
+    retype(qtbot, rule.settings["beta1"], "1")
+    assert "below 1" in rule.settings["beta1"].problem and asked[-1].rule.beta1 == 0.9
+    retype(qtbot, rule.settings["beta1"], "0.8")
+    press(qtbot, rule.settings["beta1"], Qt.Key.Key_Return)
+    assert asked[-1].rule.beta1 == 0.8
+    press(qtbot, rule.settings["beta2"], Qt.Key.Key_Up)
+    assert asked[-1].rule.beta2 == 0.999  # a step beyond 1 is not taken
+
+
+def test_cross_entropy_and_softmax_go_together(setup: SetupPane, asked: list[Experiment]) -> None:
+    choose(setup.layers.output.transfer, "tanh")
+    choose(setup.rule.loss, "cross_entropy")
+    assert (asked[-1].loss, asked[-1].transfers) == ("cross_entropy", ("sigmoid", "softmax"))
+    assert setup.layers.output.transfer.currentData() == "softmax"  # type: ignore[attr-defined]  # it is a Choice
+    choose(setup.rule.loss, "squared")
+    assert (asked[-1].loss, asked[-1].transfers) == ("squared", ("sigmoid", "tanh"))
+    choose(setup.layers.output.transfer, "softmax")
+    assert asked[-1].loss == "cross_entropy" and setup.rule.loss.currentData() == "cross_entropy"
+    choose(setup.layers.output.transfer, "linear")
+    assert asked[-1].loss == "squared" and setup.rule.loss.currentData() == "squared"
+
+
+def test_a_hidden_layer_before_softmax_is_no_softmax(qtbot: QtBot, setup: SetupPane, asked: list[Experiment]) -> None:
+    choose(setup.rule.loss, "cross_entropy")
+    qtbot.mouseClick(setup.layers.hidden[0].remove, Qt.MouseButton.LeftButton)
+    assert asked[-1].transfers == ("softmax",)
+    qtbot.mouseClick(setup.layers.add, Qt.MouseButton.LeftButton)
+    assert asked[-1].transfers == ("sigmoid", "softmax")
+
+
+def test_what_is_seldom_needed_unfolds(qtbot: QtBot, setup: SetupPane, asked: list[Experiment]) -> None:
+    rule = setup.rule
+    assert not any(field.isVisible() for field in (rule.schedule, rule.l2, rule.shuffle, rule.every))
+    qtbot.mouseClick(rule.more, Qt.MouseButton.LeftButton)
+    assert rule.schedule.isVisible() and rule.l2.isVisible() and not rule.every.isVisible()
+    choose(rule.schedule, "step")
+    assert str(asked[-1].schedule) == "step:10:0.5" and rule.every.isVisible()
+    retype(qtbot, rule.factor, "0")
+    assert "above 0" in rule.factor.problem
+    retype(qtbot, rule.factor, "2")
+    press(qtbot, rule.factor, Qt.Key.Key_Return)
+    assert asked[-1].schedule.factor == 2.0
+    retype(qtbot, setup.epochs, "100000")  # 2 to the power of 10,000 is no number
+    assert "grows beyond" in setup.epochs.problem
+    press(qtbot, setup.epochs, Qt.Key.Key_Escape)
+    choose(rule.schedule, "cosine")
+    assert asked[-1].schedule.kind == "cosine" and not rule.every.isVisible()
+    press(qtbot, rule.l2, Qt.Key.Key_Up)
+    assert asked[-1].rule.l2 == 0.0001
+    press(qtbot, rule.l2, Qt.Key.Key_Down)
+    assert asked[-1].rule.l2 == 0.0
+    rule.shuffle.click()
+    assert asked[-1].shuffle
+
+
+def test_a_run_from_elsewhere_unfolds_what_is_not_usual(setup: SetupPane) -> None:
+    other = dataclasses.replace(default_experiment(), shuffle=True, batch_size=4)
+    setup.view.show(Run(other).snapshot())
+    assert setup.rule.shuffle.isVisible() and setup.rule.shuffle.isChecked()
+    assert setup.rule.rows.isVisible() and setup.rule.rows.value == 4
+    setup.view.show(Run(default_experiment()).snapshot())
+    assert setup.rule.when.currentData() == "online" and not setup.rule.shuffle.isChecked()
+
+
+def test_how_it_learns_is_nothing_to_set_where_nothing_is_learned(setup: SetupPane) -> None:
+    setup.view.show(Run(EXAMPLES["forward"].experiment()).snapshot())
+    assert not setup.rule.isEnabled()
