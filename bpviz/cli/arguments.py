@@ -8,6 +8,7 @@ from typing import NoReturn
 from bpviz import __version__
 from bpviz.cli import words
 from bpviz.cli.errors import CommandError
+from bpviz.present.workspaces import DEBUG, WORKSPACES
 
 COMMANDS = {
     "train": "train a network, print the epoch errors and the final weights",
@@ -48,6 +49,7 @@ EXAMPLES = {
   bpviz data flowers.csv --class-column species --json""",
     "picture": """\
   bpviz picture --at 6:4:7 window.png
+  bpviz picture --at 6:4:7 --workspace present --size 1920x1080 slide.png
   bpviz picture --at start --theme dark --size 1920x1080 start.png""",
     "doctor": "  bpviz doctor",
 }
@@ -155,9 +157,9 @@ def _picture_options(parser: argparse.ArgumentParser) -> None:
     _add_at(parser, "the moment to draw (from 0; or 'start')")
     _add_example(parser)
     _add_experiment(parser)
-    parser.add_argument("--workspace", choices=["debug"], default="debug", help="which panes (%(default)s)")
+    parser.add_argument("--workspace", choices=list(WORKSPACES), default=DEBUG, help="which panes (%(default)s)")
     _add(parser, "--size", words.size, "WxH", "pixels (1440x900)", (1440, 900))
-    parser.add_argument("--theme", choices=["light", "dark"], default="light", help="colours (%(default)s)")
+    parser.add_argument("--theme", choices=["light", "dark", "contrast"], default="light", help="colours (%(default)s)")
     parser.add_argument("out", metavar="OUT.png", help="the file to write")
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from bpviz.cli.display import chosen_platform_fails, display_is_usable, missing_plugin, process_started
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import opened
+from bpviz.present.workspaces import DEBUG
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Position
 
@@ -55,7 +56,7 @@ def _draw(
     position: Position,
     workspace: str,
     size: tuple[int, int],
-    theme: Literal["light", "dark"],
+    theme: Literal["light", "dark", "contrast"],
     path: Path,
 ) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -92,7 +93,7 @@ def _without_display(options: argparse.Namespace, experiment: Experiment, positi
         except DivergedError as diverged:
             print(f"bpviz: {diverged}", file=sys.stderr)
     path = _writable_folder() / "bpviz.png"
-    _draw(experiment, run.end if options.at is None else position, "debug", DRAWN_SIZE, "light", path)
+    _draw(experiment, run.end if options.at is None else position, DEBUG, DRAWN_SIZE, "light", path)
     print(f"The window's last moment: {path}")
     return 0
 

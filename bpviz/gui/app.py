@@ -93,7 +93,7 @@ def picture(
     path: Path,
     run_first: bool = False,
 ) -> None:
-    """Draws the window at a position into a PNG file of `width` × `height` pixels, without showing it.
+    """Draws the window, in a workspace, at a position into a PNG file of `width` × `height` pixels, without showing it.
 
     With `run_first` the whole run is computed before, so that its future is there to be seen, pale.
 
@@ -108,6 +108,7 @@ def picture(
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(width, height)
     window.show()
+    window.workspaces.choose(workspace, fill_screen=False)
     window.show_at(position, run_first)
     settle(app)
     pixels = window.grab()

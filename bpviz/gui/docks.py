@@ -20,8 +20,12 @@ from PySide6.QtWidgets import (
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
+from bpviz.present.slide import HEIGHT, pixels
+from bpviz.present.workspaces import DEBUG, PRESENT
 
-UNTITLED = {"timeline", "graph", "step_card", "setup"}  # these speak for themselves: their heading is a grip
+UNTITLED = {"timeline", "graph", "slide", "step_card", "setup"}  # these speak for themselves: their heading is a grip
+
+PANES = {PRESENT: ("graph", "slide")}  # what a workspace shows, where that is not all the rest
 
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 
@@ -162,8 +166,9 @@ class Docks:
         dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(heading)))
         return dock
 
-    def arrange(self) -> None:
-        """The Debug workspace: timeline above, setup left, graph in the middle, the machinery right and below."""
+    def arrange(self, workspace: str = DEBUG) -> None:
+        """A workspace as it is at first. Debug: timeline above, setup left, graph in the middle, the machinery right
+        and below. Present: the graph, and below it the slide."""
         window, docks = self._window, self.docks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         for dock in docks.values():
@@ -179,12 +184,14 @@ class Docks:
         window.splitDockWidget(docks["step_card"], docks["source"], down)
         window.splitDockWidget(docks["source"], docks["variables"], down)
         window.splitDockWidget(docks["variables"], docks["error"], down)
-        for dock in docks.values():
-            dock.show()
+        window.splitDockWidget(docks["graph"], docks["slide"], down)
+        shown = PANES.get(workspace, tuple(name for name in docks if name != "slide"))
+        for name, dock in docks.items():
+            dock.setVisible(name in shown)
         docks["data"].raise_()
         self.dress_tabs()
         if window.isVisible():  # else when it is shown: only then its size is known
-            self.share_out()
+            self.share_out(workspace)
 
     def dress_tabs(self) -> None:
         """Where panes share a place, the tabs are their headings, written out."""
@@ -196,9 +203,14 @@ class Docks:
             if isinstance(heading, Heading):
                 heading.set_tabbed(bool(self._window.tabifiedDockWidgets(dock)))
 
-    def share_out(self) -> None:
-        """Gives each pane of the Debug workspace its share of the window as it is now."""
+    def share_out(self, workspace: str = DEBUG) -> None:
+        """Gives each pane of a workspace its share of the window as it is now."""
         docks, width, height = self.docks, self._window.width(), self._window.height()
+        if workspace == PRESENT:
+            slide = pixels(HEIGHT, height)
+            graph = docks["graph"], docks["slide"]
+            self._window.resizeDocks(graph, [height - slide, slide], Qt.Orientation.Vertical)
+            return
         left, right = (
             docks["setup"].widget().minimumWidth(),
             max(min(self._theme.px(440), width // 2), round(width * 0.35)),

@@ -1,5 +1,6 @@
 """Where every piece of a card's formulas goes: relation signs below each other, breaks only before an operator."""
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -10,12 +11,14 @@ from bpviz.gui.math_type import MathType
 from bpviz.gui.theme import Theme
 from bpviz.present.columns import split_at_point
 from bpviz.present.formula_parts import RELATIONS, Chunk, Formula, Line, Look, Matrix, Token
+from bpviz.present.formula_symbols import Symbols
 
 GAP = 7  # between left sides and the column of relation signs
 LEADING = 4  # between rows
 BETWEEN = 7  # between formulas
 BRACKET = 5  # the width of a matrix's bracket
 SIGN_SPACE = 0.28  # of a letter's size: what a relation sign has before it in LaTeX
+SMALL = 0.7  # of the letters' size: indices and exponents, as in LaTeX
 SMALLEST = 0.6  # to which a symbolic line that is too wide is drawn smaller
 
 
@@ -57,15 +60,18 @@ class _Box(NamedTuple):
 
 
 class Fonts:
-    """The fonts of formulas, in the theme's size, and how wide text is in them."""
+    """The fonts of formulas, in the theme's size or in letters of `pixels`, and how wide text is in them."""
 
-    def __init__(self, theme: Theme) -> None:
-        self.pixels = float(theme.font("math").pixelSize())
+    def __init__(self, theme: Theme, pixels: int | None = None) -> None:
+        self.pixels = float(pixels or theme.font("math").pixelSize())
         self._fonts: dict[tuple[str, Look], tuple[QFont, QFontMetricsF]] = {}
         self._extents: dict[tuple[str, Look], tuple[float, float]] = {}
         for role in ("math", "math_small"):
             for look in Look:
                 font = theme.font("text" if look is Look.QUIET else role)
+                if pixels:
+                    small = role == "math_small" or look is Look.QUIET
+                    font.setPixelSize(math.ceil(SMALL * pixels) if small else pixels)
                 font.setBold(look in (Look.RESULT, Look.GUILTY))
                 font.setItalic(look is Look.SYMBOL)
                 metrics = QFontMetricsF(font)
@@ -92,12 +98,14 @@ class Fonts:
 
 
 class FormulaLayout:
-    """Arranges formulas in a width."""
+    """Arranges formulas in a width. `numbers_only` leaves the symbolic lines out, but for their left sides, and never
+    makes anything smaller."""
 
-    def __init__(self, fonts: Fonts, math_type: MathType, px: float) -> None:
+    def __init__(self, fonts: Fonts, math_type: MathType, px: float, numbers_only: bool = False) -> None:
         self._fonts = fonts
         self._math_type = math_type
         self._px = px  # a pixel at the scale in force
+        self._numbers_only = numbers_only
 
     def arrange(self, formulas: Sequence[Formula], width: float) -> Arranged:
         """Places every piece; rows that cannot be broken to `width` are wider."""
@@ -111,9 +119,11 @@ class FormulaLayout:
         for i, formula in enumerate(formulas):
             if i:
                 y += BETWEEN * self._px if formula.symbols.right else 0.0
-            y = self._place_symbols(formula, y)
-            for line in formula.lines:
-                y = self._place_line(line, y)
+            bare = self._numbers_only and formula.lines
+            if not bare:
+                y = self._place_symbols(formula, y)
+            for j, line in enumerate(formula.lines):
+                y = self._place_line(line, y, formula.symbols if bare and j == 0 else None)
         return Arranged(tuple(self._tokens), tuple(self._symbols), tuple(self._brackets), self._right, y)
 
     def _widest_left(self, formulas: Sequence[Formula]) -> float:
@@ -138,7 +148,7 @@ class FormulaLayout:
         if not sizes[0] or not sizes[1]:
             return self._place_plain(plain, y)
         room = max(self._width - self._column, 1.0)
-        scale = max(min(1.0, room / sizes[1][0]), SMALLEST)
+        scale = 1.0 if self._numbers_only else max(min(1.0, room / sizes[1][0]), SMALLEST)
         right_size = tuple(length * scale for length in sizes[1])
         ascent = max(sizes[0][2], right_size[2], pixels)
         descent = max(sizes[0][1] - sizes[0][2], right_size[1] - right_size[2], pixels * 0.25)
@@ -157,14 +167,23 @@ class FormulaLayout:
         chunks = ((Token(f"{sign} "), *words[:1]), *((word,) for word in words[1:]))
         return self._place_line(Line(chunks, (Token(left.strip()),)), y)
 
-    def _place_line(self, line: Line, y: float) -> float:
+    def _place_line(self, line: Line, y: float, symbols: Symbols | None = None) -> float:
+        """Places a line; where it has no left side of its own, behind that of `symbols`."""
         role = self._role(line)
         rows = self._rows(line, role)
+        symbol, pixels = symbols.left if symbols and not line.left else "", self._fonts.pixels
+        size = self._math_type.size(symbol, pixels) if symbol else None
+        own = (Token(_plain_left(symbols.plain)),) if symbols and symbol and not size else line.left
         for i, row in enumerate(rows):
-            left = self._boxes(line.left, role) if i == 0 else []
+            left = self._boxes(own, role) if i == 0 else []
             ascent = max(box.ascent for _, box in row)
             descent = max(box.descent for _, box in row)
+            if size and i == 0:
+                ascent, descent = max(ascent, size[2]), max(descent, size[1] - size[2])
             baseline = y + ascent
+            if size and i == 0:
+                place = QPointF(self._column - GAP * self._px - size[0], baseline - size[2])
+                self._symbols.append(Symbolic(symbol, place, pixels))
             x = self._column - GAP * self._px - sum(box.width for box in left)
             for box in left:
                 self._put(box, x, baseline)
@@ -177,6 +196,8 @@ class FormulaLayout:
 
     def _role(self, line: Line) -> str:
         """Matrices that are too wide in the usual size are set smaller."""
+        if self._numbers_only:
+            return "math"
         matrices = [piece for chunk in line.chunks for piece in chunk if isinstance(piece, Matrix)]
         room = self._width - self._column
         widest = max((self._box(matrix, "math").width for matrix in matrices), default=0.0)

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from bpviz.gui.formula_layout import Arranged, Fonts, FormulaLayout, Placed
 from bpviz.gui.math_type import MathType
-from bpviz.gui.theme import Theme
+from bpviz.gui.theme import ROLES, Theme
 from bpviz.gui.view import View
 from bpviz.present.formula import Formula, latex_document
-from bpviz.present.formula_parts import Look
+from bpviz.present.formula_fit import fitted
+from bpviz.present.formula_parts import Look, plain_line
 from bpviz.present.formula_symbols import symbols_of_run
 from bpviz.session.experiment import Experiment
 
@@ -25,6 +26,8 @@ class FormulaView(QWidget):
         super().__init__(parent)
         self._view, self._theme = view, theme
         self._formulas: tuple[Formula, ...] = ()
+        self._shown: tuple[Formula, ...] = ()
+        self._pixels: int | None = None
         self._colour = theme.palette.ink
         self._arranged = _EMPTY
         self._arranged_for: float | None = None
@@ -35,13 +38,32 @@ class FormulaView(QWidget):
 
     def dress(self) -> None:
         """Takes on the theme's fonts."""
-        self._layout = FormulaLayout(Fonts(self._theme), self.math_type, self._theme.px(100) / 100)
+        pixels = self._pixels
+        unit = pixels / ROLES["math"].pixels if pixels else self._theme.px(100) / 100
+        self._layout = FormulaLayout(Fonts(self._theme, pixels), self.math_type, unit, numbers_only=bool(pixels))
         self.rearrange()
+
+    def set_type(self, pixels: int) -> None:
+        """Letters of `pixels` from now on, whatever the theme's scale, and only the lines with numbers."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self.dress()
+
+    def fit_into(self, width: int, height: int) -> QSize:
+        """Shows as much of the formulas as there is room for, and gives the room that it takes."""
+
+        def fits(formulas: tuple[Formula, ...]) -> bool:
+            arranged = self._layout.arrange(formulas, width)
+            return arranged.width <= width and arranged.height <= height
+
+        self._shown = fitted(self._formulas, fits)
+        self.rearrange()
+        return self.size_in(width)
 
     def show_formulas(self, formulas: tuple[Formula, ...], colour: str) -> None:
         """Shows others, with results in `colour`."""
         if formulas != self._formulas:
-            self._formulas = formulas
+            self._formulas = self._shown = formulas
             self.math_type.forget()
             self.rearrange()
         self._colour = colour
@@ -55,14 +77,14 @@ class FormulaView(QWidget):
     def arranged_in(self, width: float) -> Arranged:
         """Where everything is at a width."""
         if width != self._arranged_for:
-            self._arranged = self._layout.arrange(self._formulas, width)
+            self._arranged = self._layout.arrange(self._shown, width)
             self._arranged_for = width
         return self._arranged
 
     def size_in(self, width: int) -> QSize:
         """The room that the formulas take where there is `width`; what cannot be broken may be wider."""
         arranged = self.arranged_in(width)
-        return QSize(max(width, int(arranged.width) + 1), int(arranged.height) + 1 if self._formulas else 0)
+        return QSize(max(width, int(arranged.width) + 1), int(arranged.height) + 1 if self._shown else 0)
 
     def warm(self, experiment: Experiment) -> None:
         """Sets the formulas of a small network beforehand, in spare time."""
@@ -80,6 +102,10 @@ class FormulaView(QWidget):
     def texts(self) -> list[str]:
         """The lines as plain text."""
         return [text for formula in self._formulas for text in formula.texts()]
+
+    def shown_texts(self) -> list[str]:
+        """The lines with numbers that are shown where there is no room for all, as plain text."""
+        return [plain_line(line) for formula in self._shown for line in formula.lines]
 
     def token_at(self, point: QPointF) -> Placed | None:
         """The number at a point."""

@@ -21,6 +21,7 @@ from bpviz.gui.panes.error_plot import ErrorPlotPane
 from bpviz.gui.panes.graph import GraphPane
 from bpviz.gui.panes.outputs import OutputsPane
 from bpviz.gui.panes.setup import SetupPane
+from bpviz.gui.panes.slide import SlidePane
 from bpviz.gui.panes.source import SourcePane
 from bpviz.gui.panes.step_card import StepCardPane
 from bpviz.gui.panes.timeline import TimelinePane
@@ -32,8 +33,10 @@ from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.gui.top_bar import TopBar
 from bpviz.gui.view import View
+from bpviz.gui.workspaces import Workspaces
 from bpviz.present.commands import COMMANDS
 from bpviz.present.link import link, unsaid
+from bpviz.present.workspaces import DEBUG, WORKSPACES
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -45,7 +48,7 @@ SCALES = (0.75, 0.875, 1.0, 1.125, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
 class MainWindow(QMainWindow):
-    """The Debug workspace on one run. `start()` begins the engine's thread; closing the window ends it."""
+    """The window on one run. `start()` begins the engine's thread; closing the window ends it."""
 
     def __init__(self, experiment: Experiment, theme: Theme, settings: Settings, example: str | None = None) -> None:
         super().__init__()
@@ -68,16 +71,20 @@ class MainWindow(QMainWindow):
         self.setup = SetupPane(self.view, theme)
         self.error_plot = ErrorPlotPane(self.view, theme)
         self.timeline = TimelinePane(self.view, theme)
+        self.slide = SlidePane(self.view, theme)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
         self.setStatusBar(self.notices)
         self.files = DataFiles(self, self.view, theme, self.notices)
-        self.top_bar = self._make_top_bar()
+        bar, self.top_bar = self._make_top_bar()
         self._make_menus()
+        machinery = (self.menuBar(), bar, self.notices)
+        self.workspaces = Workspaces(self, self.view, self.docks, settings, machinery)
         self._connect()
         self._check_commands()
-        self.memory.recall_layout()
+        self.memory.recall_place()
+        self.workspaces.recall()
         self.top_bar.set_speed(self.pilot.speed)
 
     def _other_panes(self) -> list[Pane]:
@@ -86,6 +93,7 @@ class MainWindow(QMainWindow):
             self.timeline,
             self.setup,
             self.graph,
+            self.slide,
             self.card,
             SourcePane(view, theme),
             VariablesPane(view, theme),
@@ -95,7 +103,7 @@ class MainWindow(QMainWindow):
             WeightsTablePane(view, theme),
         ]
 
-    def _make_top_bar(self) -> TopBar:
+    def _make_top_bar(self) -> tuple[QToolBar, TopBar]:
         top_bar = TopBar(self.view, self.theme, self.commands)
         bar = QToolBar("Transport", self)
         bar.setObjectName("top_bar")
@@ -103,7 +111,7 @@ class MainWindow(QMainWindow):
         bar.toggleViewAction().setVisible(False)
         bar.addWidget(top_bar)
         self.addToolBar(bar)
-        return top_bar
+        return bar, top_bar
 
     def _make_menus(self) -> None:
         menus = fill_menus(self.menuBar(), self.commands)
@@ -128,6 +136,7 @@ class MainWindow(QMainWindow):
         self.view.look_changed.connect(self._check_commands)
         self.theme.changed.connect(self._restyle)
         self.engine.failed.connect(self._tell_failure)
+        self.notices.said.connect(self.slide.show_message)
         self.pilot.moved.connect(self.setup.fold_once)
         self.pilot.moved.connect(self.loader.begin)
         self.setup.folded_changed.connect(self.docks.give_to_graph)
@@ -159,7 +168,7 @@ class MainWindow(QMainWindow):
             "text_larger": partial(self._scale_text, 1), "text_smaller": partial(self._scale_text, -1),
             "text_normal": partial(self._scale_text, 0), "fill": self._fill, "full_screen": self._full_screen,
             "toggle_setup": lambda: self.setup.set_folded(not self.setup.folded),
-            "reset_layout": self._reset_layout, "palette": self._open_palette, "help": self._open_help,
+            "reset_layout": self.workspaces.reset, "palette": self._open_palette, "help": self._open_help,
             "quit": self.close,
         }  # fmt: skip
         for grain in Grain:
@@ -168,6 +177,8 @@ class MainWindow(QMainWindow):
             handlers[name] = partial(self._toggle_look, name)
         for mode in THEMES:
             handlers[f"theme_{mode}"] = partial(setattr, self.theme, "mode", mode)
+        for workspace in WORKSPACES:
+            handlers[f"workspace_{workspace}"] = partial(self._choose_workspace, workspace)
         return {id: _without_arguments(handler) for id, handler in handlers.items()}
 
     def start(self, position: Position = START) -> None:
@@ -186,6 +197,7 @@ class MainWindow(QMainWindow):
         if position > START:
             self.setup.fold_once()
         self.card.complete()
+        self.slide.complete()
         self.error_plot.complete()
 
     def open_example(self, id: str) -> None:
@@ -210,6 +222,8 @@ class MainWindow(QMainWindow):
             self.commands[f"grain_{grain}"].setChecked(grain is self.view.grain)
         for mode in THEMES:
             self.commands[f"theme_{mode}"].setChecked(mode == self.theme.mode)
+        for workspace in WORKSPACES:
+            self.commands[f"workspace_{workspace}"].setChecked(workspace == self.workspaces.current)
         self.commands["fill"].setChecked(self.docks.filled is not None)
         self.commands["full_screen"].setChecked(self.isFullScreen())
 
@@ -218,6 +232,7 @@ class MainWindow(QMainWindow):
         """What large libraries draw, now that they are there."""
         self.error_plot.complete()
         self.card.begin_math()
+        self.slide.begin_math()
 
     @Slot()
     def _restyle(self) -> None:
@@ -236,16 +251,12 @@ class MainWindow(QMainWindow):
         self._check_commands()
 
     def _full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self._check_commands()
 
-    def _reset_layout(self) -> None:
-        self.docks.unfill()
-        self.memory.forget_layout()
-        self.docks.arrange()
+    def _choose_workspace(self, id: str) -> None:
+        self.workspaces.choose(id)
+        self._check_commands()
 
     def _copy_link(self) -> None:
         snapshot = self.view.snapshot
@@ -278,7 +289,7 @@ class MainWindow(QMainWindow):
         self.notices.say(f"The engine stopped at {failure.where}: {failure.what}. The run can be restarted.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc stops a run that moves by itself, else it leaves what fills the window or the screen."""
+        """Esc stops a run that moves by itself, else it leaves what fills the window or the screen, then Present."""
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.view.running:
@@ -287,17 +298,19 @@ class MainWindow(QMainWindow):
             self._fill()
         elif self.isFullScreen():
             self._full_screen()
+        else:
+            self._choose_workspace(DEBUG)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.docks.dress_tabs()
-        if not self.memory.recalled_layout:
-            self.docks.share_out()
+        self.workspaces.first_shown()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.docks.unfill()
-        self.memory.keep()
         self.hide()  # at once, also where something is still being loaded or compiled
+        self.workspaces.keep()
+        self.memory.keep()
         self.engine.shutdown()
         self.loader.wait()
         super().closeEvent(event)

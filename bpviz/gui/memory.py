@@ -8,15 +8,13 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.speeds import SPEEDS
 
-WORKSPACE = "debug"
 LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first")
 
 
 class Memory:
-    """Carries settings into a window and back. `recalled_layout` says whether there was a layout to restore.
+    """Carries settings into a window and back; its panes' places are `Workspaces`' business.
 
-    Theme and text size are not recalled here: they are set before the window is made.
-    """
+    Theme and text size are not recalled here: they are set before the window is made."""
 
     def __init__(self, window: QMainWindow, view: View, theme: Theme, pilot: Pilot, settings: Settings) -> None:
         self._window = window
@@ -24,7 +22,6 @@ class Memory:
         self._theme = theme
         self._pilot = pilot
         self._settings = settings
-        self.recalled_layout = False
 
     def recall_looks(self) -> None:
         """Looks, speed and grain as they were left; best before there are panes, which would draw twice."""
@@ -33,13 +30,10 @@ class Memory:
         self._pilot.set_grain(settings.grain)
         self._pilot.set_speed(SPEEDS[settings.speed])
 
-    def recall_layout(self) -> None:
-        """The window's place and its docks as they were left."""
-        settings = self._settings
-        if geometry := settings.geometry:
+    def recall_place(self) -> None:
+        """The window's place as it was left."""
+        if geometry := self._settings.geometry:
             self._window.restoreGeometry(geometry)
-        if docks := settings.docks(WORKSPACE):
-            self.recalled_layout = self._window.restoreState(docks)
 
     def keep(self) -> None:
         """Remembers all of it."""
@@ -52,9 +46,3 @@ class Memory:
         settings.grain = self._view.grain
         settings.speed = self._pilot.speed.id
         settings.geometry = self._window.saveGeometry()
-        settings.set_docks(WORKSPACE, self._window.saveState())
-
-    def forget_layout(self) -> None:
-        """For *Reset layout*."""
-        self._settings.reset_layout()
-        self.recalled_layout = False

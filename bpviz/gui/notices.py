@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from bpviz.gui.view import View
@@ -14,7 +14,12 @@ MARGIN = 14  # to stand below the other panes' texts
 
 class NoticeBar(QStatusBar):
     """Shows, in this order of weight: a message (until the next move), a long way's progress, the run's notices, the
-    example that is open. A line that has no room is told whole under the mouse."""
+    example that is open. A line that has no room is told whole under the mouse.
+
+    Signals: `said(str)`, a message that must be seen also where this bar is not.
+    """
+
+    said = Signal(str)
 
     def __init__(self, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +44,7 @@ class NoticeBar(QStatusBar):
         self._message = message
         self._refresh()
         self._message = ""
+        self.said.emit(message)
 
     def text(self) -> str:
         """What stands there, for a test or a screen reader."""

@@ -13,14 +13,15 @@ from bpviz.gui.view import View
 from bpviz.gui.where_label import WhereLabel
 from bpviz.present.speeds import SPEEDS, Speed, speed_text
 from bpviz.present.where import longest_where, shortened, where
+from bpviz.present.workspaces import WORKSPACES
 from bpviz.session.timeline import Grain, Timeline
 
 TRANSPORT = ("home", "previous_row", "back", "play", "forward", "next_row", "end")
 LONG_WAYS = ("home", "previous_row", "next_row", "end")
-MENU = ("palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
+MENU = ("help", "palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
 GAP = 16
 # how the bar gives way, in this order
-SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, GRAIN_MENU, SHORT_WAYS, NO_HELP, BARE = range(1, 8)
+SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, GRAIN_MENU, SHORT_WAYS, NO_EXTRAS, BARE = range(1, 8)
 
 
 class SpeedBox(QComboBox):
@@ -49,7 +50,8 @@ class TopBar(QWidget):
         self._name = QLabel("bpviz")
         self._where = WhereLabel(theme)
         self._transport = {id: self._button(id) for id in TRANSPORT}
-        self._ask_first, self._help = self._button("ask_first"), self._button("help")
+        self._ask_first = self._button("ask_first")
+        self._workspaces = [self._workspace_button(id) for id in WORKSPACES]
         self._grains = {grain: self._grain_button(grain) for grain in Grain}
         self._grain_menu = self._menu_button([f"grain_{grain}" for grain in Grain], "How far one move goes")
         self._speed = self._speed_box()
@@ -85,6 +87,11 @@ class TopBar(QWidget):
         button.clicked.connect(partial(self._choose_grain, grain))
         return button
 
+    def _workspace_button(self, id: str) -> QToolButton:
+        button = self._button(f"workspace_{id}")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        return button
+
     def _menu_button(self, ids: Sequence[str], tip: str) -> QToolButton:
         button, menu = QToolButton(), QMenu(self)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -114,7 +121,8 @@ class TopBar(QWidget):
             [self._where],
             list(self._transport.values()),
             [*self._grains.values(), self._grain_menu],
-            [self._speed, self._ask_first, self._help, self._more],
+            [self._speed, self._ask_first],
+            [*self._workspaces, self._more],
         ]
         self._row.setSpacing(0)
         for i, group in enumerate(groups):
@@ -188,10 +196,10 @@ class TopBar(QWidget):
         }
 
     def controls(self) -> list[QWidget]:
-        """What can be used in the bar now, from left to right; the grains count as one."""
+        """What can be used in the bar now, from left to right; the grains count as one, so do the workspaces."""
         first_grain = self._grains[Grain.TERM]
         candidates: list[QWidget] = [*self._transport.values(), first_grain, self._grain_menu]
-        candidates += [self._speed, self._ask_first, self._help, self._more]
+        candidates += [self._speed, self._ask_first, self._workspaces[0], self._more]
         return [widget for widget in candidates if widget.isVisibleTo(self)]
 
     def _choose_grain(self, grain: Grain) -> None:
@@ -231,8 +239,10 @@ class TopBar(QWidget):
         self._name.setVisible(level < SHORT_SPEED)
         for id in LONG_WAYS:
             self._transport[id].setVisible(level < SHORT_WAYS)
-        self._help.setVisible(level < NO_HELP)
-        self._ask_first.setVisible(level < NO_HELP)
+        self._ask_first.setVisible(level < NO_EXTRAS)
+        for button in self._workspaces:
+            button.setVisible(level < NO_EXTRAS)
+            button.setFixedWidth(self._checked_width(button))
         self._speed.setVisible(level < BARE)
 
     def _name_speeds(self) -> None:

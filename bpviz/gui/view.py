@@ -12,6 +12,7 @@ from bpviz.engine.steps import Ref
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.present.workspaces import DEBUG
 from bpviz.session.curve import EpochErrors
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
@@ -33,6 +34,7 @@ class View(QObject):
         until: the value that an epoch error is to fall below before the engine stops; None where it has no such order.
         missed: the value that none fell below before the run's end.
         digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
+        workspace: what the window is for, one of WORKSPACES.
         focus: the number under the mouse, in whatever pane. selected: the neuron that was clicked.
         example: the id of the example that is open; None for any other run.
         rushing: whether the run moves on faster than numbers can be read.
@@ -70,6 +72,7 @@ class View(QObject):
         self.hide_future = False
         self.log_axis = False
         self.blank = False
+        self.workspace = DEBUG
         self.focus: Ref | None = None
         self.selected: Unit | None = None
         self.example: str | None = None
@@ -103,7 +106,7 @@ class View(QObject):
 
     def look(self, **changes: object) -> None:
         """Changes how the moment is drawn: any of net_inputs, hide_future, log_axis, blank, ask_first, running,
-        grain, old_curve, example, digits."""
+        workspace, grain, old_curve, example, digits."""
         for name, value in changes.items():
             if name == "digits":
                 self.numbers = NumberFormat(int(str(value)))

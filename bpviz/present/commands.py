@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bpviz.present.workspaces import WORKSPACES
+
 
 @dataclass(frozen=True)
 class Command:
@@ -28,6 +30,11 @@ def _move(id: str, text: str, help: str, shortcuts: tuple[str, ...], icon: str =
 
 def _grain(name: str, help: str) -> Command:
     return Command(f"grain_{name}", GRAIN, name.capitalize(), help, checkable=True)
+
+
+def _workspace(id: str) -> Command:
+    text, help, keys = WORKSPACES[id]
+    return Command(f"workspace_{id}", WINDOW, text, help, (keys,), checkable=True)
 
 
 _TABLE = (
@@ -169,6 +176,7 @@ _TABLE = (
     Command("theme_light", VIEW, "Light", "Light colours.", icon="sun", checkable=True),
     Command("theme_dark", VIEW, "Dark", "Dark colours.", icon="moon", checkable=True),
     Command("theme_contrast", VIEW, "High contrast", "For projectors.", icon="contrast", checkable=True),
+    *map(_workspace, WORKSPACES),
     Command(
         "text_larger",
         WINDOW,

@@ -46,6 +46,14 @@ def shortened(pieces: list[Piece]) -> list[Piece]:
     return [piece for piece in pieces if not piece.text.startswith((" of ", " ("))]
 
 
+def where_in_short(snapshot: Snapshot, names: Names) -> str:
+    """'epoch 6 · row 5 of 10': the Step is left to others to say."""
+    if snapshot.position == START or snapshot.fast:
+        return "".join(piece.text for piece in where(snapshot, names))
+    pieces = _epoch_and_row(snapshot.timeline, snapshot.epoch, snapshot.row or 0)
+    return "".join(piece.text for piece in pieces if not piece.text.startswith(" of 0–"))
+
+
 def longest_where(timeline: Timeline, names: Names, shuffled: bool = False) -> list[Piece]:
     """A sentence as long as they get in this run, but for what its end says: room is kept for it, so that nothing
     beside it moves while stepping."""

@@ -1,0 +1,184 @@
+"""The slide of the Present workspace: phase, caption, formula and a thin timeline, readable from the last row."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bpviz.gui.alignment import CENTRED, LEFT
+from bpviz.gui.formula_view import FormulaView
+from bpviz.gui.pane import Pane
+from bpviz.gui.step_strip import StepStrip
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.present.caption import Caption, caption
+from bpviz.present.formula import formulas
+from bpviz.present.palette import ink_on
+from bpviz.present.slide import CAPTION, FORMULA, GAP, HEIGHT, PAD, STRIP, TEXT, pixels, whole_sentences
+from bpviz.present.where import where_in_short
+
+PHASES = ("forward", "loss", "backward", "update")
+MARGIN = 0.03  # of the window's width
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class SlidePane(Pane):
+    """Its type is as large as the window's height asks for, whatever the scale of other text. The explanation below
+    the caption and the way to a result are left out where they have no room."""
+
+    name = "slide"
+    heading = "Caption"
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self._words = Caption("start", "", "")
+        self._message = ""
+        self._chip = self._title = self._below = QRect()
+        self._explanation = ""
+        self._formula = FormulaView(view, theme, self)
+        self._strip = StepStrip(view, theme, self)
+        self._formula.math_type.ready.connect(self._arrange)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.start()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.window().width(), pixels(HEIGHT, self.window().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, pixels(HEIGHT, self.window().height()) * 3 // 4)
+
+    def show_moment(self) -> None:
+        if self.isVisible():
+            view = self.view
+            self._message = ""
+            self._words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
+            found = formulas(view.snapshot, view.names, view.numbers, view.revealed)
+            self._formula.show_formulas(found, self._colour())
+            self._formula.warm(view.snapshot.experiment)
+            self._arrange()
+
+    def show_message(self, message: str) -> None:
+        """Says something in place of the explanation, until the next move."""
+        self._message = message
+        self._arrange()
+
+    def show_focus(self) -> None:
+        self._formula.update()
+
+    def show_theme(self) -> None:
+        self._formula.dress()
+        self.show_moment()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_moment()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def begin_math(self) -> None:
+        """From now on what stands left of the numbers is set in mathematical type."""
+        self._formula.math_type.start()
+
+    def complete(self) -> None:
+        """Sets the formulas of this moment at once instead of soon: for pictures of the window."""
+        self._formula.math_type.set_all()
+
+    def texts(self) -> dict[str, str]:
+        """What is shown: 'phase', 'caption', 'explanation', 'where', and 'formula', its lines as plain text."""
+        return {
+            "phase": self._words.phase,
+            "caption": self._words.title,
+            "explanation": self._explanation,
+            "formula": "\n".join(self._formula.shown_texts()),
+            "where": where_in_short(self.view.snapshot, self.view.names),
+        }
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        words = self._words
+        slide = "\n".join(filter(None, (words.title, words.sentence, *self._formula.texts())))
+        return [("formula as LaTeX", self._formula.latex()), ("caption as text", slide)]
+
+    def _colour(self) -> str:
+        palette, phase = self.theme.palette, self._words.phase
+        return palette.phase(phase) if phase in PHASES else palette.ink
+
+    def _share(self, share: float) -> int:
+        return pixels(share, self.window().height())
+
+    def _font(self, role: str, share: float) -> QFont:
+        font = self.theme.font(role)
+        font.setPixelSize(self._share(share))
+        return font
+
+    def _arrange(self) -> None:
+        """Caption above, timeline below; what is between is the formula's, and the explanation's where it has room."""
+        fonts = {"caption": ("title", CAPTION), "text": ("text", TEXT), "chip": ("strong", TEXT)}
+        self._fonts = {name: self._font(*font) for name, font in fonts.items()}
+        left, gap = round(MARGIN * self.width()), self._share(GAP)
+        inner = self.width() - 2 * left
+        top = self._arrange_caption(left, inner) + gap
+        bottom = self._arrange_strip(left, inner) - gap
+        self._formula.set_type(self._share(FORMULA))
+        whole = self._formula.fit_into(inner, bottom - top)
+        sentence = self._message or self._words.sentence
+        metrics = QFontMetrics(self._fonts["text"])
+
+        def height_of(text: str) -> int:
+            return metrics.boundingRect(QRect(0, 0, inner, 10_000), WRAPPED, text).height()
+
+        room = bottom - top - whole.height() - (gap if whole.height() else 0)
+        self._explanation = whole_sentences(sentence, lambda text: height_of(text) <= room)
+        if self._message:
+            self._explanation, room = self._message, bottom - top
+        high = height_of(self._explanation) if self._explanation else 0
+        self._below = QRect(left, top, inner, high)
+        y = top + high + (gap if high else 0)
+        size = self._formula.fit_into(inner, max(bottom - y, 0))
+        self._formula.setGeometry(left, y, inner, size.height())
+        self.setAccessibleDescription(f"{self._words.title}. {self._words.sentence}")
+        self.update()
+
+    def _arrange_caption(self, left: int, inner: int) -> int:
+        """Chip and caption, beside each other; gives where they end."""
+        metrics, top = QFontMetrics(self._fonts["caption"]), self._share(PAD)
+        chip = QFontMetrics(self._fonts["chip"])
+        width, high = chip.horizontalAdvance(self._words.phase.upper()) + chip.height(), round(1.25 * chip.height())
+        line = max(metrics.height(), high)
+        self._chip = QRect(left, top + (line - high) // 2, width, high)
+        x = left + width + self._share(PAD)
+        room = QRect(0, 0, left + inner - x, 10_000)
+        height = max(line, metrics.boundingRect(room, WRAPPED, self._words.title).height())
+        self._title = QRect(x, top + (line - metrics.height()) // 2, room.width(), height)
+        return top + height
+
+    def _arrange_strip(self, left: int, inner: int) -> int:
+        """The thin timeline, and right of it where the cursor is; gives where they begin."""
+        metrics, high = QFontMetrics(self._fonts["text"]), self._share(STRIP)
+        where = metrics.horizontalAdvance(self.texts()["where"])
+        bottom = self.height() - self._share(PAD)
+        top = bottom - max(metrics.height(), high)
+        self._where = QRect(left + inner - where, top, where + 1, bottom - top)
+        self._strip.setGeometry(left, top + (bottom - top - high) // 2, inner - where - self._share(PAD), high)
+        self._strip.arrange()
+        return top
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette, colour = QPainter(self), self.theme.palette, self._colour()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(palette.window))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        radius = self._chip.height() / 5
+        painter.drawRoundedRect(self._chip, radius, radius)
+        self._write(painter, self._chip, "chip", ink_on(colour), self._words.phase.upper(), CENTRED)
+        self._write(painter, self._title, "caption", palette.ink, self._words.title, WRAPPED)
+        self._write(painter, self._below, "text", palette.ink, self._explanation, WRAPPED)
+        self._write(painter, self._where, "text", palette.muted, self.texts()["where"], LEFT)
+
+    def _write(
+        self, painter: QPainter, at: QRect, font: str, colour: str, text: str, how: int | Qt.TextFlag | Qt.AlignmentFlag
+    ) -> None:
+        painter.setFont(self._fonts[font])
+        painter.setPen(QColor(colour))
+        painter.drawText(at, how, text)

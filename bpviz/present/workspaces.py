@@ -1,0 +1,24 @@
+"""The workspaces: what the window is for at the moment, and so which panes it shows."""
+
+from typing import NamedTuple
+
+DEBUG, PRESENT = "debug", "present"
+
+
+class Workspace(NamedTuple):
+    """What menus call it, a sentence about it, and its keys in Qt's portable form."""
+
+    text: str
+    help: str
+    keys: str
+
+
+WORKSPACES = {
+    DEBUG: Workspace("Debug", "All panes: source, variables, data and weights around the graph.", "Ctrl+1"),
+    PRESENT: Workspace(
+        "Present",
+        "For a talk: graph, caption and formula fill the screen, their type as large as the screen asks for. "
+        "Esc leaves the full screen, then the workspace.",
+        "Ctrl+2",
+    ),
+}
