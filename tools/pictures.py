@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from bpviz.gui.app import picture
+from bpviz.present.workspaces import DEBUG, PRESENT
 from bpviz.session.examples import default_experiment
 from bpviz.session.timeline import Moment, Position, Timeline
 
@@ -25,10 +26,12 @@ def main() -> None:
         for theme in ("light", "dark"):
             for width, height in SIZES:
                 path = FOLDER / f"{name}-{theme}-{width}x{height}.png"
-                picture(
-                    experiment, Position(timeline.index(moment)), "debug", width, height, theme, path, run_first=True
-                )
+                picture(experiment, Position(timeline.index(moment)), DEBUG, width, height, theme, path, run_first=True)
                 print(path.name, file=sys.stderr)
+    for theme in ("light", "dark"):
+        path = FOLDER / f"present-{theme}-1920x1080.png"
+        picture(experiment, Position(timeline.index(MOMENTS["backward"])), PRESENT, 1920, 1080, theme, path)
+        print(path.name, file=sys.stderr)
 
 
 if __name__ == "__main__":

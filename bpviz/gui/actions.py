@@ -31,7 +31,7 @@ def set_icons(actions: Actions, theme: Theme, in_menus: bool = True) -> None:
     """Gives the actions their icons in the theme's colours; those that only menus show take time that the first paint
     need not wait for."""
     for command in COMMANDS.values():
-        if command.icon and (in_menus or command.moves):
+        if command.icon and (in_menus or command.moves or command.id.startswith("workspace_")):
             actions[command.id].setIcon(theme.icon(command.icon))
 
 

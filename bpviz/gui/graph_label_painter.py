@@ -20,13 +20,14 @@ NOWHERE = Rect(0, 0, 0, 0)
 
 class Manner(NamedTuple):
     """What the labels of a scene have in common: the colour of the phase, pixels of a unit and of a thin line, what
-    is pointed at, and whether they change with every picture."""
+    is pointed at, whether they change with every picture, and whether neurons have their names inside."""
 
     phase: str
     unit: float
     line: float
     focus: Ref | None
     fast: bool
+    named_inside: bool
 
 
 class LabelPainter:
@@ -77,10 +78,13 @@ class LabelPainter:
 
     def _text_on_neuron(self, label: Label, box: QRectF, fill: str) -> None:
         if label.kind is Kind.NAME:
-            inside = label.size < 15 * self._manner.unit
+            inside = self._manner.named_inside
             self._write(box, label.text, "strong", label.size, ink_on(fill) if inside else self._palette.ink, CENTRED)
             return
         text = f"{label.prefix} {label.text}" if label.prefix else label.text
+        if label.boxed:
+            frame(self._p, box.adjusted(-3, -1, 3, 1), label.size * 0.3, self._border(label), self._palette.card)
+            fill = self._palette.card
         if label.guilty:
             self._guilt(box.adjusted(-3, -1, 3, 1), label.size * 0.3)
             fill = self._palette.card

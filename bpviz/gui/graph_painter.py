@@ -77,7 +77,7 @@ class GraphPainter:
             if edge.lit and scene.action and scene.action.flows:
                 self._arrow(edge, scene.action)
         fills = {node.spot.unit: self._node(node) for node in scene.nodes}
-        manner = Manner(self._phase, self._u, self._line, focus, fast)
+        manner = Manner(self._phase, self._u, self._line, focus, fast, not scene.layout.level.largest)
         if fast:
             self._paint_kept_labels(scene.labels, fills, manner)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -21,7 +21,8 @@ LONG_WAYS = ("home", "previous_row", "next_row", "end")
 MENU = ("help", "palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
 GAP = 16
 # how the bar gives way, in this order
-SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, GRAIN_MENU, SHORT_WAYS, NO_EXTRAS, BARE = range(1, 8)
+SHORT_WORKSPACES, SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, NO_ASKING = range(1, 6)
+GRAIN_MENU, SHORT_WAYS, NO_WORKSPACES, BARE = range(6, 10)
 
 
 class SpeedBox(QComboBox):
@@ -88,9 +89,7 @@ class TopBar(QWidget):
         return button
 
     def _workspace_button(self, id: str) -> QToolButton:
-        button = self._button(f"workspace_{id}")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        return button
+        return self._button(f"workspace_{id}")
 
     def _menu_button(self, ids: Sequence[str], tip: str) -> QToolButton:
         button, menu = QToolButton(), QMenu(self)
@@ -121,8 +120,7 @@ class TopBar(QWidget):
             [self._where],
             list(self._transport.values()),
             [*self._grains.values(), self._grain_menu],
-            [self._speed, self._ask_first],
-            [*self._workspaces, self._more],
+            [self._speed, self._ask_first, *self._workspaces, self._more],
         ]
         self._row.setSpacing(0)
         for i, group in enumerate(groups):
@@ -138,6 +136,11 @@ class TopBar(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._give_way()  # only now the style sheet holds
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -239,10 +242,11 @@ class TopBar(QWidget):
         self._name.setVisible(level < SHORT_SPEED)
         for id in LONG_WAYS:
             self._transport[id].setVisible(level < SHORT_WAYS)
-        self._ask_first.setVisible(level < NO_EXTRAS)
+        self._ask_first.setVisible(level < NO_ASKING)
         for button in self._workspaces:
-            button.setVisible(level < NO_EXTRAS)
-            button.setFixedWidth(self._checked_width(button))
+            button.setVisible(level < NO_WORKSPACES)
+            words, style = level < SHORT_WORKSPACES, Qt.ToolButtonStyle
+            button.setToolButtonStyle(style.ToolButtonTextOnly if words else style.ToolButtonIconOnly)
         self._speed.setVisible(level < BARE)
 
     def _name_speeds(self) -> None:

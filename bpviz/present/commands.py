@@ -33,8 +33,8 @@ def _grain(name: str, help: str) -> Command:
 
 
 def _workspace(id: str) -> Command:
-    text, help, keys = WORKSPACES[id]
-    return Command(f"workspace_{id}", WINDOW, text, help, (keys,), checkable=True)
+    text, help, keys, icon = WORKSPACES[id]
+    return Command(f"workspace_{id}", WINDOW, text, help, (keys,), icon, checkable=True)
 
 
 _TABLE = (

@@ -11,7 +11,7 @@ from bpviz.engine.steps import Ref
 MONO_ADVANCE = 0.6  # width of every character of the carried mono font, in font heights
 AIR = 2.0  # pixels between two labels
 SQUARE = 64.0  # pixels: what is taken is looked up in squares of this size
-SMALLEST_TYPE = 8.5  # pixels: what is smaller cannot be read and is not drawn
+SMALLEST_TYPE = 8.5  # pixels: what is smaller cannot be read and is not drawn, unless another size is given
 
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
@@ -58,7 +58,8 @@ class Label(NamedTuple):
     '\\n'), `prefix` the word before it. `size` is the font's height in pixels, `rect` all that it covers.
 
     `sign` is the number whose sign is shown as a bar; `lit`: belongs to the Step; `current`: the term of now;
-    `guilty`: the number that is not finite; `missing`: not computed yet."""
+    `guilty`: the number that is not finite; `missing`: not computed yet; `boxed`: too wide for its neuron, on a card of
+    its own."""
 
     name: str
     kind: Kind
@@ -73,6 +74,7 @@ class Label(NamedTuple):
     current: bool = False
     guilty: bool = False
     missing: bool = False
+    boxed: bool = False
 
     def at(self, x: float, y: float) -> "Label":
         """The same label with its centre elsewhere."""
@@ -88,8 +90,9 @@ def mono_width(text: str, size: float) -> float:
 class Places:
     """Ground that is taken within an area, and the labels that found a place, in the order in which they asked."""
 
-    def __init__(self, area: Rect, taken: Iterable[Rect] = ()) -> None:
+    def __init__(self, area: Rect, taken: Iterable[Rect] = (), smallest: float = SMALLEST_TYPE) -> None:
         self._area = area
+        self._smallest = smallest
         self._taken: defaultdict[tuple[int, int], list[Rect]] = defaultdict(list)
         for rect in taken:
             self.reserve(rect)
@@ -121,13 +124,13 @@ class Places:
 
     def put(self, label: Label) -> None:
         """Places a label on ground of its own, such as the inside of a neuron."""
-        if label.size >= SMALLEST_TYPE and label.rect.overlaps(self._area):
+        if label.size >= self._smallest and label.rect.overlaps(self._area):
             self.labels.append(label)
 
     def find(self, label: Label, spots: Iterable[tuple[float, float]], own_line: bool = False) -> bool:
         """Places a label at the first free one of `spots` (centres), off the lines that are kept open where that can
         be (unless it stands on its `own_line`); returns whether there was a free one."""
-        if label.size < SMALLEST_TYPE:
+        if label.size < self._smallest:
             return False
         width, height = label.rect.right - label.rect.left, label.rect.bottom - label.rect.top
         last_choice = None

@@ -183,21 +183,23 @@ def lay_out(
     strongest: tuple[tuple[int, ...], ...] = (),
     image: tuple[int, int] | None = None,
     large: bool = False,
+    levels: tuple[Level, ...] = LEVELS,
 ) -> Layout:
     """Lays a network of these layer sizes (inputs first) out in `width` × `height`.
 
     `unit` is how large type and neurons would be; they get smaller where nothing else helps. `digits` of numbers
     widen the neurons, `needed` units are shown whatever is left out, and then the `strongest` (indices, a layer
     each). `image` is (rows, columns) of inputs that are pixels; `large` leaves room for maps of all weights.
+    `levels` are those to choose from, the one with the most in it first.
     """
     letters = 1 + len(str(max(layers))) + (2 if len(layers) > 3 else 0)
-    levels = [level.widened(digits, letters) for level in LEVELS]
+    wide_levels = [level.widened(digits, letters) for level in levels]
     band = min(BAND * unit, height / 4) if large else 0.0
     room = height - band
     picture = _picture(image, width, room, unit) if image else None
     beside = picture.rect.right if picture else 0.0
     listed = layers[1:] if picture else layers
-    level, unit = _level(levels, listed, width - beside, room, unit)
+    level, unit = _level(wide_levels, listed, width - beside, room, unit)
     half_width, half_height = _half_sizes(level, listed, width - beside, room, unit)
     columns = _columns(level, len(layers), half_width, width, unit, picture)
     spots: dict[Unit, Spot] = {}

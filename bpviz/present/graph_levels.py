@@ -1,8 +1,9 @@
 """How much is drawn of a neuron, and how large, from all there is to a bare capsule; lengths are units."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from bpviz.present.graph_labels import MONO_ADVANCE
+from bpviz.present.graph_labels import MONO_ADVANCE, SMALLEST_TYPE
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,23 @@ COMPACT = Level("compact", 34, 18, 0, 11, 27, 40, 126, 0.88, 14, 11, 12, 13, 12,
 DENSE = Level("dense", 28, 10.5, 0, 2.5, 2.5, 20, 190, 0.8, 13, 11, 11, 12.5, 11, 11, 0.3)
 BARE = replace(DENSE, name="bare", gap=14, side=0, shrinks=0)
 LEVELS = (FULL, COMPACT, DENSE, BARE)
+
+
+class Type(NamedTuple):
+    """How large what is written may be: the levels to choose from, and the smallest type in pixels, on neurons
+    no smaller than `smallest_value`; what would be smaller is left out."""
+
+    levels: tuple[Level, ...] = LEVELS
+    smallest: float = SMALLEST_TYPE
+    smallest_value: float = 0.0
+
+
+USUAL_TYPE = Type()
+
+# For a talk: what is written is nearly as large as the value of a neuron, and nothing gets smaller.
+SLIDE_FULL = Level("full", 44, 44, 48, 44, 42, 200, 190, 1.0, 20, 18, 17, 17, 17, 20, 1.0)
+SLIDE_TIGHT = replace(SLIDE_FULL, gap=80, side=122)
+SLIDE_COMPACT = Level("compact", 48, 24, 0, 6, 31, 60, 122, 1.0, 20, 17, 17, 17, 17, 20, 0.7)
+SLIDE_DENSE = Level("dense", 52, 14, 0, 5, 5, 20, 236, 1.0, 20, 17, 17, 17, 17, 20, 0.3)
+SLIDE_BARE = replace(SLIDE_DENSE, name="bare", gap=14, side=0, shrinks=0)
+SLIDE_LEVELS = (SLIDE_FULL, SLIDE_TIGHT, SLIDE_COMPACT, SLIDE_DENSE, SLIDE_BARE)

@@ -10,6 +10,7 @@ from bpviz.present.graph_action import Action, Seen, action, needed_units
 from bpviz.present.graph_detail import Mesh, image_shape, is_large, mesh, pixels, strongest
 from bpviz.present.graph_labels import Label, Places, Rect, around
 from bpviz.present.graph_layout import Layout, Spot, lay_out
+from bpviz.present.graph_levels import USUAL_TYPE, Type
 from bpviz.present.graph_rasters import Raster, rasters
 from bpviz.present.graph_scales import Scales
 from bpviz.present.graph_writing import MOST_WEIGHT_CHIPS, Writer
@@ -108,16 +109,18 @@ def scene(
     unit: float,
     window: Rect | None = None,
     chosen: tuple[tuple[int, ...], ...] | None = None,
+    type_: Type = USUAL_TYPE,
 ) -> Scene:
     """The graph as it is now, in `width` × `height` pixels. `unit`: see `graph_layout.natural_unit`. `window` is the
     part of it that is on the screen, all unless it is given: what lies beyond is left out. `chosen` are the neurons
-    that stand for the rest of a large layer, the strongest of this moment unless they are given."""
+    that stand for the rest of a large layer, the strongest of this moment unless they are given. In another type
+    than the usual there are no maps of all weights, whose words would be too small."""
     window = window or Rect(0, 0, width, height)
     experiment, needed = seen.snapshot.experiment, needed_units(seen)
     chosen = strongest(seen.snapshot.parameters) if chosen is None else chosen
     layout = lay_out(
         experiment.layers, width, height, unit, seen.numbers.digits, needed, chosen, image_shape(experiment),
-        is_large(experiment),
+        is_large(experiment) and type_ is USUAL_TYPE, type_.levels,
     )  # fmt: skip
     window = Rect(window.left, window.top - BLEED * unit, window.right, window.bottom + BLEED * unit)
     shown = frozenset(layout.spots)
@@ -129,8 +132,8 @@ def scene(
     images = tuple(rasters(seen, layout, scales, doing))
     lines, edges = _lines(seen, layout, doing, shown, window)
     points = {edge.ref: (edge.start, edge.end, edge.value) for edge in edges}
-    places = Places(window, (*(spot.rect for spot in spots), *(image.rect for image in images)))
-    writer = Writer(seen, layout, doing, places)
+    places = Places(window, (*(spot.rect for spot in spots), *(image.rect for image in images)), type_.smallest)
+    writer = Writer(seen, layout, doing, places, type_.smallest_value)
     writer.write_captions(images)
     writer.write_neurons(spots)
     for edge in edges:

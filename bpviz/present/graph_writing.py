@@ -27,6 +27,7 @@ from bpviz.session.experiment import Procedure
 
 MOST_WEIGHT_CHIPS = 48  # with more edges than that, only the neuron pointed at has numbers on its edges
 SUM = "Σ"
+FILLED = 0.88  # of the width in a neuron a number takes by itself; larger type may take all of it
 WORD = 4.3  # room for 'expected' or 'row error', in heights of the number beside it
 SMALLER = 0.75  # of its type, for a term that has no room otherwise
 LETTER = 0.66  # width of a letter of a name
@@ -37,12 +38,15 @@ Points = tuple[tuple[float, float], tuple[float, float], float]
 class Writer:
     """Writes the labels of one moment. Every number comes from the snapshot or its Step."""
 
-    def __init__(self, seen: Seen, layout: Layout, doing: Action | None, places: Places) -> None:
+    def __init__(
+        self, seen: Seen, layout: Layout, doing: Action | None, places: Places, smallest_value: float = 0.0
+    ) -> None:
         self._seen = seen
         self._layout = layout
         self._level = layout.level
         self.unit = layout.unit
         self._doing = doing
+        self._smallest_value = smallest_value
         self._places = places
         self._all = not (layout.maps and seen.snapshot.fast)  # else only what can be read in passing
         self._last = seen.snapshot.experiment.last_layer
@@ -92,19 +96,22 @@ class Writer:
             name, text, prefix = "sum", doing.total, SUM
         x, y, room = spot.x, spot.y, 1.72 * spot.half_width
         if self._level.name == "compact":
-            y += 5.5 * unit
+            y += 0.306 * spot.half_height
             room = 1.7 * spot.half_width
         elif self._level.name == "dense":
             letters = self._name_width(spot, self._level.title)
             x += letters / 2
             room = 2 * spot.half_width - letters - 16 * unit
         characters = len(text) + 2 * bool(prefix)
-        size = min(self._level.value * unit, room / (0.6 * max(characters, 1)))
+        largest = self._level.value * unit
+        size = min(largest, max(room / (0.6 * max(characters, 1)), self._smallest_value))
+        if size < self._smallest_value:
+            return
         rect = around(x, y, mono_width("0" * characters, size), size * 1.2)
         guilty = making and doing is not None and doing.guilty
         self._places.put(
             Label(name, Kind.VALUE, text, rect, size, ref, spot.unit, prefix, lit=making, guilty=guilty,
-                  missing=text == NOT_COMPUTED)
+                  missing=text == NOT_COMPUTED, boxed=rect.right - rect.left > room / FILLED)
         )  # fmt: skip
 
     def _name_width(self, spot: Spot, size: float) -> float:
@@ -122,7 +129,7 @@ class Writer:
         )  # fmt: skip
         match self._level.name:
             case "compact":
-                self._places.put(label.at(spot.x, spot.y - 8.5 * unit))
+                self._places.put(label.at(spot.x, spot.y - 0.472 * spot.half_height))
             case "dense":
                 self._places.put(label.at(spot.x - spot.half_width + 7 * unit + width / 2, spot.y))
             case _ if spot.unit.layer < 0:
@@ -152,12 +159,17 @@ class Writer:
         """`expected 1` and `error −0.3625` right of an output."""
         doing, size, unit = self._doing, self._level.beside * self.unit, self.unit
         dense = self._level.name == "dense"
-        left = spot.x + spot.half_width + (92 if dense else 18 if self._level.largest else 10) * unit
+        left = (
+            spot.x
+            + spot.half_width
+            + (6.3 * self._level.pill + 23 if dense else 18 if self._level.largest else 10) * unit
+        )
         expected, error = Ref(Quantity.EXPECTED, spot.unit), Ref(Quantity.ERROR, spot.unit)
         making = doing is not None and spot.unit in doing.units
         lit = making and doing is not None and doing.phase in (Phase.LOSS, Phase.BACKWARD)
         guilty = doing is not None and doing.guilty_unit == spot.unit
-        one_line = dense and self._layout.distance(self._last) < 3 * size
+        room = self._level.half_height + self._level.above + 3  # above the middle of the first output
+        one_line = dense and (self._layout.distance(self._last) < 3 * size or 1.4 * self._level.beside > room)
         y = 0.0 if one_line else -0.75 * size
         self._put_beside(expected, "expected", left, spot.y + y, lit, guilty)
         if self._has_deltas and not one_line:

@@ -86,8 +86,19 @@ def test_every_button_of_the_transport_triggers_its_command(bar: Bar) -> None:
     for id in TRANSPORT:
         bar.click(id)
     bar.click("ask_first")
-    bar.click("help")
-    assert bar.triggered == [*TRANSPORT, "ask_first", "help"]
+    assert bar.triggered == [*TRANSPORT, "ask_first"]
+
+
+def test_a_workspace_is_chosen_by_its_word_and_in_less_room_by_its_icon(bar: Bar) -> None:
+    debug, present = bar.button("workspace_debug"), bar.button("workspace_present")
+    assert (debug.text(), present.text()) == ("Debug", "Present")
+    bar.resize(1800)
+    assert present.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
+    bar.resize(1256)
+    assert present.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+    assert "Present" in present.toolTip() and not present.icon().isNull()
+    bar.click("workspace_present")
+    assert bar.triggered == ["workspace_present"]
 
 
 def test_play_turns_into_pause_while_the_run_moves(bar: Bar) -> None:

@@ -25,8 +25,11 @@ from bpviz.present.graph_detail import MOST_LINES, is_large, strongest
 from bpviz.present.graph_hints import headings, hint
 from bpviz.present.graph_labels import Rect
 from bpviz.present.graph_layout import natural_unit
+from bpviz.present.graph_levels import USUAL_TYPE, Type
 from bpviz.present.graph_scales import LegendItem, Scales, legend, scales
 from bpviz.present.graph_scene import BLEED, Hit, Scene, renewed, scene
+from bpviz.present.slide import slide_type, slide_unit
+from bpviz.present.workspaces import PRESENT
 from bpviz.session.experiment import Experiment
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 8.0
@@ -130,7 +133,7 @@ class GraphPane(Pane):
             window = Rect(left, top, left + area.width(), top + area.height())
             width, height = area.width() * self.zoom, area.height() * self.zoom
             chosen = self._chosen_neurons()
-            self._scene = scene(self.view, self._run_scales(), width, height, unit, window, chosen)
+            self._scene = scene(self.view, self._run_scales(), width, height, unit, window, chosen, self._type())
         return self._scene
 
     def _chosen_neurons(self) -> tuple[tuple[int, ...], ...]:
@@ -163,7 +166,15 @@ class GraphPane(Pane):
         large = is_large(self.view.snapshot.experiment)
         return legend(run_scales, self.view.numbers, MOST_LINES if large else None)
 
+    def _presents(self) -> bool:
+        return self.view.workspace == PRESENT
+
+    def _type(self) -> Type:
+        return slide_type(self.window().height()) if self._presents() else USUAL_TYPE
+
     def _natural_unit(self) -> float:
+        if self._presents():
+            return slide_unit(self.window().height())
         return natural_unit(self.width(), self.height(), self.theme.scale)
 
     def _zoomed_unit(self) -> float:
@@ -171,7 +182,9 @@ class GraphPane(Pane):
         return self._natural_unit() * math.pow(self.zoom, TYPE_GROWTH)
 
     def _area(self) -> QRectF:
-        """The part of the pane between headings and legend."""
+        """The part of the pane between headings and legend; in a talk, without those, all of it."""
+        if self._presents():
+            return QRectF(self.rect())
         top = HEAD * self._natural_unit()
         return QRectF(0, top, self.width(), max(self.height() - top - self._seen_legend().height, 48.0))
 
@@ -198,6 +211,9 @@ class GraphPane(Pane):
             painter.resetTransform()
             painter.setClipping(False)
             columns = [x + corner.x() for x in seen.layout.columns]
+            if self._presents():
+                painter.end()
+                return
             if event.rect().top() < area.top() - bleed - 1:
                 right = self.width() if self._fit_button.isHidden() else self._fit_button.x()
                 words = headings(self.view.snapshot.experiment)
