@@ -37,6 +37,7 @@ class NoticeBar(QStatusBar):
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self._bar)
         view.moment_changed.connect(self._refresh)
+        view.told.connect(self.say)
         self._refresh()
 
     def say(self, message: str) -> None:

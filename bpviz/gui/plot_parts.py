@@ -28,6 +28,20 @@ class CountAxis(pg.AxisItem):  # type: ignore[misc]
         return [tick_text(value) if abs(value) < 10_000 else f"{value:.0f}" for value in values]
 
 
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis below: any numbers."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.room = TICK_WIDTH
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        return [(1.0, round_ticks(low, high, max(int(size / self.room), 2)))]
+
+    def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
+        return [tick_text(value) for value in values]
+
+
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
     """The axis at the left, with a hairline across the plot at each tick."""
 
@@ -61,7 +75,7 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc]
     zoomed = Signal()
     reset_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, below: pg.AxisItem | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(1, 1)
@@ -69,7 +83,7 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc]
         self.tip = ""
         self.view_box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.view_box.setDefaultPadding(0)
-        self.below, self.beside = CountAxis(), ValueAxis()
+        self.below, self.beside = below or CountAxis(), ValueAxis()
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -43,7 +43,7 @@ class View(QObject):
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`;
     `seek_requested(Position)`, `experiment_requested(Experiment)`, `command_requested(id)`, `epochs_requested(first,
-    last + 1)` are a pane's wishes.
+    last + 1)` are a pane's wishes, `told(text)` its word for the status bar.
     """
 
     moment_changed = Signal()
@@ -52,6 +52,7 @@ class View(QObject):
     seek_requested = Signal(object)
     experiment_requested = Signal(object)
     command_requested = Signal(str)
+    told = Signal(str)
     epochs_requested = Signal(object, object)
 
     def __init__(self, snapshot: Snapshot, parent: QObject | None = None) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 WHITE = "#ffffff"
 BLACK = "#000000"
+MARKERS = ("o", "s", "t1", "d", "star", "p", "h", "t", "x", "+")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ class Palette:
     def faded(self, colour: str) -> str:
         """Return an edge's colour on the canvas while its neuron is not in focus."""
         return blend(colour, self.canvas, self.fade)
+
+    def class_marker(self, index: int) -> str:
+        """Return the marker of class `index`, counted from 0, by pyqtgraph's name; it repeats after the tenth."""
+        return MARKERS[index % len(MARKERS)]
 
     def class_colour(self, index: int) -> str:
         """Return the colour of class `index`, counted from 0; it repeats after the tenth."""

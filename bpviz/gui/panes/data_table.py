@@ -5,13 +5,16 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from bpviz.data.dataset import DataSet
 from bpviz.gui.alignment import PADDED
+from bpviz.gui.data_views import DataViews
 from bpviz.gui.models.data_model import DataModel
 from bpviz.gui.pane import Pane
 from bpviz.gui.tables import PADDING, Table
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.number_format import NOT_COMPUTED
+from bpviz.session.new_data import with_data
 from bpviz.session.timeline import Moment, Position
 
 WRONG_BAR = 3  # pixels at scale 1
@@ -31,7 +34,11 @@ class DataTablePane(Pane):
         self.table = _DataTable(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table)
+        self.views = DataViews(view, theme, self.table)
+        layout.addWidget(self.views)
+        self.views.row_wanted.connect(self._go_to_row)
+        self.views.data_wanted.connect(self._request)
+        self.views.refused.connect(view.told)
         self.table.clicked.connect(self._go)
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
         self.model.modelReset.connect(self._measure)
@@ -39,6 +46,11 @@ class DataTablePane(Pane):
 
     def show_moment(self) -> None:
         self.model.show_moment()
+        self.keep_current_in_view()
+        self.views.show_moment()
+
+    def keep_current_in_view(self) -> None:
+        """Scrolls the table to the current row, where there is one."""
         if self.view.snapshot.data_row is not None:
             self.table.keep_in_view(self.model.place(self.view.snapshot.data_row))
 
@@ -51,6 +63,7 @@ class DataTablePane(Pane):
     def show_theme(self) -> None:
         self.table.dress("mono")
         self.table.cells.dress()
+        self.views.dress()
         self._measure()
         self.show_moment()
 
@@ -73,11 +86,18 @@ class DataTablePane(Pane):
         self._measure()
 
     def _go(self, index: QModelIndex) -> None:
+        self._go_to_row(self.model.data_row(index.row()))
+
+    def _request(self, data: DataSet) -> None:
+        """The run on points that were edited."""
+        self.view.experiment_requested.emit(with_data(self.view.snapshot.experiment, data))
+
+    def _go_to_row(self, row: int) -> None:
         """To the moment after the first Step of a row, in the epoch that is shown."""
         snapshot = self.view.snapshot
         if snapshot.timeline.epochs:
             epoch = min(snapshot.epoch, snapshot.timeline.epochs - 1)
-            turn = int(np.flatnonzero(snapshot.order == self.model.data_row(index.row()))[0])
+            turn = int(np.flatnonzero(snapshot.order == row)[0])
             self.view.seek_requested.emit(Position(snapshot.timeline.index(Moment(epoch, turn, 0))))
 
     def _sort(self, column: int) -> None:
@@ -118,7 +138,7 @@ class DataTablePane(Pane):
 class _DataTable(Table):
     def __init__(self, pane: DataTablePane) -> None:
         super().__init__(pane.theme, pane.copied, pane)
-        self._view, self._data = pane.view, pane.model
+        self._pane, self._view, self._data = pane, pane.view, pane.model
         self.setModel(pane.model)
         self.cells = _DataCells(pane)
         self.setItemDelegate(self.cells)
@@ -126,6 +146,10 @@ class _DataTable(Table):
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().setToolTip("Click to sort: upwards, downwards, as the data has the rows")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._pane.keep_current_in_view()
 
     def hovered(self, index: QModelIndex) -> None:
         self._view.point_at(

@@ -264,3 +264,12 @@ def test_a_row_of_prepared_data_says_which_row_of_all_it_is(qtbot: QtBot) -> Non
     of_all = experiment.data.numbers[3] + 1
     tip = pane.model.data(pane.model.index(3, 0), Qt.ItemDataRole.ToolTipRole)
     assert tip == f"row 4 of those that are trained on, row {of_all} of all"
+
+
+def test_the_current_row_stays_in_view_in_a_lower_pane(pane: DataTablePane, view: View, run: Run) -> None:
+    run.seek(Position(run.timeline.index(Moment(6, 8, 0))))
+    pane.resize(530, 400)
+    view.show(run.snapshot())
+    pane.resize(530, 120)
+    QGuiApplication.processEvents()
+    assert pane.table.viewport().rect().contains(pane.row_place(8))

@@ -1,0 +1,106 @@
+"""Scatter, histogram, and points by hand, in the window."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from bpviz.data.catalogue import load
+from bpviz.gui.data_plots import ScatterPlot
+from bpviz.gui.data_views import HISTOGRAM, SCATTER, TABLE, DataViews
+from bpviz.gui.panes.data_table import DataTablePane
+from bpviz.session.examples import default_experiment
+from bpviz.session.new_data import with_data
+from tests.gui.window import Window
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    return Window(qtbot, with_data(default_experiment(), load("xor")))
+
+
+@pytest.fixture
+def views(window: Window) -> DataViews:
+    pane = window.main.panes["data"]
+    assert isinstance(pane, DataTablePane)
+    return pane.views
+
+
+def scatter_of(views: DataViews) -> ScatterPlot:
+    views.buttons[SCATTER].click()
+    assert views.scatter is not None
+    assert views.scatter.isVisible()
+    return views.scatter
+
+
+def test_a_click_on_a_point_goes_to_its_row(window: Window, views: DataViews, qtbot: QtBot) -> None:
+    scatter = scatter_of(views)
+    qtbot.mouseClick(scatter.viewport(), LEFT, pos=scatter.place(2))
+    window.wait(lambda: window.snapshot.data_row == 2)
+
+
+def test_columns_are_chosen(qtbot: QtBot) -> None:
+    window = Window(qtbot, with_data(default_experiment(), load("seeds")))
+    pane = window.main.panes["data"]
+    assert isinstance(pane, DataTablePane)
+    views = pane.views
+    assert not views.across.isVisible()
+    scatter = scatter_of(views)
+    assert views.across.currentText() == "x1 · area"
+    at = scatter.place(5)
+    views.upwards.setCurrentIndex(4)
+    views.upwards.activated.emit(4)
+    assert scatter.place(5) != at
+    assert not views.edit.isVisible()
+    views.buttons[HISTOGRAM].click()
+    assert views.histogram is not None
+    assert views.histogram.isVisible()
+    assert not views.upwards.isVisible()
+    qtbot.mouseClick(views.histogram.viewport(), LEFT)
+    views.buttons[TABLE].click()
+    assert pane.table.isVisible()
+
+
+def test_points_are_put_there_moved_and_taken_away(window: Window, views: DataViews, qtbot: QtBot) -> None:
+    scatter = scatter_of(views)
+    views.edit.click()
+    views.point_class.setCurrentIndex(1)
+    between = (scatter.place(0) + scatter.place(3)) / 2
+    qtbot.mouseClick(scatter.viewport(), LEFT, pos=between)
+    window.wait(lambda: window.snapshot.experiment.data.rows == 5)
+    data = window.snapshot.experiment.data
+    assert data.inputs[4] == pytest.approx([0.5, 0.5], abs=0.05)
+    assert (data.targets[4], data.name) == (1, "xor, edited")
+    assert window.main.setup.data.choice.currentText() == "xor, edited"
+    start, end = scatter.place(4), scatter.place(4) + QPoint(40, 0)
+    qtbot.mousePress(scatter.viewport(), LEFT, pos=start)
+    qtbot.mouseMove(scatter.viewport(), end)
+    qtbot.mouseRelease(scatter.viewport(), LEFT, pos=end)
+    window.wait(lambda: window.snapshot.experiment.data.inputs[4, 0] > 0.52)
+    qtbot.mouseClick(scatter.viewport(), RIGHT, pos=scatter.place(0))
+    window.wait(lambda: window.snapshot.experiment.data.rows == 4)
+    assert window.snapshot.experiment.data.inputs[0].tolist() == [0.0, 1.0]
+    window.run("undo")
+    window.wait(lambda: window.snapshot.experiment.data.rows == 5)
+
+
+def test_the_last_two_points_stay(window: Window, views: DataViews, qtbot: QtBot) -> None:
+    scatter = scatter_of(views)
+    views.edit.click()
+    for rows in (3, 2):
+        qtbot.mouseClick(scatter.viewport(), RIGHT, pos=scatter.place(0))
+        window.wait(lambda rows=rows: window.snapshot.experiment.data.rows == rows)
+    qtbot.mouseClick(scatter.viewport(), RIGHT, pos=scatter.place(0))
+    assert window.main.notices.text() == "The point stays: at least 2 rows are needed to learn from"
+
+
+def test_other_data_end_the_editing(window: Window, views: DataViews) -> None:
+    scatter = scatter_of(views)
+    views.edit.click()
+    assert scatter.editing
+    window.view.experiment_requested.emit(with_data(window.snapshot.experiment, load("sine")))
+    window.wait(lambda: window.snapshot.experiment.data.name == "sine")
+    assert not scatter.editing
+    assert not views.edit.isVisible()
+    assert [views.upwards.itemText(i) for i in range(2)] == ["x1", "expected y1"]
