@@ -144,6 +144,8 @@ def test_transport_keys_work_whatever_was_clicked(window: Window, name: str) -> 
     window.qtbot.mouseClick(child, Qt.MouseButton.LeftButton, pos=child.mapFrom(pane, where))
     if name == "timeline":
         window.wait(lambda: window.index == 13)  # the last Step's cell was clicked
+    if name == "data":
+        window.wait(lambda: window.index > 13)  # a click on a row goes to that row of this epoch
     before = window.index
     window.press(Key.Key_Right, leads_to=before + 1)
     window.press(Key.Key_PageDown, leads_to=before + 2)
