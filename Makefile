@@ -14,7 +14,7 @@ help:
 	@echo 'make check                     format, lint, types, import contract'
 	@echo 'make format                    put the code into its standard form'
 	@echo 'make pictures                  draw the pictures of the README'
-	@echo 'make bench                     measure start-up, key press to repaint, memory'
+	@echo 'make bench                     measure start-up, repaints, memory, training'
 	@echo 'make soak                      the tests that take minutes'
 	@echo 'make clean                     remove everything that was made here'
 	@echo 'PYTHON=python3.12 chooses the interpreter, VENV=.venv-3.12 the environment.'

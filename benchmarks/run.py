@@ -43,6 +43,11 @@ def main() -> None:
     print("the case study", file=sys.stderr)
     text = report(paint, bare_paint, memory, after, bare_memory, keys) + repaints()
     text += case_study(numbers(str(HERE / "case_study.py")))
+    print("training", file=sys.stderr)
+    training = subprocess.run(
+        [sys.executable, str(HERE / "training.py")], stdout=subprocess.PIPE, text=True, check=True
+    )
+    text += "\n" + training.stdout
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 

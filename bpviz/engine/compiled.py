@@ -78,7 +78,6 @@ class Kernel:
         train = _specialised.get(self._constants, kernels.train)
         rows, finite = train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)
         ended = (first + rows) // self._rows - first // self._rows
-        finite = finite and all(np.isfinite(array).all() for array in _what_stays(state))
         return Ran(rows, epoch_errors[:ended], not finite)
 
     def specialise(self) -> None:
@@ -108,11 +107,6 @@ class Kernel:
         return self._arrays
 
 
-def _what_stays(state: State) -> list[NDArray[np.float64]]:
-    """What a value that is not finite goes into, and never leaves again."""
-    return [*state.parameters, *state.gradients, *(array for layers in state.memory for array in layers), state.errors]
-
-
 def _arrays(state: State) -> Arrays:
     """The arrays of a state, and room to work in."""
     nothing: Layers = tuple(np.empty((len(layer), 0)) for layer in state.parameters)
@@ -124,6 +118,7 @@ def _arrays(state: State) -> Arrays:
         squares=memory[1],
         **state.values,
         step=tuple(np.empty(layer.shape[1]) for layer in state.parameters),
+        all_alive=np.empty(len(state.parameters), np.int64),
         last_alive=state.last_alive,
         last_nonzero=state.last_nonzero,
         dead=state.dead,

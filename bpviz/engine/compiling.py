@@ -36,6 +36,7 @@ class Arrays(NamedTuple):
     derivative: tuple[Vector, ...]
     delta: tuple[Vector, ...]
     step: tuple[Vector, ...]
+    all_alive: Whole
     last_alive: tuple[Whole, ...]
     last_nonzero: tuple[Whole, ...]
     dead: tuple[Flags, ...]

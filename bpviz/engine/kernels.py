@@ -169,14 +169,26 @@ def transfer_derivative(neurons: int, function: int, output: Vector, derivative:
 
 
 @compiled
-def finish_deltas(neurons: int, rate: float, error: Vector, derivative: Vector, delta: Vector, step: Vector) -> bool:
-    """3.2 Deltas of a layer, and rate times delta. Returns whether all of its neurons are alive in this row."""
+def finish_deltas(neurons: int, rate: float, state: Arrays, k: int, row: int) -> bool:
+    """3.2 Deltas of layer `k`, and rate times delta; notes which of its neurons are alive in this row. Returns whether
+    the layer's net inputs are finite, as far as what they lead to does not show it."""
+    error, derivative, delta, step = state.error[k], state.derivative[k], state.delta[k], state.step[k]
     alive = True
     for j in range(neurons):
         delta[j] = error[j] * derivative[j]
         step[j] = rate * delta[j]
         alive &= abs(derivative[j]) >= NEARLY_ZERO
-    return alive
+    if alive:
+        state.all_alive[k] = row
+        return True
+    finite = True
+    net_input, last_alive, last_nonzero = state.net_input[k], state.last_alive[k], state.last_nonzero[k]
+    all_alive = state.all_alive[k]
+    for j in range(neurons):
+        last_alive[j] = row if abs(derivative[j]) >= NEARLY_ZERO else max(last_alive[j], all_alive)
+        last_nonzero[j] = row if derivative[j] != 0.0 else max(last_nonzero[j], all_alive)
+        finite &= abs(net_input[j]) < math.inf
+    return finite
 
 
 @compiled
@@ -245,28 +257,12 @@ def update_by_rule(state: Arrays, plan: Plan, rate: float, row: Vector, ends_bat
 
 
 @compiled
-def note_row(state: Arrays, row: int, all_alive: int) -> bool:
-    """Notes which neurons are alive in a row in which some are not; in row `all_alive`, before, all were. Returns
-    whether the net inputs are finite."""
-    finite = True
-    for k in range(len(state.derivative)):
-        net_input, derivative = state.net_input[k], state.derivative[k]
-        last_alive, last_nonzero = state.last_alive[k], state.last_nonzero[k]
-        for j in range(len(derivative)):
-            slope = abs(derivative[j])
-            last_alive[j] = row if slope >= NEARLY_ZERO else max(last_alive[j], all_alive)
-            last_nonzero[j] = row if slope != 0.0 else max(last_nonzero[j], all_alive)
-            finite &= abs(net_input[j]) < math.inf
-    return finite
-
-
-@compiled
-def note_all_alive(state: Arrays, all_alive: int) -> None:
-    """Notes that in row `all_alive` all neurons were."""
+def note_all_alive(state: Arrays) -> None:
+    """Notes for every neuron the last row in which all of its layer were alive."""
     for k in range(len(state.last_alive)):
         for j in range(len(state.last_alive[k])):
-            state.last_alive[k][j] = max(state.last_alive[k][j], all_alive)
-            state.last_nonzero[k][j] = max(state.last_nonzero[k][j], all_alive)
+            state.last_alive[k][j] = max(state.last_alive[k][j], state.all_alive[k])
+            state.last_nonzero[k][j] = max(state.last_nonzero[k][j], state.all_alive[k])
 
 
 @compiled
@@ -280,12 +276,22 @@ def deadness_changed(state: Arrays, epoch_start: int) -> bool:
 
 
 @compiled
+def is_finite(matrix: Matrix) -> bool:
+    """Whether all numbers of a matrix are finite."""
+    finite = True
+    for i in range(matrix.shape[0]):
+        for j in range(matrix.shape[1]):
+            finite &= abs(matrix[i, j]) < math.inf
+    return finite
+
+
+@compiled
 def train_rows(
     state: Arrays, plan: Plan, sizes: Constants, transfers: Constants, loss: int, is_plain: bool,
     orders: Whole, rates: Vector, first: int, last: int, epoch_errors: Vector,
 ) -> tuple[int, bool]:  # fmt: skip
-    """4.2 Rows `first` to before `last`; see `compiled.Kernel.run`. Gives how many rows were run, and whether all net
-    inputs and errors were finite. The output layer stands beside the loops over layers, so that with one hidden layer
+    """4.2 Rows `first` to before `last`; see `compiled.Kernel.run`. Gives how many rows were run, and whether all
+    numbers in them were finite. The output layer stands beside the loops over layers, so that with one hidden layer
     the compiler knows every layer's place."""
     rows, top = len(state.predictions), len(state.parameters) - 1
     weights, net_input, output = state.parameters, state.net_input, state.output
@@ -294,7 +300,7 @@ def train_rows(
     epoch_error = state.errors[1] if turn else 0.0
     order, rate = orders[0], rates[0]
     before = -1  # the data's row after which the first layer has still to be updated
-    all_alive = -1  # the last row in which every neuron was alive
+    state.all_alive[:] = -1
     while row < last and finite:
         at = order[turn]
         row_inputs = values = plan.inputs[at]
@@ -318,7 +324,7 @@ def train_rows(
         epoch_error += row_error
 
         transfer_derivative(neurons, transfers[top], output[-1], derivative[-1])
-        alive = finish_deltas(neurons, rate, error[-1], derivative[-1], delta[-1], step[-1])
+        finite = finish_deltas(neurons, rate, state, top, row) and epoch_error < math.inf
         for k in range(top - 1, -1, -1):
             inputs, neurons = sizes[k + 1], sizes[k + 2]
             if is_plain:
@@ -326,13 +332,8 @@ def train_rows(
             else:
                 share_blame(inputs, neurons, weights[k + 1], delta[k + 1], error[k])
             transfer_derivative(inputs, transfers[k], output[k], derivative[k])
-            alive &= finish_deltas(inputs, rate, error[k], derivative[k], delta[k], step[k])
+            finite &= finish_deltas(inputs, rate, state, k, row)
 
-        finite = epoch_error < math.inf
-        if alive:
-            all_alive = row
-        else:
-            finite &= note_row(state, row, all_alive)
         row += 1
         turn += 1
         if is_plain:
@@ -346,12 +347,15 @@ def train_rows(
             ended += 1
             order, rate = orders[ended % len(orders)], rates[ended % len(rates)]
             turn, epoch_error = 0, 0.0
-            note_all_alive(state, all_alive)
+            note_all_alive(state)
             if deadness_changed(state, row - rows):
                 break
     if before >= 0:
         update_weights(sizes[0], sizes[1], weights[0], plan.inputs[before], step[0])
-    note_all_alive(state, all_alive)
+    note_all_alive(state)
+    for k in range(top + 1):  # what is infinite or NaN goes into these and never leaves them again
+        finite &= is_finite(weights[k]) and is_finite(state.gradients[k])
+        finite &= is_finite(state.means[k]) and is_finite(state.squares[k])
     return row - first, finite
 
 
