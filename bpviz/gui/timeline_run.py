@@ -96,15 +96,23 @@ class RunState(NamedTuple):
 
 
 def paint_run(
-    painter: QPainter, theme: Theme, picture: CurvePicture, scrubber: Scrubber, state: RunState, band: QRectF
+    painter: QPainter,
+    theme: Theme,
+    picture: CurvePicture,
+    scrubber: Scrubber,
+    state: RunState,
+    band: QRectF,
+    left: float,
+    right: float,
 ) -> None:
-    """Paints the run's lane: the curve dark up to the playhead and pale beyond, labels, Steps, playhead."""
+    """Paints the run's lane: the curve dark up to the playhead and pale beyond, labels, Steps, playhead. What lies
+    left of `left` or right of `right` may be left out."""
     palette = theme.palette
     painter.setPen(Qt.PenStyle.NoPen)
     split = min(max(state.playhead, scrubber.left), scrubber.right)
-    for left, end, colour in ((scrubber.left, split, palette.past), (split, scrubber.right, palette.future)):
+    for begin, end, colour in ((scrubber.left, split, palette.past), (split, scrubber.right, palette.future)):
         painter.save()
-        painter.setClipRect(QRectF(left, band.top(), end - left, band.height()))
+        painter.setClipRect(QRectF(begin, band.top(), end - begin, band.height()))
         painter.fillPath(picture.area, QColor(colour))
         painter.restore()
     painter.save()
@@ -116,7 +124,7 @@ def paint_run(
     painter.fillRect(QRectF(scrubber.left, band.bottom(), scrubber.width, 1), QColor(palette.hairline))
     known = min(max(state.computed, scrubber.left), scrubber.right) - scrubber.left
     painter.fillRect(QRectF(scrubber.left, band.bottom() - 1, known, 2), QColor(palette.outline))
-    _paint_beginnings(painter, theme, scrubber, state, band)
+    _paint_beginnings(painter, theme, scrubber, state, band, left, right)
     if state.cells:
         height = theme.px(CELL_HEIGHT)
         paint_cells(painter, theme, state.cells, band.bottom() - height, height, raised=True)
@@ -133,19 +141,24 @@ def _within(scrubber: Scrubber, x: float) -> bool:
     return scrubber.left - 0.5 <= x <= scrubber.right + 0.5
 
 
-def _paint_beginnings(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF) -> None:
+def _paint_beginnings(
+    painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF, left: float, right: float
+) -> None:
     """Where epochs and rows begin, with labels that leave the handles free."""
     metrics, palette = QFontMetricsF(painter.font()), theme.palette
     high, colour = band.height() if state.cells else theme.px(3), QColor(palette.border)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawRects([QRectF(tick.x, band.bottom() - high, 1, high) for tick in scrubber.ticks(theme.px(MARK_GAP))])
+    ticks = (tick.x for tick in scrubber.ticks(theme.px(MARK_GAP)) if left - 1 <= tick.x <= right)
+    painter.drawRects([QRectF(x, band.bottom() - high, 1, high) for x in ticks])
     painter.setPen(QColor(palette.ink))
     reach = theme.px(5)
     handles = [x for x in (state.playhead, state.target, state.broken) if x is not None]
     taken = [(x - reach, x + reach) for x in handles]
     for x, text in placed_labels(scrubber, theme.px(TICK_GAP), theme.px(LABEL_PAD), taken, metrics.horizontalAdvance):
         rect = QRectF(x, band.top(), metrics.horizontalAdvance(text) + 1, metrics.height())
+        if rect.left() > right or rect.right() < left:
+            continue
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 

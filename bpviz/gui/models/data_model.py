@@ -68,11 +68,13 @@ class DataModel(QAbstractTableModel):
             self._seen = ()
         self._row = snapshot.data_row
         seen = snapshot.experiment, snapshot.epoch, self._row, snapshot.fast
-        first, last = 0, self.rowCount() - 1
-        if seen == self._seen and self._row is not None:  # then no other row has got or lost its prediction
-            first = last = self.place(self._row)
+        last, column = self.rowCount() - 1, self.columnCount() - 1
+        if seen == self._seen and self._row is not None:  # then only this row's prediction may be another
+            cell = self.index(self.place(self._row), column)
+            self.dataChanged.emit(cell, cell)
+        else:
+            self.dataChanged.emit(self.index(0, 0), self.index(last, column))
         self._seen = seen
-        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
 
     def sort_by(self, column: int) -> None:
         """Sorts by a column: upwards, the next time downwards, then as the data has the rows. Equal cells keep the

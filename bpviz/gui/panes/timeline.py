@@ -83,7 +83,9 @@ class TimelinePane(Pane):
     def _update_run(self) -> None:
         """Repaints the run's lane or, where only the cursor has moved, that much of it."""
         view, curve = self.view, self.curve()
-        known = view.snapshot.computed, len(curve.errors), curve.diverged, view.shows_future(), view.log_axis
+        computed = view.snapshot.computed
+        beyond = computed if computed > view.snapshot.position.index else None  # else it ends at the playhead
+        known = beyond, len(curve.errors), curve.diverged, view.shows_future(), view.log_axis
         lane = self._scrubber, known, view.old_curve, view.exact, view.running and view.target, self.run_cells()
         x = round(self._scrubber.x(view.snapshot.position))
         first, last, same = min(x, self._run_shown[0]), max(x, self._run_shown[0]), self._run_shown[1] == lane
@@ -167,7 +169,7 @@ class TimelinePane(Pane):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), QColor(self.theme.palette.window))
-        self._paint_run(painter)
+        self._paint_run(painter, event.rect())
         for band, states in self._shown.items():
             seen = [state for state in states if event.region().intersects(self._reach(band, state.cell))]
             self._paint_lane(painter, band, seen)
@@ -180,7 +182,7 @@ class TimelinePane(Pane):
             painter.drawRoundedRect(frame.adjusted(-rise, -rise, rise, rise), rise, rise)
             self._paint_lane(painter, band, self.lens_cells())
 
-    def _paint_run(self, painter: QPainter) -> None:
+    def _paint_run(self, painter: QPainter, dirty: QRect) -> None:
         view, snapshot, scrubber = self.view, self.view.snapshot, self._scrubber
         curve = self.curve()
         band = Band.RUN.rect(self.theme, scrubber.left, scrubber.width)
@@ -196,7 +198,7 @@ class TimelinePane(Pane):
             self.run_cells(),
         )
         painter.setFont(self._cells.fonts[Band.RUN])
-        paint_run(painter, self.theme, self._picture, scrubber, state, band)
+        paint_run(painter, self.theme, self._picture, scrubber, state, band, dirty.left(), dirty.right())
 
     def _paint_lane(self, painter: QPainter, band: Band, cells: list[CellState]) -> None:
         painter.setFont(self._cells.fonts[band])
