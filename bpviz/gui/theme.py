@@ -128,9 +128,9 @@ class Theme(QObject):
         font = QFont(family)
         font.setPixelSize(self.px(pixels))
         font.setWeight(weight)
-        if family == MONO_FAMILY:
-            # A learner reads the characters of the source, so `<=` stays two of them.
-            font.setFeature(QFont.Tag("calt"), 0)
+        if family != TEXT_FAMILY:
+            # Numbers and code are drawn character by character, a third sooner: `<=` stays two of them.
+            font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
         if role in HOLD_STILL:
             font.setFeature(QFont.Tag("tnum"), 1)  # all digits equally wide
         if role == "caps":

@@ -26,6 +26,7 @@ class WhereLabel(QWidget):
     def dress(self) -> None:
         """Takes on the theme's type."""
         self._fonts = {True: self._theme.font("where_strong"), False: self._theme.font("where")}
+        self._widths: dict[Piece, float] = {}
         self._metrics = {strong: QFontMetricsF(font) for strong, font in self._fonts.items()}
         self.updateGeometry()
         self.update()
@@ -46,7 +47,14 @@ class WhereLabel(QWidget):
 
     def width_of(self, pieces: Sequence[Piece]) -> float:
         """How wide a sentence gets."""
-        return sum(self._metrics[piece.strong].horizontalAdvance(piece.text) for piece in pieces)
+        return sum(map(self._width, pieces))
+
+    def _width(self, piece: Piece) -> float:
+        if piece not in self._widths:
+            if len(self._widths) > 500:
+                self._widths.clear()
+            self._widths[piece] = self._metrics[piece.strong].horizontalAdvance(piece.text)
+        return self._widths[piece]
 
     def _fitting(self) -> list[Piece]:
         """As much of the sentence as there is room for."""
@@ -73,7 +81,7 @@ class WhereLabel(QWidget):
         x = 0.0
         for piece in self._fitting():
             painter.setFont(self._fonts[piece.strong])
-            width = self._metrics[piece.strong].horizontalAdvance(piece.text)
+            width = self._width(piece)
             place = QRectF(x, 0, width + 1, self.height())
             painter.drawText(place, LEFT, piece.text)
             x += width
