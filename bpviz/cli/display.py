@@ -3,7 +3,6 @@
 import ctypes
 import importlib.util
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -113,6 +112,8 @@ def plugin_folder() -> Path | None:
 
 
 def _child_succeeds() -> bool:
+    import subprocess  # here, because it is seldom needed and takes 5 ms
+
     try:
         child = subprocess.run([sys.executable, "-c", TRIAL], capture_output=True, timeout=TRIAL_SECONDS)
     except (OSError, subprocess.TimeoutExpired):

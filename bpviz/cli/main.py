@@ -1,6 +1,7 @@
 """Runs a command; whatever happens, ends with an exit code and a line that says why, never with a traceback."""
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -77,9 +78,13 @@ def _run(arguments: Sequence[str], started: float | None) -> int:
 
             return doctor()
         case _:
-            from bpviz.cli.window import window
+            gc.disable()  # while all is being made nothing is thrown away: to look for it would take 50 ms
+            try:
+                from bpviz.cli.window import window
 
-            return window(options, started)
+                return window(options, started)
+            finally:
+                gc.enable()
 
 
 def _end(message: object, code: int) -> int:

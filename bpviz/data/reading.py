@@ -78,7 +78,7 @@ def classes_of(table: Table, i: int, kept: NDArray[np.bool_]) -> tuple[NDArray[n
     column = table.columns[i]
     if column.kind is not Kind.TEXT:
         values = table.numbers[kept, i]
-        found = np.unique(values[~np.isnan(values)])
+        found = np.array(sorted(set(values[~np.isnan(values)].tolist())))  # `np.unique` imports numpy.ma: 17 ms
         codes = np.where(np.isnan(values), -1, np.searchsorted(found, values))
         return codes, tuple(repr(value).removesuffix(".0") for value in found.tolist())
     codes = np.array(column.codes)[kept]

@@ -1,5 +1,6 @@
 """The program with a window: made, shown and run; or drawn into a file without a screen."""
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -74,6 +75,8 @@ def open_window(
             print(f"{time.time() - began:.3f}", flush=True)
             app.quit()
             return
+        gc.freeze()  # what there is now stays: later collections need not look at it
+        gc.enable()
         window.start(position)
 
     FirstPaint(window, painted)

@@ -59,33 +59,36 @@ class _Box(NamedTuple):
     brackets: tuple[QLineF, ...] = ()
 
 
+class Face(NamedTuple):
+    """A font, what measures it, and how far it reaches above and below the baseline."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    ascent: float
+    descent: float
+
+
 class Fonts:
     """The fonts of formulas, in the theme's size or in letters of `pixels`, and how wide text is in them."""
 
     def __init__(self, theme: Theme, pixels: int | None = None) -> None:
         self.pixels = float(pixels or theme.font("math").pixelSize())
-        self._fonts: dict[tuple[str, Look], tuple[QFont, QFontMetricsF]] = {}
-        self._extents: dict[tuple[str, Look], tuple[float, float]] = {}
-        for role in ("math", "math_small"):
-            for look in Look:
-                font = theme.font("text" if look is Look.QUIET else role)
-                if pixels:
-                    small = role == "math_small" or look is Look.QUIET
-                    font.setPixelSize(math.ceil(SMALL * pixels) if small else pixels)
-                font.setBold(look in (Look.RESULT, Look.GUILTY))
-                font.setItalic(look is Look.SYMBOL)
-                metrics = QFontMetricsF(font)
-                self._fonts[role, look] = font, metrics
-                self._extents[role, look] = metrics.ascent(), metrics.descent()
+        self._theme, self._letters = theme, pixels
+        self._faces: dict[tuple[str, Look], Face] = {}
         self._widths: dict[tuple[str, str, Look], float] = {}
 
-    def font(self, role: str, look: Look) -> tuple[QFont, QFontMetricsF]:
-        """The font of a role and a look, and its metrics."""
-        return self._fonts[role, look]
-
-    def extent(self, role: str, look: Look) -> tuple[float, float]:
-        """How far the font of a role and a look reaches above the baseline, and below."""
-        return self._extents[role, look]
+    def face(self, role: str, look: Look) -> Face:
+        """The font of a role and a look, made when it is first asked for."""
+        if (role, look) not in self._faces:
+            font = self._theme.font("text" if look is Look.QUIET else role)
+            if self._letters:
+                small = role == "math_small" or look is Look.QUIET
+                font.setPixelSize(math.ceil(SMALL * self._letters) if small else self._letters)
+            font.setBold(look in (Look.RESULT, Look.GUILTY))
+            font.setItalic(look is Look.SYMBOL)
+            metrics = QFontMetricsF(font)
+            self._faces[role, look] = Face(font, metrics, metrics.ascent(), metrics.descent())
+        return self._faces[role, look]
 
     def width(self, text: str, role: str, look: Look) -> float:
         """How wide a text is."""
@@ -93,7 +96,7 @@ class Fonts:
         if key not in self._widths:
             if len(self._widths) > 5000:
                 self._widths.clear()
-            self._widths[key] = self._fonts[role, look][1].horizontalAdvance(text)
+            self._widths[key] = self.face(role, look).metrics.horizontalAdvance(text)
         return self._widths[key]
 
 
@@ -240,16 +243,15 @@ class FormulaLayout:
             return self._matrix_box(piece, role)
         if piece.shift:
             role = "math_small"
-        font, _ = self._fonts.font(role, piece.look)
+        font, _, ascent, descent = self._fonts.face(role, piece.look)
         width = self._fonts.width(piece.text, role, piece.look)
         rise = (-0.42 if piece.shift > 0 else 0.22 if piece.shift else 0.0) * self._fonts.pixels
-        ascent, descent = self._fonts.extent(role, piece.look)
         inner = ((piece, QPointF(0.0, rise), font, width, ascent, descent),)
         return _Box(width, max(ascent - rise, 0.0), max(descent + rise, 0.0), inner)
 
     def _matrix_box(self, matrix: Matrix, role: str) -> _Box:
         """Entries below each other with their decimal points in one line, between brackets."""
-        font_metrics = self._fonts.font(role, Look.RESULT)[1]
+        font_metrics = self._fonts.face(role, Look.RESULT).metrics
         line, space, bracket = font_metrics.height(), self._text_width("  "), BRACKET * self._px
         height = line * len(matrix.rows)
         top = -height / 2 - font_metrics.xHeight() / 2
@@ -260,10 +262,10 @@ class FormulaLayout:
             sides = [self._sides(entry, role) for entry in entries]
             before, after = (max(side[i] for side in sides) for i in (0, 1))
             for i, (entry, (whole, _)) in enumerate(zip(entries, sides, strict=True)):
-                font, metrics = self._fonts.font(role, entry.look)
+                font, _, ascent, descent = self._fonts.face(role, entry.look)
                 width = self._fonts.width(entry.text, role, entry.look)
-                origin = QPointF(x + before - whole, top + i * line + metrics.ascent())
-                placed.append((entry, origin, font, width, metrics.ascent(), metrics.descent()))
+                origin = QPointF(x + before - whole, top + i * line + ascent)
+                placed.append((entry, origin, font, width, ascent, descent))
             x += before + after + space
         right = x - space + 2.0 * bracket
         lines = []

@@ -18,12 +18,14 @@ def dress_text(document: QTextDocument, listing: Listing, colours: Palette) -> N
     for kind in ("keyword", "name"):
         formats[kind].setFontWeight(QFont.Weight.Bold)
     cursor = QTextCursor(document)
+    cursor.beginEditBlock()  # laid out once
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.mergeCharFormat(plain)
     for span in listing.spans:
         _merge(cursor, span.line, span.start, span.length, formats[span.kind])
     for i, line in enumerate(listing.lines):
         _merge(cursor, i, 0, len(line) - len(line.lstrip()), indent)
+    cursor.endEditBlock()
 
 
 def _merge(cursor: QTextCursor, line: int, start: int, length: int, style: QTextCharFormat) -> None:

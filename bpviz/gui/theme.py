@@ -87,6 +87,7 @@ class Theme(QObject):
         self._palette = LIGHT
         self._app: QApplication | None = None
         self._icons: dict[tuple[str, str | None, int], QIcon] = {}
+        self._fonts: dict[str, QFont] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._refresh)
         self._refresh()
 
@@ -123,6 +124,11 @@ class Theme(QObject):
 
     def font(self, role: str) -> QFont:
         """Return the font of a role (see `ROLES`) at the scale in force. KeyError for an unknown role."""
+        if role not in self._fonts:
+            self._fonts[role] = self._make_font(role)
+        return QFont(self._fonts[role])  # one's own, to be changed
+
+    def _make_font(self, role: str) -> QFont:
         family, pixels, weight = ROLES[role]
         load_family(family)
         font = QFont(family)
@@ -201,6 +207,7 @@ class Theme(QObject):
 
     def _announce(self) -> None:
         self._icons.clear()
+        self._fonts.clear()
         if self._app is not None:
             self.apply(self._app)
         self.changed.emit()

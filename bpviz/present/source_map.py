@@ -78,8 +78,8 @@ def _file(module: str) -> str:
 
 def listing_of(step: Step | None) -> Listing:
     """The text that a Step's own procedure stands in; without a Step that of the procedures that come first."""
-    listings = algorithm_listing(), updates_listing()
-    return next((text for text in listings if step and step.path[-1] in text.procedures), listings[0])
+    first = algorithm_listing()
+    return first if step is None or step.path[-1] in first.procedures else updates_listing()
 
 
 @cache

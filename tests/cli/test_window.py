@@ -269,3 +269,19 @@ def test_weights_beyond_all_bounds_are_drawn(tmp_path: Path) -> None:
     for moment in ("start", "0:0:0"):
         said = run(tmp_path, "picture", "--weights", "weights.json", "--at", moment, "o.png")
         assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_garbage_is_collected_again_after_the_first_paint() -> None:
+    code = """
+import gc, sys
+from bpviz.cli.main import main
+from bpviz.gui.main_window import MainWindow
+def start(window, position):
+    print(gc.isenabled())
+    window.close()
+MainWindow.start = start
+print(main([]), gc.isenabled(), main(["--at", "99:0:0"]), gc.isenabled())
+"""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    child = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert child.stdout.split("\n")[:2] == ["True", "0 True 2 True"], child.stderr
