@@ -22,6 +22,7 @@ from bpviz.present.palette import ink_on
 
 MARGIN, TOP, GAP = 16, 10, 10
 NARROWEST, USUAL_WIDTH, USUAL_HEIGHT = 300, 440, 232
+WRAPPED = 60  # pixels by which a page is higher beside a scroll bar, at most: two lines more
 PHASES = ("forward", "loss", "backward", "accumulate", "update")
 
 
@@ -35,6 +36,7 @@ class StepCardPane(Pane):
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
         self._caption = Caption("start", "", "")
+        self._is_high = False  # whether the page needs a scroll bar
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -95,10 +97,15 @@ class StepCardPane(Pane):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Gives every part its place; where the page is too high, beside a scroll bar."""
+        """Gives every part its place; where the page is too high, beside a scroll bar. What was too high last time is
+        so now, as a rule, and then the wider page need not be tried."""
         room = self._scroll.maximumViewportSize()
-        if self._arrange_in(room.width()) > room.height():
-            self._arrange_in(room.width() - self._scroll.verticalScrollBar().sizeHint().width())
+        beside_bar = room.width() - self._scroll.verticalScrollBar().sizeHint().width()
+        if self._is_high and self._arrange_in(beside_bar) > room.height() + self.theme.px(WRAPPED):
+            return
+        self._is_high = self._arrange_in(room.width()) > room.height()
+        if self._is_high:
+            self._arrange_in(beside_bar)
 
     def _arrange_in(self, width: int) -> int:
         px = self.theme.px
@@ -118,8 +125,10 @@ class StepCardPane(Pane):
         beside = margin + inner - left
         high = max(line, chip.height())
         self._chip.setGeometry(margin, top + (high - chip.height()) // 2, chip.width(), chip.height())
-        if beside > 0 and self._title.heightForWidth(beside) <= 2 * line:
-            return self._place(self._title, QRect(left, top + (high - line) // 2, beside, 0))
+        height = self._title.heightForWidth(beside) if beside > 0 else 0
+        if 0 < height <= 2 * line:
+            self._title.setGeometry(left, top + (high - line) // 2, beside, height)
+            return self._title.geometry().bottom() + 1
         return self._place(self._title, QRect(margin, top + high + self.theme.px(4), inner, 0))
 
     def _place(self, label: QLabel, at: QRect) -> int:
