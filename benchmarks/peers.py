@@ -133,5 +133,7 @@ def pytorch(rows: DataSet) -> Train:
                 optimizer.zero_grad()
                 (0.5 * ((model(x) - expected) ** 2).sum()).backward()
                 optimizer.step()
+        for layer, w in zip(layers, weights, strict=True):
+            w[:-1], w[-1] = layer.weight.detach().numpy().T, layer.bias.detach().numpy()
 
     return train

@@ -34,6 +34,7 @@ SIZES = ((2, 2, 2), (7, 5, 3), (64, 32, 10), (784, 128, 10))
 ROUNDS = 7
 ROUND = 0.3  # seconds that each peer trains in a round, about
 BITS_EPOCHS = 2
+INEXACT = ("numpy, row by row", "PyTorch, row by row")
 WARM_UP = 8
 
 
@@ -109,15 +110,17 @@ def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
         "C, sizes compiled in, fused": c(Fused(folder, sizes)),
         "tutorial in plain Python": plain_python(rows),
     }
-    ends = []
-    for train in (*(mine.train for mine in ours.values()), *exact.values()):
+    peers = {**exact, INEXACT[0]: numpy_loop(rows)}
+    if find_spec("torch"):
+        peers[INEXACT[1]] = pytorch(rows)
+    wanted = [w.copy() for w in start]
+    ours["bpviz"].train(wanted, BITS_EPOCHS)
+    for name, train in {"bpviz, any size": ours["bpviz, any size"].train, **peers}.items():
         weights = [w.copy() for w in start]
         train(weights, BITS_EPOCHS)
-        ends.append([w.tobytes() for w in weights])
-    assert all(end == ends[0] for end in ends)
-    peers = {**exact, "numpy, row by row": numpy_loop(rows)}
-    if find_spec("torch"):
-        peers["PyTorch, row by row"] = pytorch(rows)
+        for mine, other in zip(wanted, weights, strict=True):
+            assert np.allclose(mine, other, rtol=1e-9, atol=1e-9), name
+            assert name in INEXACT or mine.tobytes() == other.tobytes(), name
     for runs in ours.values():
         for _ in range(WARM_UP):  # keyframes lie further apart the longer a run gets
             runs.rate()

@@ -119,6 +119,7 @@ def _arrays(state: State) -> Arrays:
         **state.values,
         step=tuple(np.empty(layer.shape[1]) for layer in state.parameters),
         all_alive=np.empty(len(state.parameters), np.int64),
+        all_nonzero=np.empty(len(state.parameters), np.int64),
         last_alive=state.last_alive,
         last_nonzero=state.last_nonzero,
         dead=state.dead,

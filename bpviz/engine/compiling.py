@@ -37,6 +37,7 @@ class Arrays(NamedTuple):
     delta: tuple[Vector, ...]
     step: tuple[Vector, ...]
     all_alive: Whole
+    all_nonzero: Whole
     last_alive: tuple[Whole, ...]
     last_nonzero: tuple[Whole, ...]
     dead: tuple[Flags, ...]

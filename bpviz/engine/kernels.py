@@ -170,8 +170,9 @@ def transfer_derivative(neurons: int, function: int, output: Vector, derivative:
 
 @compiled
 def finish_deltas(neurons: int, rate: float, state: Arrays, k: int, row: int) -> bool:
-    """3.2 Deltas of layer `k`, and rate times delta; notes which of its neurons are alive in this row. Returns whether
-    the layer's net inputs are finite, as far as what they lead to does not show it."""
+    """3.2 Deltas of layer `k`, and rate times delta; notes which of its neurons are alive in this row, one by one only
+    where not all are. Returns whether the layer's net inputs are finite, as far as what they lead to does not show it:
+    where one is infinite and its output is not, its derivative is 0."""
     error, derivative, delta, step = state.error[k], state.derivative[k], state.delta[k], state.step[k]
     alive = True
     for j in range(neurons):
@@ -181,12 +182,17 @@ def finish_deltas(neurons: int, rate: float, state: Arrays, k: int, row: int) ->
     if alive:
         state.all_alive[k] = row
         return True
-    finite = True
-    net_input, last_alive, last_nonzero = state.net_input[k], state.last_alive[k], state.last_nonzero[k]
-    all_alive = state.all_alive[k]
+    last_alive, all_alive, nonzero = state.last_alive[k], state.all_alive[k], True
     for j in range(neurons):
         last_alive[j] = row if abs(derivative[j]) >= NEARLY_ZERO else max(last_alive[j], all_alive)
-        last_nonzero[j] = row if derivative[j] != 0.0 else max(last_nonzero[j], all_alive)
+        nonzero &= derivative[j] != 0.0
+    if nonzero:
+        state.all_nonzero[k] = row
+        return True
+    net_input, last_nonzero, finite = state.net_input[k], state.last_nonzero[k], True
+    all_nonzero = max(all_alive, state.all_nonzero[k])
+    for j in range(neurons):
+        last_nonzero[j] = row if derivative[j] != 0.0 else max(last_nonzero[j], all_nonzero)
         finite &= abs(net_input[j]) < math.inf
     return finite
 
@@ -258,11 +264,13 @@ def update_by_rule(state: Arrays, plan: Plan, rate: float, row: Vector, ends_bat
 
 @compiled
 def note_all_alive(state: Arrays) -> None:
-    """Notes for every neuron the last row in which all of its layer were alive."""
+    """Notes for every neuron the last row in which all of its layer were alive, or at least not exactly 0."""
     for k in range(len(state.last_alive)):
-        for j in range(len(state.last_alive[k])):
-            state.last_alive[k][j] = max(state.last_alive[k][j], state.all_alive[k])
-            state.last_nonzero[k][j] = max(state.last_nonzero[k][j], state.all_alive[k])
+        last_alive, last_nonzero = state.last_alive[k], state.last_nonzero[k]
+        all_alive, all_nonzero = state.all_alive[k], max(state.all_alive[k], state.all_nonzero[k])
+        for j in range(len(last_alive)):
+            last_alive[j] = max(last_alive[j], all_alive)
+            last_nonzero[j] = max(last_nonzero[j], all_nonzero)
 
 
 @compiled
@@ -301,6 +309,7 @@ def train_rows(
     order, rate = orders[0], rates[0]
     before = -1  # the data's row after which the first layer has still to be updated
     state.all_alive[:] = -1
+    state.all_nonzero[:] = -1
     while row < last and finite:
         at = order[turn]
         row_inputs = values = plan.inputs[at]
