@@ -17,11 +17,9 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 
 from bpviz.data.catalogue import tutorial
-from bpviz.gui.app import make_application, settle
+from bpviz.gui.app import settle
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.messages import FULL_SPEED
-from bpviz.gui.settings import Settings
-from bpviz.gui.theme import Theme
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
@@ -29,6 +27,7 @@ from bpviz.session.timeline import START, Position
 
 sys.path.insert(0, str(Path(__file__).parent))
 from process import resident_mebibytes
+from window import opened, until
 
 SECONDS = 5.0
 ENDLESS = Experiment(tutorial(), epochs=10**9)
@@ -65,11 +64,10 @@ def run_for(app, seconds: float) -> None:
     loop.exec()
 
 
-def until(app, condition: Callable[[], bool]) -> float:
-    """Lets the window work until a condition holds; gives the milliseconds that it took."""
+def milliseconds_until(app, condition: Callable[[], bool]) -> float:
+    """How long it takes until a condition holds and what it brings is painted."""
     began = time.perf_counter()
-    while not condition():
-        app.processEvents()
+    until(app, condition)
     app.processEvents()
     return 1000 * (time.perf_counter() - began)
 
@@ -80,14 +78,7 @@ def rows_done(window: MainWindow) -> int:
 
 
 def main() -> None:
-    app = make_application()
-    theme = Theme()
-    theme.apply(app)
-    window = MainWindow(ENDLESS, theme, Settings.nowhere())
-    window.resize(1440, 900)
-    window.show()
-    window.start()
-    settle(app)
+    app, window = opened(ENDLESS)
     late = Lateness()
     window.engine.seek(Position(130))
     until(app, lambda: window.view.snapshot.position == Position(130))
@@ -105,7 +96,7 @@ def main() -> None:
     pauses = []
     for _ in range(20):
         window.engine.pause()
-        pauses.append(until(app, lambda: not window.view.running))
+        pauses.append(milliseconds_until(app, lambda: not window.view.running))
         window.engine.play(FULL_SPEED)
         until(app, lambda: window.view.running)
         run_for(app, 0.1)
@@ -139,7 +130,7 @@ def main() -> None:
     for _ in range(200):
         target = Position(generator.randrange(1, end.index))
         window.engine.seek(target)
-        seeks.append(until(app, lambda target=target: window.view.snapshot.position == target))
+        seeks.append(milliseconds_until(app, lambda target=target: window.view.snapshot.position == target))
     window.engine.configure(ENDLESS, START)
     window.engine.play(FULL_SPEED)
     run_for(app, 5.0)

@@ -2,18 +2,19 @@
 
 import random
 import statistics
+import sys
 import time
+from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from bpviz.data.dataset import DataSet, classified
-from bpviz.gui.app import make_application, settle
-from bpviz.gui.main_window import MainWindow
-from bpviz.gui.settings import Settings
-from bpviz.gui.theme import Theme
 from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment
+
+sys.path.insert(0, str(Path(__file__).parent))
+from window import opened, until
 
 PRESSES = 200
 
@@ -26,15 +27,7 @@ def digits_like() -> DataSet:
 
 
 def median_milliseconds(experiment: Experiment) -> float:
-    app = make_application()
-    theme = Theme()
-    theme.apply(app)
-    window = MainWindow(experiment, theme, Settings.nowhere())
-    window.resize(1440, 900)
-    window.show()
-    window.start()
-    until(app, lambda: window.view.snapshot.computed == 0 and window.isVisible())
-    settle(app)
+    app, window = opened(experiment)
     times = []
     for _ in range(PRESSES):
         position = window.view.snapshot.position
@@ -45,12 +38,6 @@ def median_milliseconds(experiment: Experiment) -> float:
         times.append(1000 * (time.perf_counter() - began))
     window.close()
     return statistics.median(times)
-
-
-def until(app, condition) -> None:
-    """Lets the window work, and sleep where it has nothing to do, until a condition holds."""
-    while not condition():
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 print(f"{median_milliseconds(default_experiment()):.2f}")

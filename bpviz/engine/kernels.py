@@ -16,11 +16,11 @@ from collections.abc import Callable
 from bpviz.engine import shuffle
 from bpviz.engine.activations import LEAKY_SLOPE
 from bpviz.engine.compiling import Arrays, Constants, Matrix, Plan, Vector, Whole, cached, compiled, compiled_with
+from bpviz.engine.state import NEARLY_ZERO
 
 SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX = range(6)
 SQUARED, CROSS_ENTROPY = range(2)
 SGD, MOMENTUM, ADAM = range(3)
-NEARLY_ZERO = 1e-6
 
 
 @compiled

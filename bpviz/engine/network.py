@@ -168,13 +168,13 @@ class Network:
         for array, rows in zip(state.parameters, self.parameters(), strict=True):
             array[:] = rows.T
         state.powers[:] = self.powers
+        arrays = state.beside_weights()
+        for quantity, layers in self.beside_weights().items():
+            for array, rows in zip(arrays[quantity], layers, strict=True):
+                array[:] = rows.T
         for i, layer in enumerate(self.layers):
-            if state.gradients:
-                state.gradients[i][:] = np.array([neuron.gradients for neuron in layer]).T
-            for k, memory in enumerate(state.memory):
-                memory[i][:] = np.array([[numbers[k] for numbers in neuron.memory] for neuron in layer]).T
-            for quantity, values in state.values.items():
-                values[i][:] = [getattr(neuron, quantity) for neuron in layer]
+            for name, values in state.values.items():
+                values[i][:] = [getattr(neuron, name) for neuron in layer]
 
 
 def largest_output(outputs: Sequence[float]) -> int:

@@ -28,3 +28,12 @@ class Quantity(StrEnum):
 # what an optimizer remembers of a weight, by how many numbers that are
 REMEMBERED = {0: (), 1: (Quantity.VELOCITY,), 2: (Quantity.MEAN, Quantity.SQUARE)}
 MEMORY = frozenset(quantity for quantities in REMEMBERED.values() for quantity in quantities)
+
+# what a neuron holds after its turns, and the name that the algorithm's own neurons and the state have for it
+NEURON_QUANTITIES = {
+    Quantity.NET_INPUT: "net_input",
+    Quantity.OUTPUT: "output",
+    Quantity.ERROR: "error",
+    Quantity.DERIVATIVE: "derivative",
+    Quantity.DELTA: "delta",
+}

@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.engine.quantities import NEURON_QUANTITIES, REMEMBERED, Quantity
+
 Array = NDArray[np.float64]
 Layers = tuple[Array, ...]
 
-# what stands in every neuron after a row; also the names of the attributes of the algorithm's own neurons
-VALUES = ("net_input", "output", "error", "derivative", "delta")
+NEARLY_ZERO = 1e-6  # a derivative below it is that of a neuron that does not learn
 
 
 class State:
@@ -23,7 +24,7 @@ class State:
     gradients: the batch's sums so far, in the same shapes; empty for online learning.
     memory: what the optimizer remembers: 0, 1 or 2 tuples of arrays in the same shapes.
     powers: (2,), beta1 and beta2 to the power of the updates so far.
-    values: what the last row has left in the neurons, by name (see `VALUES`), an array (neurons,) a layer.
+    values: what the last row has left in the neurons, by name (see `NEURON_QUANTITIES`), an array (neurons,) a layer.
     errors: (2,), the error of the last row, and of its epoch up to it.
     predictions: int32 (rows,), the index of the largest output when each row of this epoch had its turn, in the order
         of the turns.
@@ -42,12 +43,18 @@ class State:
         self.gradients = zeros() if accumulates else ()
         self.memory = tuple(zeros() for _ in range(remembers))
         self.powers = np.ones(2)
-        self.values = {name: tuple(np.zeros(size) for size in layers[1:]) for name in VALUES}
+        self.values = {name: tuple(np.zeros(size) for size in layers[1:]) for name in NEURON_QUANTITIES.values()}
         self.errors = np.zeros(2)
         self.predictions = np.zeros(rows, np.int32)
         self.last_alive = tuple(np.full(size, -1, np.int64) for size in layers[1:])
         self.last_nonzero = tuple(np.full(size, -1, np.int64) for size in layers[1:])
         self.dead = tuple(np.zeros(size, np.bool_) for size in layers[1:])
+
+    def beside_weights(self) -> dict[Quantity, Layers]:
+        """What belongs to each weight beside its value, in the shapes of `parameters`: the batch's gradients where
+        learning is in batches, and what the optimizer remembers."""
+        found = {Quantity.GRADIENT: self.gradients} if self.gradients else {}
+        return found | dict(zip(REMEMBERED[len(self.memory)], self.memory, strict=True))
 
     def arrays(self) -> list[NDArray[np.generic]]:
         """All arrays but the predictions, in a fixed order."""

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
+from bpviz.engine.state import NEARLY_ZERO
 from bpviz.engine.steps import Step, Term
 from bpviz.present.caption_changes import accumulate_sentence, update_sentence
 from bpviz.present.caption_scene import Scene
 from bpviz.present.formula_steps import is_difference
 from bpviz.session.experiment import Procedure
-from bpviz.session.saturation import NEARLY_ZERO
 
 NAMED = 3  # neurons that a sentence names; of more it counts them
 

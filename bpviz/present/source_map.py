@@ -16,8 +16,9 @@ from bpviz.engine.activations import SOFTMAX, TRANSFERS, softmax_derivative, sof
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.phases import Phase
+from bpviz.engine.quantities import NEURON_QUANTITIES
 from bpviz.engine.steps import Ref, Result, Step
-from bpviz.session.snapshot import NEURON_QUANTITIES, Snapshot
+from bpviz.session.snapshot import Snapshot
 
 
 class Span(NamedTuple):

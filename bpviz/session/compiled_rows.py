@@ -2,6 +2,7 @@
 
 import math
 import time
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class CompiledRows:
             experiment.learning_rate if experiment.schedule.kind == "constant" else experiment.rate,
             experiment.seed if experiment.shuffle else None,
         )
-        weights = sum(layer.size for layer in experiment.state().parameters)
+        weights = sum((inputs + 1) * outputs for inputs, outputs in pairwise(experiment.layers))
         neurons = sum(experiment.layers[1:])
         row = 6e-8 + 1.2e-8 * neurons + 6e-10 * weights  # seconds, about
         self.spacing = power_of_two(REPLAY / row)

@@ -16,12 +16,15 @@ class Order:
         self._seed = experiment.seed
         self._epoch = -1
         self._order = np.arange(experiment.data.rows)
+        self._order.setflags(write=False)
 
     def of_epoch(self, epoch: int) -> NDArray[np.int64]:
-        """The data's row numbers in the order of their turns, shape (rows,), read-only; do not keep it."""
+        """The data's row numbers in the order of their turns, shape (rows,), read-only and never changed."""
         if self._shuffles and epoch != self._epoch:
-            fill_order(self._order, self._seed & WORD, self._seed >> 32, epoch)
-            self._epoch = epoch
+            order = np.empty_like(self._order)
+            fill_order(order, self._seed & WORD, self._seed >> 32, epoch)
+            order.setflags(write=False)
+            self._order, self._epoch = order, epoch
         return self._order
 
     def row(self, row_number: int) -> int:

@@ -24,22 +24,14 @@ class Errors(NamedTuple):
 
 
 class RowRun:
-    """The algorithm on row `row_number`, Step by Step. `network` stands at the row's start and belongs to this row as
-    long as it is traced. `steps` are those that were traced so far."""
+    """The algorithm on a row, Step by Step: `run` is its `procedure`, about to begin, `network` what it runs on, which
+    belongs to this row as long as it is traced. `steps` are those that were traced so far."""
 
-    def __init__(
-        self,
-        experiment: Experiment,
-        network: Network,
-        timeline: Timeline,
-        order: Order,
-        row_number: int,
-        epoch_error: float,
-    ) -> None:
+    def __init__(self, network: Network, run: algorithm.Run[Any], epoch_error: float) -> None:
         self.steps: list[Step] = []
         self._errors_at_start = Errors(None, epoch_error)
-        self._run = procedure(experiment, network, timeline, order, row_number, epoch_error)
-        self._trace = trace(network, self._run)
+        self._run = run
+        self._trace = trace(network, run)
         self._shown = network.parameters()
         self._applied = 0  # how many changes of the row `_shown` has
         self._changes_before = [0]  # how many changes the first i Steps have

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 
 from bpviz.engine.network import Network, largest_output
-from bpviz.engine.state import Ran, State
+from bpviz.engine.state import NEARLY_ZERO, Ran, State
 from bpviz.session.experiment import Experiment
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, procedure, run_out
-from bpviz.session.saturation import NEARLY_ZERO, deadness_changes
+from bpviz.session.saturation import deadness_changes
 from bpviz.session.timeline import Timeline
 
 REPLAY = 0.008  # seconds that the rows between two keyframes take, about
@@ -39,9 +39,8 @@ class PlainRows:
         at = first
         while at < last:
             before = Errors(None, float(state.errors[1]) if at % rows else 0.0)
-            errors = run_out(
-                procedure(self._experiment, self._network, self._timeline, self._order, at, before.epoch), before
-            )
+            row = procedure(self._experiment, self._network, self._timeline, self._order, at, before.epoch)
+            errors = run_out(row, before)
             if not is_finite(self._network, errors):
                 return Ran(at - first + 1, np.array(ended), not_finite=True)
             note_row(state, self._network, at, errors)

@@ -15,7 +15,7 @@ from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.history import BUDGET, History, Keyframe
 from bpviz.session.order import Order
-from bpviz.session.row_run import Errors, RowRun
+from bpviz.session.row_run import Errors, RowRun, procedure
 from bpviz.session.rows import PlainRows, is_finite, note_row
 from bpviz.session.saturation import Saturation, note_deadness
 from bpviz.session.snapshot import (
@@ -128,7 +128,7 @@ class Run:
             epoch_error=errors.epoch,
             epoch_errors=self._curve.errors(),
             predictions=self._state.predictions[: row + fast if started else 0].copy(),
-            order=self._order.of_epoch(epoch).copy(),
+            order=self._order.of_epoch(epoch),
             computed=self.computed,
             end=self.end,
             not_finite=self.not_finite,
@@ -163,7 +163,8 @@ class Run:
         if self._row is None:
             self._network.load_state(self._state)
             epoch_error = float(self._state.errors[1]) if self._at % self.timeline.rows else 0.0
-            self._row = RowRun(self.experiment, self._network, self.timeline, self._order, self._at, epoch_error)
+            run = procedure(self.experiment, self._network, self.timeline, self._order, self._at, epoch_error)
+            self._row = RowRun(self._network, run, epoch_error)
         return self._row
 
     def _trace_step(self, row: RowRun) -> None:
@@ -277,7 +278,7 @@ class Run:
     @property
     def epochs_done(self) -> int:
         """How many epochs were computed so far."""
-        return len(self._curve.errors())
+        return len(self._curve)
 
     def first_below(self, value: float, epoch: int) -> int | None:
         """The first epoch from `epoch` on, of those computed so far, whose error is below `value`."""

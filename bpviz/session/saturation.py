@@ -10,8 +10,6 @@ from bpviz.engine.state import State
 from bpviz.session.snapshot import Notice
 from bpviz.session.timeline import Timeline
 
-NEARLY_ZERO = 1e-6
-
 
 def _dead_now(state: State, epoch_start: int) -> list[NDArray[np.bool_]]:
     return [alive < epoch_start for alive in state.last_alive]

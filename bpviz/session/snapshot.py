@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bpviz.engine.network import Parameters, Unit, largest_output
 from bpviz.engine.phases import Phase
-from bpviz.engine.quantities import REMEMBERED, Quantity
+from bpviz.engine.quantities import NEURON_QUANTITIES, Quantity
 from bpviz.engine.state import State
 from bpviz.engine.steps import Change, Ref, Step
 from bpviz.session.curve import EpochErrors
@@ -17,15 +17,6 @@ from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Grain, Moment, Position, Timeline
 
 NeuronValues = tuple[tuple[float | None, ...], ...]  # [layer][neuron]; None: not computed yet in this row
-
-# what a neuron holds, and the name that the algorithm's own neurons and the state have for it
-NEURON_QUANTITIES = {
-    Quantity.NET_INPUT: "net_input",
-    Quantity.OUTPUT: "output",
-    Quantity.ERROR: "error",
-    Quantity.DERIVATIVE: "derivative",
-    Quantity.DELTA: "delta",
-}
 
 
 @dataclass(frozen=True)
@@ -197,6 +188,4 @@ def values_in_state(state: State) -> dict[Quantity, NeuronValues]:
 
 def beside_weights(state: State) -> dict[Quantity, Parameters]:
     """What belongs to each weight beside its value, as arrays (neurons, inputs + 1) a layer."""
-    found = {Quantity.GRADIENT: state.gradients} if state.gradients else {}
-    found |= dict(zip(REMEMBERED[len(state.memory)], state.memory, strict=True))
-    return {quantity: tuple(layer.T.copy() for layer in layers) for quantity, layers in found.items()}
+    return {quantity: tuple(layer.T.copy() for layer in layers) for quantity, layers in state.beside_weights().items()}

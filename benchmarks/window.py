@@ -1,0 +1,32 @@
+"""The window as the benchmarks open it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from bpviz.gui.app import make_application, settle
+from bpviz.gui.main_window import MainWindow
+from bpviz.gui.settings import Settings
+from bpviz.gui.theme import Theme
+from bpviz.session.experiment import Experiment
+
+
+def opened(experiment: Experiment) -> tuple[QApplication, MainWindow]:
+    """The application, and a window with its engine, as a person has it, come to rest."""
+    app = make_application()
+    theme = Theme()
+    theme.apply(app)
+    window = MainWindow(experiment, theme, Settings.nowhere())
+    window.resize(1440, 900)
+    window.show()
+    window.start()
+    until(app, lambda: window.view.snapshot.computed == 0 and window.isVisible())
+    settle(app)
+    return app, window
+
+
+def until(app: QApplication, condition: Callable[[], bool]) -> None:
+    """Lets the window work, and sleep where it has nothing to do, until a condition holds."""
+    while not condition():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
