@@ -78,6 +78,12 @@ def note_row(state: State, network: Network, row_number: int, errors: Errors) ->
                 nonzero[j] = row_number
 
 
+def errors_of(state: State) -> Errors:
+    """The errors that `note_row` has written; those of a procedure without a loss have no row error."""
+    row, epoch = state.errors.tolist()
+    return Errors(None if math.isnan(row) else row, epoch)
+
+
 def is_finite(network: Network, errors: Errors) -> bool:
     """Whether all that a row left behind is finite; what is not, stays so until the row ends."""
     return math.isfinite(errors.epoch) and all(

@@ -16,7 +16,7 @@ from bpviz.session.fast_engine import FastEngine
 from bpviz.session.history import BUDGET, History, Keyframe
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, RowRun, procedure
-from bpviz.session.rows import PlainRows, is_finite, note_row
+from bpviz.session.rows import PlainRows, errors_of, is_finite, note_row
 from bpviz.session.saturation import Saturation, note_deadness
 from bpviz.session.snapshot import (
     EpochSummary,
@@ -109,7 +109,7 @@ class Run:
             parameters = traced.parameters(count, self.position.term)
             beside = traced.beside_weights(count, self.position.term)
         else:
-            errors = Errors(*self._state.errors.tolist()) if fast else Errors(None, 0.0)
+            errors = errors_of(self._state) if fast else Errors(None, 0.0)
             parameters = tuple(layer.T.copy() for layer in self._state.parameters)
             beside = beside_weights(self._state)
         return Snapshot(

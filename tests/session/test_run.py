@@ -416,3 +416,10 @@ def test_the_epoch_error_is_known_in_the_middle_of_an_epoch() -> None:
         total += snapshot.row_error
         assert snapshot.epoch_error == total
     assert math.isclose(total, GOLDEN["section_4_train"]["sum_squared_error_per_epoch"][1], rel_tol=0)
+
+
+def test_a_procedure_without_a_loss_has_no_row_error_also_while_it_is_fast() -> None:
+    run = Run(EXAMPLES["predict"].experiment())
+    assert not run.advance(run.end, 0.0)
+    snapshot = run.snapshot()
+    assert snapshot.fast and snapshot.row_error is None
