@@ -288,12 +288,15 @@ class FormulaLayout:
 
 
 def _factors(chunk: Chunk) -> list[list[Token | Matrix]]:
-    """A chunk, cut before its multiplication signs."""
+    """A chunk, cut before its multiplication signs, and before division signs that stand in no brackets."""
     factors: list[list[Token | Matrix]] = [[]]
+    depth = 0
     for piece in chunk:
-        if isinstance(piece, Token) and piece.text in (" · ", " ⊙ ") and factors[-1]:
+        text = piece.text if isinstance(piece, Token) else ""
+        if factors[-1] and (text in (" · ", " ⊙ ") or (text == " / " and depth == 0)):
             factors.append([])
         factors[-1].append(piece)
+        depth += text.count("(") - text.count(")")
     return factors
 
 

@@ -132,7 +132,8 @@ def _adams_quotient(snapshot: Snapshot, remembered: list[tuple[Ref, float]], wri
     of_mean, of_square = (1.0 - power for power in snapshot.powers)
     epsilon = snapshot.experiment.rule.epsilon
     tokens = (
-        *(Token("("), writer.operand(mean, mean_ref), Token(" / "), writer.number(of_mean), Token(") / (√(")),
+        *(Token("("), writer.operand(mean, mean_ref), Token(" / "), writer.number(of_mean), Token(")")),
+        *(Token(" / "), Token("(√(")),
         *(writer.operand(square, square_ref), Token(" / "), writer.number(of_square), Token(") + ")),
         *(writer.number(epsilon), Token(")")),
     )

@@ -1,3 +1,6 @@
+import dataclasses
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QScrollArea
@@ -5,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
+from bpviz.engine.rules import Rule
 from bpviz.engine.steps import Ref
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.panes.step_card import StepCardPane
@@ -116,6 +120,17 @@ def test_a_usual_step_needs_no_sideways_scrolling(card: StepCardPane, run: Run) 
         card.complete()
         QApplication.processEvents()
         assert scroll.horizontalScrollBar().maximum() == 0
+
+
+def test_adams_quotient_breaks_before_its_division(card: StepCardPane) -> None:
+    adam = Run(dataclasses.replace(default_experiment(), rule=Rule("adam"), batch_size=3))
+    go(card, adam, Moment(1, 2, 15))
+    card.complete()
+    QApplication.processEvents()
+    placed = formula(card).arranged_in(428).tokens
+    assert max(token.rect.right() for token in placed) <= 428
+    outer = [token for token, after in pairwise(placed) if token.token.text == " / " and after.token.text == "(√("]
+    assert outer and all(token.rect.left() == min(o.rect.left() for o in outer) for token in outer)
 
 
 def test_the_symbolic_line_comes_after_the_first_paint(card: StepCardPane, run: Run, qtbot: QtBot) -> None:
