@@ -11,7 +11,7 @@ SAME = "as it is"
 
 
 def run_names(entries: Sequence[Entry]) -> list[str]:
-    """'rate 0.1', 'rate 0.5 · seed 2': of each run what not all of them have in common. Runs that differ in nothing that
+    """'rate 0.1', 'rate 0.5 · seed 2': of each run what not all have in common. Runs that differ in nothing that
     can be said are counted."""
     facts = [_facts(entry) for entry in entries]
     differ = [name for name in (facts[0] if facts else ()) if len({fact[name] for fact in facts}) > 1]

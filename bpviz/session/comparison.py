@@ -1,9 +1,9 @@
 """Runs beside each other: up to eight that were kept, and how far each of them got.
 
-A run is an experiment and what was done to it on its way: the branches of later edits are entries like any other. Whoever
-makes a branch keeps `Entry(experiment, curve, finished, interventions)`: `interventions` are the edits in the order of
-their moments, frozen, equal where they do the same, and `str()` of one is what the list calls it. A run without edits has
-none. `entry_of(snapshot)` is the entry of the run that is open.
+A run is an experiment and what was done to it on its way: the branches of later edits are entries like any other.
+Whoever makes a branch keeps `Entry(experiment, curve, finished, interventions)`: `interventions` are the edits in the
+order of their moments, frozen, equal where they do the same, and `str()` of one is what the list calls it. A run
+without edits has none. `entry_of(snapshot)` is the entry of the run that is open.
 """
 
 from collections.abc import Hashable
