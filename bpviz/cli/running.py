@@ -11,9 +11,9 @@ from tqdm import tqdm
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Step
-from bpviz.present.names import Names
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import made_ready_for
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 

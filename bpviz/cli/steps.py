@@ -10,7 +10,7 @@ from bpviz.cli.running import check_finite, run_of
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step, Term
-from bpviz.present.names import Names
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Position
 

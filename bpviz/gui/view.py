@@ -10,10 +10,10 @@ from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.error_curve import ExactErrors, missing
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.curve import EpochErrors
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
 

@@ -12,11 +12,11 @@ from bpviz.present.caption_changes import moved_by, rule_words, term_sentence
 from bpviz.present.caption_scene import Scene
 from bpviz.present.caption_steps import step_sentence, step_title
 from bpviz.present.moments import Kind, kind_of
-from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
 from bpviz.present.setup_text import counted
 from bpviz.present.speeds import rate_text
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.names import Names
 from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 
 FIRST_NAMED = 3  # weights at the start

@@ -6,8 +6,8 @@ from bpviz.engine.activations import SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 
 

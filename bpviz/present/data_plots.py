@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Unit
-from bpviz.present.names import Names
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 
 MOST_POINTS = 5000

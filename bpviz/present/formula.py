@@ -11,8 +11,8 @@ from bpviz.present.formula_units import (
     start_formulas,
 )
 from bpviz.present.moments import Kind, kind_of
-from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
+from bpviz.session.names import Names
 from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 
 __all__ = ["Formula", "Line", "formulas", "latex_document", "plain_line"]

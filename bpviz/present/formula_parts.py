@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.formula_symbols import Symbols
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, MINUS, NumberFormat, exact
+from bpviz.session.names import Names
 
 RELATIONS = frozenset("=≈←→")
 MOST_TERMS = 6  # of a sum; of a longer one the first four and the last

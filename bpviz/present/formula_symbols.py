@@ -6,8 +6,8 @@ from typing import NamedTuple
 from bpviz.engine.activations import LEAKY_SLOPE, SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.present.names import Names
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.timeline import Timeline
 
 

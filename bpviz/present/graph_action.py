@@ -7,8 +7,8 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step, weight_ref
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpviz.present.names import Names
 from bpviz.session.examples import EXAMPLES
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Moment, Position
 

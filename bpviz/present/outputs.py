@@ -7,9 +7,9 @@ from bpviz.engine.activations import transfer_range
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 
 RIGHT, WRONG = "✓", "✗"

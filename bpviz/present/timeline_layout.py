@@ -10,9 +10,9 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from bpviz.engine.steps import Ref
-from bpviz.present.names import Names
 from bpviz.present.outputs import RIGHT, WRONG, predicted_class, verdict
 from bpviz.present.where import SEPARATOR, step_words, unit_range
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Moment, Position, Slot, Timeline
 

@@ -8,9 +8,9 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat, exact
 from bpviz.session.experiment import Procedure
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 
 MOST = 48  # of a kind; a neuron with a thousand inputs is read elsewhere

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
-from bpviz.present.names import Names
 from bpviz.present.speeds import rate_text
+from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Position, Slot, Timeline
 

@@ -12,9 +12,9 @@ from bpviz.present.graph_labels import Rect
 from bpviz.present.graph_layout import Spot, natural_unit
 from bpviz.present.graph_scales import scales
 from bpviz.present.graph_scene import Scene, scene
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Moment, Position

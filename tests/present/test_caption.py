@@ -8,10 +8,10 @@ from bpviz.engine.network import Weights
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.caption import Caption, caption
-from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Moment, Position

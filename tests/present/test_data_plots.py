@@ -5,8 +5,8 @@ import numpy as np
 from bpviz.data.catalogue import load
 from bpviz.data.dataset import classified
 from bpviz.present.data_plots import MOST_POINTS, bars, column_titles, nearest, points, span, wrong
-from bpviz.present.names import Names
 from bpviz.session.examples import default_experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
 

@@ -13,10 +13,10 @@ from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.formula import Formula, formulas, latex_document
 from bpviz.present.formula_parts import Line, Look, Matrix, Token, latex_line
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, MINUS, NumberFormat
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Moment, Position

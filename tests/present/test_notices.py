@@ -2,9 +2,9 @@
 
 import pytest
 
-from bpviz.present.names import Names
 from bpviz.present.notices import duration, example_line, missed_line, notice_line, progress_line
 from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
 

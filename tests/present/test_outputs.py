@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bpviz.engine.steps import Ref
-from bpviz.present.names import Names
 from bpviz.present.outputs import output_label, output_scale, predicted_class, prediction_sentence, verdict
 from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Moment, Position

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data.dataset import classified
-from bpviz.present.names import Names
 from bpviz.present.timeline_layout import (
     Cell,
     cell_mark,
@@ -21,6 +20,7 @@ from bpviz.present.timeline_layout import (
 )
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Moment, Position, Timeline
 

@@ -17,7 +17,6 @@ from bpviz.present.caption import HALF, Caption, caption
 from bpviz.present.error_curve import curve_heading
 from bpviz.present.formula import formulas, latex_document
 from bpviz.present.formula_symbols import symbols_of_run
-from bpviz.present.names import Names
 from bpviz.present.number_format import HIDDEN, MINUS, NumberFormat
 from bpviz.present.source_map import (
     called_function,
@@ -31,6 +30,7 @@ from bpviz.present.variables import variables
 from bpviz.present.where import where
 from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import BatchSummary, Snapshot
 from bpviz.session.timeline import Grain, Moment, Position

@@ -7,11 +7,11 @@ from bpviz.data.dataset import classified
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.present.names import Names
 from bpviz.present.number_format import NumberFormat, exact
 from bpviz.present.variables import MOST, Variable, variables
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Moment, Position

@@ -1,9 +1,9 @@
 import pytest
 
-from bpviz.present.names import Names
 from bpviz.present.where import longest_where, shortened, where, words
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Grain, Moment, Position

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.present.names import Names
+from bpviz.session.names import Names
 
 TUTORIAL = Names((2, 2, 2))
 DEEP = Names((2, 3, 4, 1))
