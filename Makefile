@@ -10,7 +10,7 @@ HEADLESS := QT_QPA_PLATFORM=offscreen
 
 help:
 	@echo 'make run [ARGS="--at 6:4:7"]   start bpviz'
-	@echo 'make test [ARGS="-k card"]     run the tests, without a display'
+	@echo 'make test [ARGS="-k card"]     run the tests on all cores, without a display'
 	@echo 'make check                     format, lint, types, import contract'
 	@echo 'make format                    put the code into its standard form'
 	@echo 'make pictures                  draw the pictures of the README'
@@ -23,10 +23,10 @@ run: $(VENV)/.ready-run
 	$(BIN)/bpviz $(ARGS)
 
 test: $(VENV)/.ready-dev
-	$(HEADLESS) $(BIN)/python -m pytest -q $(ARGS)
+	$(HEADLESS) $(BIN)/python -m pytest -q -n auto $(ARGS)
 
 soak: $(VENV)/.ready-dev
-	$(HEADLESS) $(BIN)/python -m pytest -q -m soak $(ARGS)
+	$(HEADLESS) $(BIN)/python -m pytest -q -n auto -m soak $(ARGS)
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
