@@ -13,7 +13,7 @@ from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_
 from bpviz.session.experiment import ExperimentError
 from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.folds import Folds, drawn_folds
-from bpviz.session.scores import class_scores
+from bpviz.session.verdict import Verdict, verdict_of_folds
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -63,18 +63,19 @@ def _unit(of_classes: bool) -> str:
 
 def _document(evaluation: Evaluation) -> dict[str, object]:
     scores = [fold.score for fold in evaluation.folds]
+    verdict = verdict_of_folds(evaluation.data, evaluation.folds)
     if evaluation.data.classes:
         return {
             "fold_accuracy": scores,
             "mean": evaluation.mean,
             "zero_rule": evaluation.zero_rule,
-            "confusion": evaluation.confusion,
+            "confusion": verdict.confusion,
         }
     return {
         "fold_error": scores,
         "mean": evaluation.mean,
         "zero_rule": evaluation.zero_rule,
-        "r_squared": evaluation.r_squared,
+        "r_squared": verdict.r_squared,
     }
 
 
@@ -86,20 +87,22 @@ def _print(evaluation: Evaluation) -> None:
         print(f"  {number:>4}  {fold.score:>8.3f}{unit}  {fold.zero_rule:>8.3f}{unit}  {rows}")
     print(f"  mean  {evaluation.mean:>8.3f}{unit}  {evaluation.zero_rule:>8.3f}{unit}")
     print(f"  standard deviation of the folds {evaluation.spread:.3f}")
+    verdict = verdict_of_folds(evaluation.data, evaluation.folds)
     if unit:
-        _print_classes(evaluation.data.classes, evaluation.confusion)
+        _print_classes(verdict)
     else:
-        print(f"R² over all folds {_share(evaluation.r_squared).strip()}")
+        print(f"R² over all folds {_share(verdict.r_squared).strip()}")
 
 
-def _print_classes(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> None:
+def _print_classes(verdict: Verdict) -> None:
     """The confusion matrix, and beside it what follows for each class."""
+    classes, confusion = verdict.data.classes, verdict.confusion
     wide = max(map(len, classes))
     cell = max(wide, len(str(max(map(max, confusion)))))
     print("rows of each class (down) by the class that was predicted (across)")
     across = "  ".join(f"{name:>{cell}}" for name in classes)
     print(f"  {'':{wide}}  {across}  precision  recall      F1")
-    for name, row, scores in zip(classes, confusion, class_scores(confusion), strict=True):
+    for name, row, scores in zip(classes, confusion, verdict.classes, strict=True):
         counts = "  ".join(f"{count:>{cell}}" for count in row)
         precision, recall, f1 = map(_share, scores)
         print(f"  {name:{wide}}  {counts}  {precision:>9}  {recall}  {f1}")

@@ -11,7 +11,7 @@ from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import epoch_errors, run_of
 from bpviz.data.dataset import DataSet
-from bpviz.session.evaluation import answer
+from bpviz.session.answers import answer
 from bpviz.session.examples import default_experiment
 
 

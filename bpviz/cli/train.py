@@ -10,7 +10,7 @@ from bpviz.cli.rule_options import described_rule
 from bpviz.cli.running import epoch_errors, print_epoch, print_layers, run_of
 from bpviz.data.recipe import Recipe
 from bpviz.present.setup_text import scaling_text
-from bpviz.session.evaluation import predictions
+from bpviz.session.answers import predictions
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.scores import accuracy

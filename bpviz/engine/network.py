@@ -33,6 +33,13 @@ class Weights(NamedTuple):
     biases: tuple[float, ...]
 
 
+def weights_of(parameters: Parameters) -> tuple[Weights, ...]:
+    """Arrays (neurons, inputs + 1), bias last, as the weights that they hold."""
+    return tuple(
+        Weights(tuple(tuple(row[:-1]) for row in table.tolist()), tuple(table[:, -1].tolist())) for table in parameters
+    )
+
+
 class Neuron:
     """One neuron. What is computed in it stays in it, as in the tutorial's dictionaries.
 

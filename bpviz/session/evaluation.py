@@ -1,4 +1,4 @@
-"""How good a network is: what it answers, and how well networks like it do on rows that they have not seen."""
+"""How good a network is: how well networks like it do on rows that they have not seen."""
 
 import os
 import statistics
@@ -12,58 +12,33 @@ from typing import NamedTuple
 import numpy as np
 
 from bpviz.data.dataset import Array, DataSet
-from bpviz.engine import algorithm
-from bpviz.engine.network import Network, Parameters
-from bpviz.engine.steps import returned
-from bpviz.session.experiment import Experiment
+from bpviz.engine.network import Parameters
+from bpviz.session.answers import Answers, answers_to
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import Folds
 from bpviz.session.run import Run
-from bpviz.session.scores import accuracy, confusion_matrix, majority, mean_error, r_squared
+from bpviz.session.scores import accuracy, majority, mean_error
 from bpviz.session.snapshot import Snapshot
 
 SLICE = 0.03  # seconds between looks at whether the work goes on
 
 
-class Answer(NamedTuple):
-    """A network's outputs for a row, and the index of the largest."""
-
-    outputs: list[float]
-    prediction: int
-
-
-def answer(network: Network, inputs: Sequence[float]) -> Answer:
-    """What the network says of one row of inputs."""
-    prediction = returned(algorithm.predict(network, inputs))
-    return Answer([neuron.output for neuron in network.output_layer], prediction)
-
-
-def answers(experiment: Experiment, parameters: Parameters, data: DataSet) -> list[Answer]:
-    """What the experiment's network says of all rows of `data` with these weights."""
-    network = experiment.network()
-    network.load(parameters)
-    return [answer(network, inputs) for inputs in data.inputs.tolist()]
-
-
-def predictions(experiment: Experiment, parameters: Parameters, data: DataSet | None = None) -> list[int]:
-    """The predictions for all rows of `data`, or of those that are trained on, with these weights."""
-    return [found.prediction for found in answers(experiment, parameters, data or experiment.data)]
-
-
 class Fold(NamedTuple):
     """How the network did that was trained without this fold.
 
-    `rows` are its rows as they are numbered before anything is held out, `outputs`, (rows, outputs), and `predictions`
-    what the network said of them after the last epoch. `score` is its accuracy in per cent or, for data without
-    classes, its mean error; `zero_rule` is the same of always predicting the most frequent class, or the mean, of the
-    rows that were trained on.
+    `rows` are its rows as they are numbered before anything is held out, `outputs`, (rows, outputs), `predictions` and
+    row `errors` what the network said of them after the last epoch, with the weights `parameters`. `score` is its
+    accuracy in per cent or, for data without classes, its mean error; `zero_rule` is the same of always predicting the
+    most frequent class, or the mean, of the rows that were trained on.
     """
 
     rows: tuple[int, ...]
     outputs: Array
     predictions: tuple[int, ...]
+    errors: Array
     score: float
     zero_rule: float
+    parameters: Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,22 +62,6 @@ class Evaluation:
     def zero_rule(self) -> float:
         """The zero rule's mean score."""
         return statistics.fmean(fold.zero_rule for fold in self.folds)
-
-    @property
-    def confusion(self) -> list[list[int]]:
-        """Rows of class i that were predicted as class j, at `[i][j]`, over all folds; empty without classes."""
-        targets = [self.data.targets[row] for row in self._rows] if self.data.classes else []
-        predicted = [prediction for fold in self.folds for prediction in fold.predictions] if targets else []
-        return confusion_matrix(predicted, targets, len(self.data.classes))
-
-    @property
-    def r_squared(self) -> float | None:
-        """R² over the rows of all folds; None where all expect the same."""
-        return r_squared(np.concatenate([fold.outputs for fold in self.folds]), self.data.expected[self._rows])
-
-    @property
-    def _rows(self) -> list[int]:
-        return [row for fold in self.folds for row in fold.rows]
 
 
 Progress = Callable[[Sequence[Fold]], None]
@@ -164,16 +123,18 @@ def _evaluated(folds: Folds, number: int, fast: FastEngine | None, stop: Event) 
         raise DivergedFoldError(number, snapshot)
     held_out = experiment.data.held_out
     assert held_out
-    return _scored(experiment.data, held_out, answers(experiment, snapshot.parameters, held_out))
+    found = answers_to(held_out, experiment, snapshot.parameters)
+    score, zero_rule = scores_of(experiment.data, held_out, found)
+    predicted = tuple(found.predictions.tolist())
+    return Fold(held_out.numbers, found.outputs, predicted, found.errors, score, zero_rule, snapshot.parameters)
 
 
-def _scored(training: DataSet, held_out: DataSet, found: Sequence[Answer]) -> Fold:
-    outputs, predicted = np.array([one.outputs for one in found]), [one.prediction for one in found]
-    right = accuracy(predicted, held_out.targets)
+def scores_of(training: DataSet, data: DataSet, found: Answers) -> tuple[float, float]:
+    """The accuracy in per cent, or the mean error, of answers to the rows of `data`, and that of the zero rule, which
+    knows the rows that were trained on."""
+    right = accuracy(found.predictions.tolist(), data.targets)
     if right is None:
-        means = np.broadcast_to(training.expected.mean(axis=0), held_out.expected.shape)
-        score, zero_rule = (mean_error(said, held_out.expected) for said in (outputs, means))
-    else:
-        usual = majority(training.targets)
-        score, zero_rule = right * 100.0, held_out.targets.count(usual) / held_out.rows * 100.0
-    return Fold(held_out.numbers, outputs, tuple(predicted), score, zero_rule)
+        means = np.broadcast_to(training.expected.mean(axis=0), data.expected.shape)
+        return mean_error(found.outputs, data.expected), mean_error(means, data.expected)
+    usual = majority(training.targets)
+    return right * 100.0, data.targets.count(usual) / data.rows * 100.0

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpviz.data.catalogue import tutorial
+from bpviz.data.catalogue import loaded, tutorial
 from bpviz.data.dataset import DataSet, classified
+from bpviz.data.recipe import Recipe, Scale, ScaleOn
 from bpviz.engine.network import Weights
 from bpviz.session.experiment import Experiment, Procedure
 
@@ -81,6 +82,11 @@ def _mazur() -> Experiment:
     return Experiment(data, epochs=1, given=MAZUR)
 
 
+def _case_study() -> Experiment:
+    seeds = loaded(Recipe("seeds", scale=Scale.MINMAX, scale_on=ScaleOn.ALL))
+    return Experiment(seeds, (7, 5, 3), learning_rate=0.3, epochs=500)
+
+
 def _exploding() -> Experiment:
     return Experiment(tutorial(), transfers=("linear", "linear"))
 
@@ -103,6 +109,9 @@ EXAMPLES = {
         Example("backward", _TUTORIAL, "3 Back propagate error", "from given outputs to deltas", _backward),
         Example("train", _TUTORIAL, "4 Train network", "ten rows, 20 epochs, learning rate 0.5", default_experiment),
         Example("predict", _TUTORIAL, "5 Predict", "ten rows through trained weights", _predict),
+        Example(
+            "case_study", _TUTORIAL, "6 Wheat seeds", "the case study, 7-5-3, to be cross-validated", _case_study, False
+        ),
         Example("mazur", _HAND, "Mazur's step by step example", "2-2-2, expected outputs 0.01 and 0.99", _mazur),
         Example("exploding", _FAIL, "Exploding", "linear and linear, learning rate 0.5", _exploding),
         Example("dead", _FAIL, "Dead rectifier", "relu and linear, learning rate 0.5", _dead),

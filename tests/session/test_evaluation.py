@@ -10,12 +10,14 @@ import pytest
 
 from bpviz.data.catalogue import load, loaded
 from bpviz.data.recipe import Recipe, Scale, ScaleOn
-from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_validate, predictions
+from bpviz.session.answers import predictions
+from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_validate
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import drawn_folds
 from bpviz.session.run import Run
 from bpviz.session.scores import majority
+from bpviz.session.verdict import verdict_of_folds
 from tests.golden import GOLDEN
 
 SEEDS = loaded(Recipe("seeds", scale=Scale.MINMAX, scale_on=ScaleOn.ALL))
@@ -49,9 +51,10 @@ def test_the_case_study(fast: FastEngine) -> None:
     assert evaluation.mean == golden["mean_accuracy_percent"]
     assert evaluation.zero_rule == golden["zero_rule_mean_accuracy_percent"]
     assert evaluation.spread == pytest.approx(2.608, abs=5e-4)
-    assert sum(map(sum, evaluation.confusion)) == 210
-    assert sum(evaluation.confusion[i][i] for i in range(3)) == 196
-    assert [sum(row) for row in evaluation.confusion] == [70, 70, 70]
+    confusion = verdict_of_folds(evaluation.data, evaluation.folds).confusion
+    assert sum(map(sum, confusion)) == 210
+    assert sum(confusion[i][i] for i in range(3)) == 196
+    assert [sum(row) for row in confusion] == [70, 70, 70]
 
 
 @pytest.mark.parametrize(
@@ -94,9 +97,10 @@ def test_numbers_to_be_reached(fast: FastEngine) -> None:
     errors = abs(expected - outputs)
     assert evaluation.mean == pytest.approx(errors.mean())  # all folds have the same size
     squared, around = (errors**2).sum(), ((expected - expected.mean()) ** 2).sum()
-    assert evaluation.r_squared == pytest.approx(1 - squared / around)
+    verdict = verdict_of_folds(evaluation.data, evaluation.folds)
+    assert verdict.r_squared == pytest.approx(1 - squared / around)
     assert evaluation.mean < evaluation.zero_rule
-    assert evaluation.confusion == []
+    assert verdict.confusion == []
 
 
 def test_progress_comes_fold_by_fold_in_the_callers_thread() -> None:

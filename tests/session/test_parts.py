@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data.catalogue import tutorial
-from bpviz.session.evaluation import answer, predictions
+from bpviz.session.answers import answer, predictions
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.history import History, Keyframe

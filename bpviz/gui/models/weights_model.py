@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from bpviz.data.numbers import parse_number
-from bpviz.engine.network import Parameters, Unit, Weights
+from bpviz.engine.network import Unit, weights_of
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.view import View
@@ -155,10 +155,4 @@ class WeightsModel(QAbstractTableModel):
             return None
         parameters = tuple(table.copy() for table in self._view.snapshot.parameters)
         parameters[ref.unit.layer][ref.unit.index, ref.source.index if ref.source else -1] = value
-        return replace(self._view.snapshot.experiment, given=_weights(parameters))
-
-
-def _weights(parameters: Parameters) -> tuple[Weights, ...]:
-    return tuple(
-        Weights(tuple(tuple(row[:-1]) for row in table.tolist()), tuple(table[:, -1].tolist())) for table in parameters
-    )
+        return replace(self._view.snapshot.experiment, given=weights_of(parameters))

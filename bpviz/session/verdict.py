@@ -1,0 +1,132 @@
+"""What networks said of rows, whichever they are: the folds of a cross-validation, or the rows of the run that is open.
+And how such a row becomes a run of its own, in which one can step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import fmean
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.data.dataset import Array, DataSet
+from bpviz.engine.network import Parameters, weights_of
+from bpviz.session.answers import Progress, answers_to
+from bpviz.session.evaluation import Fold, scores_of
+from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.scores import ClassScore, class_scores, confusion_matrix, mean_error, r_squared
+from bpviz.session.timeline import Position, Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """Answers to some rows of `data`, which are all rows as they were read; a place is one of the answers.
+
+    `rows` are the data's row numbers, `folds` the fold, from 0, that each was held out with, () where there are no
+    folds. `outputs` is (places, outputs), `predictions` and row `errors` are (places,). `score` is the accuracy in per
+    cent or, for data without classes, the mean error |expected − output|, `zero_rule` the same of the zero rule: over
+    several folds, the mean of theirs.
+    """
+
+    data: DataSet
+    rows: tuple[int, ...]
+    folds: tuple[int, ...]
+    outputs: Array
+    predictions: NDArray[np.int32]
+    errors: Array
+    score: float
+    zero_rule: float
+
+    @property
+    def expected(self) -> Array:
+        """The expected outputs of each place."""
+        return self.data.expected[list(self.rows)]
+
+    @property
+    def targets(self) -> list[int]:
+        """The class of each place; none for data without classes."""
+        return [self.data.targets[row] for row in self.rows] if self.data.classes else []
+
+    @cached_property
+    def confusion(self) -> list[list[int]]:
+        """How many rows of class i were predicted as class j, at `[i][j]`; empty without classes."""
+        return confusion_matrix(self.predictions.tolist(), self.targets, len(self.data.classes)) if self.targets else []
+
+    @cached_property
+    def classes(self) -> list[ClassScore]:
+        """Precision, recall and F1 of each class."""
+        return class_scores(self.confusion)
+
+    @property
+    def r_squared(self) -> float | None:
+        """R² over all places; None where all expect the same."""
+        return r_squared(self.outputs, self.expected)
+
+    @property
+    def mean_error(self) -> float:
+        """The mean distance |expected − output| over all places."""
+        return mean_error(self.outputs, self.expected)
+
+    def places(self, cell: tuple[int, int] | None = None) -> list[int]:
+        """All places, or those of a cell (expected class, predicted class); the largest row error first."""
+        order: list[int] = np.argsort(-self.errors, kind="stable").tolist()
+        if cell is None:
+            return order
+        targets = self.targets
+        return [place for place in order if (targets[place], self.predictions[place]) == cell]
+
+
+def verdict_of_folds(data: DataSet, folds: Sequence[Fold], only: int | None = None) -> Verdict:
+    """Of the folds that are done, at least one, or of fold `only`, from 0."""
+    numbers = range(len(folds)) if only is None else [only]
+    chosen = [folds[number] for number in numbers]
+    return Verdict(
+        data=data,
+        rows=tuple(row for fold in chosen for row in fold.rows),
+        folds=tuple(number for number in numbers for _ in folds[number].rows),
+        outputs=np.concatenate([fold.outputs for fold in chosen]),
+        predictions=np.concatenate([np.array(fold.predictions, np.int32) for fold in chosen]),
+        errors=np.concatenate([fold.errors for fold in chosen]),
+        score=fmean(fold.score for fold in chosen),
+        zero_rule=fmean(fold.zero_rule for fold in chosen),
+    )
+
+
+def verdict_of_network(
+    experiment: Experiment, parameters: Parameters, rows: DataSet, progress: Progress | None = None
+) -> Verdict:
+    """Of the network with these weights on `rows`: those that it is trained on, or those that are held out."""
+    found = answers_to(rows, experiment, parameters, progress)
+    score, zero_rule = scores_of(experiment.data, rows, found)
+    numbers = rows.numbers or tuple(range(rows.rows))
+    return Verdict(experiment.data.raw or experiment.data, numbers, (), *found, score, zero_rule)
+
+
+def prediction_run(
+    experiment: Experiment, parameters: Parameters, rows: DataSet, row: int, name: str
+) -> tuple[Experiment, Position]:
+    """A run that sends `rows` through the network with these weights, by the tutorial's `predict`, and the position
+    where row `row`, as it is numbered there, has its outputs: the very forward pass that gave the answer.
+
+    `name` is what the rows are called.
+    """
+    data = replace(
+        rows,
+        name=name,
+        recipe=replace(experiment.data.recipe, source="", noise=None, hold_out=0.0),
+        raw=experiment.data.raw or experiment.data,
+        numbers=rows.numbers or tuple(range(rows.rows)),
+        scaling=experiment.data.scaling,
+        held_out=None,
+    )
+    run = replace(
+        experiment,
+        data=data,
+        epochs=1,
+        given=weights_of(parameters),
+        given_outputs=None,
+        procedure=Procedure.PREDICT,
+        batch_size=1,
+        shuffle=False,
+    )
+    return run, Position(Timeline(run).row_start(row + 1))
