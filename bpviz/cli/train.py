@@ -35,7 +35,7 @@ def train(options: argparse.Namespace) -> int:
 def train_in_terminal(run: Run, every: int = 1) -> None:
     """Trains to the end with the tutorial's lines, one for every N-th epoch and the last. Raises DivergedError."""
     for epoch, error in _reported(run, every):
-        print_epoch(epoch, run.experiment.rate(epoch), error)
+        print_epoch(epoch, run.learning_rate(epoch), error)
     print_layers(run.snapshot())
 
 

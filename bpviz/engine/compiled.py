@@ -64,9 +64,10 @@ class Kernel:
         self._arrays: Arrays | None = None
         self._state: State | None = None
 
-    def run(self, state: State, first: int, last: int) -> Ran:
+    def run(self, state: State, first: int, last: int, rate: float | None = None) -> Ran:
         """Trains on rows `first` to before `last`, counted over all epochs, and leaves `state` at the start of the row
-        after them. Does fewer where an epoch ends in which other neurons were dead than `state.dead` says.
+        after them; `rate` replaces the learning rate of each epoch. Does fewer where an epoch ends in which other
+        neurons were dead than `state.dead` says.
 
         A value that is not finite is found in the row whose net inputs or error it makes infinite or NaN, or else in
         the weights at the end of the call; so the first of them arose in one of the rows that were run.
@@ -74,6 +75,8 @@ class Kernel:
         epochs = range(first // self._rows, (last - 1) // self._rows + 1)
         orders = self._orders(epochs)
         rates = np.array([self._rate(epoch) for epoch in epochs] if callable(self._rate) else [self._rate])
+        if rate is not None:
+            rates = np.array([rate])
         epoch_errors = np.empty((last - first) // self._rows + 2)
         train = _specialised.get(self._constants, kernels.train)
         rows, finite = train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)

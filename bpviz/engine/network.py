@@ -17,6 +17,7 @@ from bpviz.engine.rules import TUTORIALS_RULE, Rule
 from bpviz.engine.state import State
 
 Parameters = tuple[NDArray[np.float64], ...]
+Frozen = tuple[NDArray[np.bool_], ...]  # in the shapes of the parameters
 
 
 class Unit(NamedTuple):
@@ -43,8 +44,8 @@ def weights_of(parameters: Parameters) -> tuple[Weights, ...]:
 class Neuron:
     """One neuron. What is computed in it stays in it, as in the tutorial's dictionaries.
 
-    `gradients` are the batch's sums so far and `memory` is what the optimizer remembers, of each weight and, last, of
-    the bias.
+    `gradients` are the batch's sums so far, `memory` is what the optimizer remembers, and `frozen` says whether an
+    update leaves it as it is: of each weight and, last, of the bias.
     """
 
     __slots__ = (
@@ -52,6 +53,7 @@ class Neuron:
         "delta",
         "derivative",
         "error",
+        "frozen",
         "gradients",
         "memory",
         "net_input",
@@ -66,6 +68,7 @@ class Neuron:
         self.bias = bias
         self.gradients = [0.0] * (len(weights) + 1)
         self.memory = [[0.0] * remembers for _ in self.gradients]
+        self.frozen = [False] * len(self.gradients)
         self.net_input = self.output = self.error = self.derivative = self.delta = 0.0
 
 
@@ -127,9 +130,10 @@ class Network:
         self.powers[0] *= self.rule.beta1
         self.powers[1] *= self.rule.beta2
 
-    def optimized(self, weight: float, gradient: float, memory: list[float], learning_rate: float) -> float:
-        """The new weight, by the optimizer, which changes `memory`."""
-        return self.optimizer(weight, gradient, memory, learning_rate, self.rule, self.powers)
+    def optimized(self, neuron: Neuron, j: int, weight: float, gradient: float, learning_rate: float) -> float:
+        """The new weight `j` of a neuron, by the optimizer, which changes what it remembers; a frozen one stays."""
+        moved = self.optimizer(weight, gradient, neuron.memory[j], learning_rate, self.rule, self.powers)
+        return weight if neuron.frozen[j] else moved
 
     def neurons(self) -> Iterator[Neuron]:
         """Every neuron, first hidden layer first."""
@@ -144,6 +148,12 @@ class Network:
         for layer, rows in zip(self.layers, parameters, strict=True):
             for neuron, row in zip(layer, rows.tolist(), strict=True):
                 *neuron.weights, neuron.bias = row
+
+    def freeze(self, frozen: Frozen | None) -> None:
+        """Says which weights and biases an update leaves as they are."""
+        for i, layer in enumerate(self.layers):
+            for j, neuron in enumerate(layer):
+                neuron.frozen = frozen[i][j].tolist() if frozen else [False] * len(neuron.frozen)
 
     def beside_weights(self) -> dict[Quantity, Parameters]:
         """A copy of what belongs to each weight beside its value, in the shapes of `parameters`: the batch's gradients

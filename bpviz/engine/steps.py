@@ -98,6 +98,7 @@ class Step:
     first has a net input as its only result, the second (`shares`) an output; its terms, of the layer's sum, belong to
     the first neuron. `line` is where the last result, or
     the last change, was computed in algorithm.py; `path` names the procedures that were running, outermost first.
+    `frozen` says of each change, where there are any, whether it was kept from happening.
     `not_finite` is the first term (from 0) whose value is infinite or NaN, `len(terms)` where only a result is.
     """
 
@@ -111,6 +112,7 @@ class Step:
     line: int
     not_finite: int | None
     shares: bool = False
+    frozen: tuple[bool, ...] = ()
 
     def result(self, quantity: Quantity) -> float:
         """The value of one result. Raises KeyError where the Step has none of that quantity."""
@@ -212,6 +214,7 @@ def _step(made: Made, network: Network, events: _Events, path: tuple[str, ...], 
         line=lines[-1] if made.phase in (Phase.UPDATE, Phase.ACCUMULATE) else line,
         not_finite=_first_not_finite(events, results),
         shares=shares,
+        frozen=tuple(made.neuron.frozen) if updates and made.neuron else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""What else may follow on a row, beside the tutorial's `update_weights`: optimizers, and learning in batches.
+"""What else may follow on a row, beside the tutorial's `update_weights`: optimizers, batches, and frozen weights.
 
 Written like `algorithm.py`: a `yield` stands directly below the line whose result it shows, and computes nothing.
 """
@@ -10,6 +10,23 @@ from bpviz.engine.network import Network
 from bpviz.engine.phases import Phase
 
 
+def update_unfrozen(network: Network, row: Sequence[float], learning_rate: float) -> Run[None]:
+    """4.1, where some weights are frozen: those keep their value, the others move as ever."""
+    inputs = row
+    for layer in network.layers:
+        for neuron in layer:
+            for j, weight in enumerate(neuron.weights):
+                moved = weight - learning_rate * neuron.delta * inputs[j]
+                neuron.weights[j] = weight if neuron.frozen[j] else moved
+                yield weight, inputs[j], neuron.weights[j]
+            bias = neuron.bias
+            moved = bias - learning_rate * neuron.delta
+            neuron.bias = bias if neuron.frozen[-1] else moved
+            yield bias, 1.0, neuron.bias
+            yield Made(Phase.UPDATE, neuron, (learning_rate,))
+        inputs = [neuron.output for neuron in layer]
+
+
 def update_by_gradient(network: Network, row: Sequence[float], learning_rate: float) -> Run[None]:
     """Online learning with an optimizer: it is given each weight's gradient, delta times input, and the decay."""
     network.begin_update()
@@ -18,10 +35,10 @@ def update_by_gradient(network: Network, row: Sequence[float], learning_rate: fl
         for neuron in layer:
             for j, weight in enumerate(neuron.weights):
                 gradient = neuron.delta * inputs[j] + network.rule.l2 * weight
-                neuron.weights[j] = network.optimized(weight, gradient, neuron.memory[j], learning_rate)
+                neuron.weights[j] = network.optimized(neuron, j, weight, gradient, learning_rate)
                 yield weight, inputs[j], neuron.weights[j], *neuron.memory[j]
             bias = neuron.bias
-            neuron.bias = network.optimized(bias, neuron.delta, neuron.memory[-1], learning_rate)
+            neuron.bias = network.optimized(neuron, -1, bias, neuron.delta, learning_rate)
             yield bias, 1.0, neuron.bias, *neuron.memory[-1]
             yield Made(Phase.UPDATE, neuron, (learning_rate,))
         inputs = [neuron.output for neuron in layer]
@@ -49,10 +66,10 @@ def finish_batch(network: Network, row: Sequence[float], learning_rate: float) -
         for neuron in layer:
             for j, weight in enumerate(neuron.weights):
                 gradient = neuron.gradients[j] + network.rule.l2 * weight
-                neuron.weights[j] = network.optimized(weight, gradient, neuron.memory[j], learning_rate)
+                neuron.weights[j] = network.optimized(neuron, j, weight, gradient, learning_rate)
                 yield weight, neuron.gradients[j], neuron.weights[j], *neuron.memory[j]
             bias, gradient = neuron.bias, neuron.gradients[-1]
-            neuron.bias = network.optimized(bias, gradient, neuron.memory[-1], learning_rate)
+            neuron.bias = network.optimized(neuron, -1, bias, gradient, learning_rate)
             yield bias, gradient, neuron.bias, *neuron.memory[-1]
             yield Made(Phase.UPDATE, neuron, (learning_rate,))
             neuron.gradients = [0.0] * len(neuron.gradients)

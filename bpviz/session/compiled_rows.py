@@ -44,14 +44,14 @@ class CompiledRows:
         self.spacing = power_of_two(REPLAY / row)
         self._worth = CALL / row  # rows that a call is worth
 
-    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+    def run(self, state: State, first: int, last: int, deadline: float, rate: float | None = None) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
-        neurons are dead."""
+        neurons are dead. `rate` replaces the learning rate of the epochs."""
         at, ended = first, [np.empty(0)]
         while at < last:
             wanted = min(last - at, max(1, math.floor(self._worth)))
             began = time.perf_counter()
-            ran = self._kernel.run(state, at, at + wanted)
+            ran = self._kernel.run(state, at, at + wanted, rate)
             now = time.perf_counter()
             self._busy += now - began
             left = (self._rows - at - ran.rows) * (now - began) / ran.rows

@@ -14,6 +14,7 @@ from bpviz.engine.network import INITIALISATIONS, Network, Weights, initialize_n
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.rules import CONSTANT, SCHEDULES, TUTORIALS_RULE, Rule, Schedule
 from bpviz.engine.state import State
+from bpviz.session.interventions import Intervention, problem
 
 MOST_LAYERS = 20
 MOST_NEURONS = 4096
@@ -49,7 +50,8 @@ class Experiment:
     is all rows; the last batch of an epoch may be a short one. `rule` says how an update moves weights, `schedule`
     how the learning rate changes. `shuffle` draws the order of rows anew for each epoch, from the seed. `given` are
     first weights that replace the drawn ones. `given_outputs` are outputs for every neuron, a tuple a layer, for
-    the procedure that propagates backward from outputs that it did not compute.
+    the procedure that propagates backward from outputs that it did not compute. `interventions` are what a person has
+    changed in the course of the run, in the order of their moments.
 
     Raises ExperimentError where a field is out of its range or does not fit the others.
     """
@@ -69,6 +71,7 @@ class Experiment:
     loss: str = "squared"
     schedule: Schedule = CONSTANT
     shuffle: bool = False
+    interventions: tuple[Intervention, ...] = ()
 
     def __post_init__(self) -> None:
         check_layers(self.layers)
@@ -86,6 +89,10 @@ class Experiment:
             check_weights(self.given, self.layers)
         if self.procedure is Procedure.BACKWARD and self.given_outputs is None:
             raise ExperimentError("given_outputs", "propagating backward alone needs the outputs of every neuron")
+        if wrong := problem(self.interventions, self.layers):
+            raise ExperimentError("interventions", wrong)
+        if self.interventions and self.procedure is not Procedure.TRAIN:
+            raise ExperimentError("interventions", "only a run that trains can be edited")
 
     def _check_data(self) -> None:
         inputs, outputs = self.data.inputs.shape[1], self.data.expected.shape[1]

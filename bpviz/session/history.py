@@ -50,6 +50,12 @@ class History:
             self._frames = [f for f in self._frames if f.row_number % self.stride == 0]
             self.size = sum(f.size for f in self._frames)
 
+    def share(self, other: "History", until: int) -> None:
+        """Takes over the keyframes of another run up to the start of row `until`."""
+        self.stride = other.stride
+        self._frames = [frame for frame in other._frames if frame.row_number <= until]
+        self.size = sum(frame.size for frame in self._frames)
+
     def before(self, row_number: int) -> Keyframe:
         """The last keyframe at or before the start of this row."""
         return self._frames[bisect_right(self._frames, row_number, key=lambda f: f.row_number) - 1]

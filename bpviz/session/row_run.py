@@ -1,6 +1,7 @@
 """One row of a run: traced Step by Step where somebody looks, run at once where nobody does."""
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from bpviz.engine.network import Network, Parameters
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Change, Ref, Step, trace
+from bpviz.session.edits import NOTHING, Edits, Here, apply
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.order import Order
 from bpviz.session.timeline import Timeline
@@ -25,16 +27,21 @@ class Errors(NamedTuple):
 
 class RowRun:
     """The algorithm on a row, Step by Step: `run` is its `procedure`, about to begin, `network` what it runs on, which
-    belongs to this row as long as it is traced. `steps` are those that were traced so far."""
+    belongs to this row as long as it is traced. `edits` are what is changed after how many Steps. `steps` are those
+    that were traced so far."""
 
-    def __init__(self, network: Network, run: algorithm.Run[Any], epoch_error: float) -> None:
+    def __init__(
+        self, network: Network, run: algorithm.Run[Any], epoch_error: float, edits: Mapping[int, Here] = NOTHING
+    ) -> None:
         self.steps: list[Step] = []
         self._errors_at_start = Errors(None, epoch_error)
         self._run = run
+        self._edits = edits
+        self._edited: dict[int, Sequence[Change]] = {}  # what edits have changed after how many Steps
         self._trace = trace(network, run)
         self._shown = network.parameters()
         self._applied = 0  # how many changes of the row `_shown` has
-        self._changes_before = [0]  # how many changes the first i Steps have
+        self._changes_before = [0]  # how many changes the first i Steps, and the edits after them, have
         self._network = network
         self.beside_at_start = network.beside_weights()
 
@@ -42,12 +49,14 @@ class RowRun:
         """Runs and traces one Step more. Raises StopIteration at the end of the row."""
         step = next(self._trace)
         self.steps.append(step)
-        self._changes_before.append(self._changes_before[-1] + len(step.changes))
+        count = len(self.steps)
+        self._edited[count] = apply(self._edits.get(count, ()), self._network)
+        self._changes_before.append(self._changes_before[-1] + len(step.changes) + len(self._edited[count]))
         return step
 
     def finish(self) -> Errors:
         """Runs what is left of the row without making Steps."""
-        return run_out(self._run, self.errors(len(self.steps)))
+        return run_out(self._run, self.errors(len(self.steps)), self._network, self._edits, len(self.steps))
 
     def errors(self, count: int) -> Errors:
         """The errors after `count` Steps."""
@@ -102,7 +111,8 @@ class RowRun:
 
     def _change(self, i: int) -> Change:
         step = bisect_right(self._changes_before, i) - 1
-        return self.steps[step].changes[i - self._changes_before[step]]
+        changes, i = self.steps[step].changes, i - self._changes_before[step]
+        return changes[i] if i < len(changes) else self._edited[step + 1][i - len(changes)]
 
     def _set(self, ref: Ref, value: float) -> None:
         assert ref.unit
@@ -116,15 +126,15 @@ def procedure(
     order: Order,
     row_number: int,
     epoch_error: float,
+    edits: Edits,
 ) -> algorithm.Run[Any]:
     """The tutorial's procedure that the experiment runs, about to begin with row `row_number`, counted over all
     epochs."""
     inputs, expected = pair = experiment.data.row(order.row(row_number))
     match experiment.procedure:
         case Procedure.TRAIN:
-            rate = experiment.rate(row_number // timeline.rows)
-            update = _update(experiment, timeline.ends_batch(row_number))
-            return algorithm.train_network(network, [[pair]], rate, epoch_error, update)
+            update = _update(experiment, timeline.ends_batch(row_number), edits.freezes(row_number))
+            return algorithm.train_network(network, [[pair]], edits.rate(row_number), epoch_error, update)
         case Procedure.FORWARD:
             return algorithm.forward_propagate(network, inputs)
         case Procedure.BACKWARD:
@@ -133,16 +143,25 @@ def procedure(
             return algorithm.predict(network, inputs)
 
 
-def _update(experiment: Experiment, ends_batch: bool) -> algorithm.Update:
+def _update(experiment: Experiment, ends_batch: bool, freezes: bool) -> algorithm.Update:
     """What follows on a row."""
     if experiment.rows_per_update > 1:
         return updates.finish_batch if ends_batch else updates.accumulate_gradients
-    return algorithm.update_weights if experiment.rule.is_plain else updates.update_by_gradient
+    if not experiment.rule.is_plain:
+        return updates.update_by_gradient
+    return updates.update_unfrozen if freezes else algorithm.update_weights
 
 
-def run_out(run: algorithm.Run[Any], errors: Errors) -> Errors:
-    """Runs a procedure to its end without making Steps; gives its row's errors, `errors` where it computes none."""
+def run_out(
+    run: algorithm.Run[Any], errors: Errors, network: Network, edits: Mapping[int, Here], count: int = 0
+) -> Errors:
+    """Runs a procedure, of whose Steps `count` have run, to its end without making Steps; gives its row's errors,
+    `errors` where it computes none."""
     for event in run:
-        if type(event) is Made and event.phase is Phase.LOSS:
-            errors = Errors(*event.values)
+        if type(event) is Made:
+            count += 1
+            if count in edits:
+                apply(edits[count], network)
+            if event.phase is Phase.LOSS:
+                errors = Errors(*event.values)
     return errors

@@ -8,6 +8,7 @@ import numpy as np
 
 from bpviz.engine.network import Network, largest_output
 from bpviz.engine.state import NEARLY_ZERO, Ran, State
+from bpviz.session.edits import Edits
 from bpviz.session.experiment import Experiment
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, procedure, run_out
@@ -23,10 +24,11 @@ class PlainRows:
     `spacing` is how many rows lie between two keyframes at least, a power of two.
     """
 
-    def __init__(self, experiment: Experiment, timeline: Timeline, order: Order) -> None:
+    def __init__(self, experiment: Experiment, timeline: Timeline, order: Order, edits: Edits) -> None:
         self._experiment = experiment
         self._timeline = timeline
         self._order = order
+        self._edits = edits
         self._network = experiment.network()
         self.spacing = power_of_two(REPLAY / seconds_a_row(experiment))
 
@@ -35,12 +37,14 @@ class PlainRows:
         neurons are dead."""
         rows = self._timeline.rows
         self._network.load_state(state)
+        if self._edits:
+            self._network.freeze(self._edits.held(first).frozen)
         ended: list[float] = []
         at = first
         while at < last:
             before = Errors(None, float(state.errors[1]) if at % rows else 0.0)
-            row = procedure(self._experiment, self._network, self._timeline, self._order, at, before.epoch)
-            errors = run_out(row, before)
+            row = procedure(self._experiment, self._network, self._timeline, self._order, at, before.epoch, self._edits)
+            errors = run_out(row, before, self._network, self._edits.in_row(at))
             if not is_finite(self._network, errors):
                 return Ran(at - first + 1, np.array(ended), not_finite=True)
             note_row(state, self._network, at, errors)

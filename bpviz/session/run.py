@@ -11,9 +11,12 @@ from bpviz.engine.network import Parameters, largest_output
 from bpviz.engine.state import Ran
 from bpviz.session.compiled_rows import CompiledRows
 from bpviz.session.curve import Curve
+from bpviz.session.edited_rows import EditedRows
+from bpviz.session.edits import Edits
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.history import BUDGET, History, Keyframe
+from bpviz.session.interventions import shared_until
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, RowRun, procedure
 from bpviz.session.rows import PlainRows, errors_of, is_finite, note_row
@@ -50,18 +53,40 @@ class Run:
         self.rows_done = 0
         self.computed = 0
         self._order = Order(experiment)
+        self._edits = Edits(experiment, self.timeline)
         self._curve = Curve()
         self._saturation = Saturation(self.timeline)
         self._history = History(BUDGET - Curve.size(experiment.epochs))
         self._network = experiment.network()
         self._state = experiment.state()
+        self._edits.begin_row(self._state, 0)
         self._replay = experiment.state()
         self._fast = fast
-        self._plain = PlainRows(experiment, self.timeline, self._order)
+        self._plain = PlainRows(experiment, self.timeline, self._order, self._edits)
         self._compiled: CompiledRows | None = None
         self._at = 0
         self._row: RowRun | None = None
         self._history.add(self._keyframe())
+
+    def forked(self, experiment: Experiment) -> "Run":
+        """A run of the same experiment with other interventions, which knows what both have in common, as far as it was
+        computed here; this one stays as it is."""
+        run = Run(experiment, self._fast)
+        shared = shared_until(experiment.interventions, self.experiment.interventions)
+        index = int(min(shared, self.computed))
+        row, epochs = self.timeline.row_of(index)[0], self.timeline.epoch_of(index)
+        errors = self._curve.errors().known(0, epochs)
+        until = (
+            row if self.timeline.row_start(row) < shared else row - 1
+        )  # at the very fork the state is edited already
+        if errors is None or until < 0:
+            return run
+        run._history.share(self._history, until)
+        run._load(run._history.before(row))
+        run._curve.extend(errors)
+        run._saturation.share(self._saturation, epochs)
+        run.rows_done, run.computed = row, self.timeline.row_start(row)
+        return run
 
     def seek(self, target: Position) -> None:
         """Goes to `target`, or to the end of the run where that comes first, however long it takes."""
@@ -138,6 +163,8 @@ class Run:
             fast=fast,
             beside_before=traced.beside_at_start if traced else {},
             powers=traced.powers if traced else (1.0, 1.0),
+            learning_rate=self._edits.rate_at(row_number, count),
+            frozen=self._edits.held(row_number, count).frozen if self._edits else None,
         )
 
     def _leads_to(self, row_number: int) -> bool:
@@ -145,10 +172,12 @@ class Run:
         return self._history.before(row_number).row_number <= self._at <= row_number
 
     @property
-    def _rows(self) -> PlainRows | CompiledRows:
+    def _rows(self) -> PlainRows | CompiledRows | EditedRows:
         """What runs whole rows: compiled code as soon as it is there. Both give the same bits."""
         if self._compiled is None and self._fast and self._fast.is_ready(self.experiment):
             self._compiled = CompiledRows(self.experiment, self._fast)
+        if self._edits and self._compiled:
+            return EditedRows(self._edits, self._plain, self._compiled)
         return self._compiled or self._plain
 
     def _keyframe(self) -> Keyframe:
@@ -163,8 +192,11 @@ class Run:
         if self._row is None:
             self._network.load_state(self._state)
             epoch_error = float(self._state.errors[1]) if self._at % self.timeline.rows else 0.0
-            run = procedure(self.experiment, self._network, self.timeline, self._order, self._at, epoch_error)
-            self._row = RowRun(self._network, run, epoch_error)
+            edits = self._edits
+            if edits:
+                self._network.freeze(edits.held(self._at).frozen)
+            run = procedure(self.experiment, self._network, self.timeline, self._order, self._at, epoch_error, edits)
+            self._row = RowRun(self._network, run, epoch_error, edits.in_row(self._at))
         return self._row
 
     def _trace_step(self, row: RowRun) -> None:
@@ -274,6 +306,10 @@ class Run:
         for ran, at in self._replayed(first * self.timeline.rows, last * self.timeline.rows):
             ended = enumerate(ran.epoch_errors, (at - ran.rows) // self.timeline.rows)
             yield from (error for epoch, error in ended if epoch >= first)
+
+    def learning_rate(self, epoch: int) -> float:
+        """The learning rate of the last update of an epoch."""
+        return self._edits.rate((epoch + 1) * self.timeline.rows - 1)
 
     @property
     def epochs_done(self) -> int:

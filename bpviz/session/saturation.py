@@ -48,6 +48,16 @@ class Saturation:
         note_deadness(state, start)
         self._epochs = max(self._epochs, epoch + 1)
 
+    def share(self, other: "Saturation", epochs: int) -> None:
+        """Takes over what is known of another run's first epochs."""
+        index = self._timeline.row_start(epochs * self._timeline.rows)
+        for notice in (*other._closed, *other._open.values()):
+            if notice.noticed <= index and notice.until is not None and notice.until <= index:
+                self._closed.append(notice)
+            elif notice.noticed <= index:
+                self._open[notice.unit] = replace(notice, until=None)
+        self._epochs = epochs
+
     def _change(self, unit: Unit, dead: bool, state: State, index: int) -> None:
         if not dead:
             self._closed.append(replace(self._open.pop(unit), until=index))

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine.network import Parameters, Unit, largest_output
+from bpviz.engine.network import Frozen, Parameters, Unit, largest_output
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import NEURON_QUANTITIES, Quantity
 from bpviz.engine.state import State
@@ -77,7 +77,8 @@ class Snapshot:
     what the optimizer remembers; `beside_before` is the same when the row began. `powers` are the products of the betas
     that the row's update uses, 1 before it. `epoch_errors` has every epoch computed so far, also beyond this place;
     `predictions` the class index for each turn of this epoch that is over. `computed` is the index up to which the run
-    is known, `end` where it ends.
+    is known, `end` where it ends. `learning_rate` is the one that holds here; `frozen` says, in the shapes of
+    `parameters`, which weights an update leaves as they are, None where it leaves none.
     """
 
     experiment: Experiment
@@ -105,6 +106,8 @@ class Snapshot:
     fast: bool = False
     beside_before: dict[Quantity, Parameters] = field(default_factory=dict)
     powers: tuple[float, float] = (1.0, 1.0)
+    learning_rate: float | None = None
+    frozen: Frozen | None = None
 
     @property
     def moment(self) -> Moment | None:
@@ -138,11 +141,7 @@ class Snapshot:
             case Quantity.EPOCH_ERROR:
                 return self.epoch_error
             case Quantity.LEARNING_RATE:
-                return (
-                    self.experiment.rate(min(self.epoch, self.experiment.epochs - 1))
-                    if self.experiment.epochs
-                    else None
-                )
+                return self.learning_rate
             case Quantity.GRADIENT | Quantity.VELOCITY | Quantity.MEAN | Quantity.SQUARE if ref.unit:
                 layers = self.beside.get(ref.quantity)
                 i = ref.source.index if ref.source else -1
@@ -157,6 +156,12 @@ class Snapshot:
             case _ if ref.unit:
                 return self.values[ref.quantity][ref.unit.layer][ref.unit.index]
         return None
+
+    def is_frozen(self, ref: Ref) -> bool:
+        """Whether an update leaves a weight or bias as it is."""
+        if self.frozen is None or ref.unit is None or ref.quantity not in (Quantity.WEIGHT, Quantity.BIAS):
+            return False
+        return bool(self.frozen[ref.unit.layer][ref.unit.index, ref.source.index if ref.source else -1])
 
     def _of_row(self, table: NDArray[np.float64], column: int) -> float | None:
         return None if self.data_row is None else float(table[self.data_row, column])

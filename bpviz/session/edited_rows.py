@@ -1,0 +1,24 @@
+"""Rows of a run that a person has changed on the way: compiled wherever nothing changes inside a row."""
+
+from bpviz.engine.state import Ran, State
+from bpviz.session.compiled_rows import CompiledRows
+from bpviz.session.edits import Edits
+from bpviz.session.rows import PlainRows
+
+
+class EditedRows:
+    """Whole rows; see `PlainRows`, which takes the rows in which something changes between two Steps."""
+
+    def __init__(self, edits: Edits, plain: PlainRows, compiled: CompiledRows) -> None:
+        self._edits, self._plain, self._compiled = edits, plain, compiled
+        self.spacing = compiled.spacing
+
+    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+        """Rows `first` to before `last`, or to before the next in which something changes."""
+        until = self._edits.next_row(first, last)
+        held = self._edits.held(first)
+        if held.frozen is not None or self._edits.is_inside(first):
+            return self._plain.run(state, first, min(first + 1, last) if held.frozen is None else until, deadline)
+        ran = self._compiled.run(state, first, until, deadline, held.rate)
+        self._edits.begin_row(state, first + ran.rows)
+        return ran
