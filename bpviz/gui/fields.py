@@ -64,7 +64,7 @@ class NumberField(QAbstractSpinBox):
     def show_value(self, value: float) -> None:
         """Shows a number that comes from elsewhere; text that is being typed and means it stays as it is."""
         self.value = value
-        if self.hasFocus() and not self.problem and self._parse(self.text()) == value:
+        if self.hasFocus() and self.check() and self._parse(self.text()) == value:
             return
         self._pause.stop()
         self._before = value

@@ -275,6 +275,24 @@ def test_what_is_half_typed_gives_way_to_an_experiment_from_elsewhere(
     assert asked == []
 
 
+def test_a_field_whose_range_changed_while_it_is_typed_in_takes_what_comes_from_elsewhere(qtbot: QtBot) -> None:
+    most = 9.0
+
+    def parse(text: str) -> float:
+        if float(text) > most:
+            raise ValueError("too much")
+        return float(text)
+
+    field = NumberField(parse, lambda value, way: value + way)
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    retype(qtbot, field, "8")
+    most = 5.0
+    field.show_value(4.0)
+    assert (field.text(), field.problem) == ("4", "")
+
+
 def test_removing_a_layer_while_its_size_is_typed_asks_for_nothing_more(
     setup: SetupPane, qtbot: QtBot, asked: list[Experiment]
 ) -> None:
