@@ -287,7 +287,9 @@ def test_a_field_whose_range_changed_while_it_is_typed_in_takes_what_comes_from_
     qtbot.addWidget(field)
     field.show()
     field.activateWindow()
+    qtbot.waitUntil(field.isActiveWindow)
     retype(qtbot, field, "8")
+    assert field.hasFocus()
     most = 5.0
     field.show_value(4.0)
     assert (field.text(), field.problem) == ("4", "")
