@@ -16,6 +16,7 @@ class Quantity(StrEnum):
     DELTA = "delta"
     ROW_ERROR = "row_error"
     EPOCH_ERROR = "epoch_error"
+    ACCURACY = "accuracy"
     LEARNING_RATE = "rate"
     GRADIENT = "gradient"
     VELOCITY = "velocity"

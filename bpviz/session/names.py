@@ -10,6 +10,7 @@ from bpviz.engine.steps import Ref
 _WITHOUT_UNIT = {
     Quantity.ROW_ERROR,
     Quantity.EPOCH_ERROR,
+    Quantity.ACCURACY,
     Quantity.LEARNING_RATE,
     Quantity.LARGEST,
     Quantity.TOTAL,
