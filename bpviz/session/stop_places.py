@@ -8,11 +8,14 @@ import numpy as np
 
 from bpviz.data.dataset import DataSet
 from bpviz.engine import algorithm, updates
+from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.rules import Rule
 from bpviz.engine.steps import Ref, Step, trace
+from bpviz.session.edits import Edits
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.interventions import BIAS, Freeze
 from bpviz.session.names import Names
 from bpviz.session.order import Order
 from bpviz.session.places import Places, writing_step
@@ -66,16 +69,22 @@ def line_below(file: str, line: int, experiment: Experiment, timeline: Timeline)
 
 
 def lines_of_steps(experiment: Experiment, timeline: Timeline) -> list[frozenset[Line]]:
-    """The lines at which each Step of a row computes terms and results, by its place in `Timeline.all_slots`."""
-    found = _lines(
-        len(experiment.layers),
-        experiment.transfers,
-        experiment.loss,
-        experiment.rule,
-        experiment.rows_per_update > 1,
-        experiment.procedure,
-    )
-    return [found[kind] for kind in _kinds(timeline)]
+    """The lines at which each Step of a row computes terms and results, by its place in `Timeline.all_slots`; where
+    weights are frozen on the way, an update's are those of either text."""
+    freezes = any(isinstance(edit, Freeze) for edit in experiment.interventions)
+    found = [
+        _lines(
+            len(experiment.layers),
+            experiment.transfers,
+            experiment.loss,
+            experiment.rule,
+            experiment.rows_per_update > 1,
+            experiment.procedure,
+            frozen,
+        )
+        for frozen in ((False, True) if freezes else (False,))
+    ]
+    return [frozenset().union(*(lines[kind] for lines in found)) for kind in _kinds(timeline)]
 
 
 Kind = tuple[Phase, int | None, bool, bool]
@@ -91,7 +100,7 @@ def _kinds(timeline: Timeline) -> list[Kind]:
 
 @lru_cache(16)
 def _lines(
-    depth: int, transfers: tuple[str, ...], loss: str, rule: Rule, in_batches: bool, runs: Procedure
+    depth: int, transfers: tuple[str, ...], loss: str, rule: Rule, in_batches: bool, runs: Procedure, freezes: bool
 ) -> dict[Kind, frozenset[Line]]:
     """Lines are taken from running frames: a row of a small network of the same kind is traced for them."""
     small = Experiment(
@@ -103,9 +112,11 @@ def _lines(
         batch_size=2 if in_batches else 1,
         procedure=runs,
         given_outputs=((0.5, 0.5),) * (depth - 1),
+        interventions=(Freeze(0, Unit(0, 0), BIAS),) if freezes else (),
     )
     timeline, network = Timeline(small), small.network()
-    row = procedure(small, network, timeline, Order(small), 1, 0.0)  # the second ends the batch
+    # the second row ends the batch
+    row = procedure(small, network, timeline, Order(small), 1, 0.0, Edits(small, timeline))
     return {kind: _lines_of(step) for kind, step in zip(_kinds(timeline), trace(network, row), strict=True)}
 
 
