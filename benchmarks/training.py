@@ -23,7 +23,7 @@ from bpviz.data.catalogue import loaded, tutorial
 from bpviz.data.dataset import DataSet, classified
 from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine import compiled
-from bpviz.engine.rules import TUTORIALS_RULE
+from bpviz.engine.kinds import Kind
 from bpviz.session import compiled_rows
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
@@ -95,7 +95,7 @@ def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
     fast.prepare(Experiment(rows, sizes))
     fast.wait()
     compiled._specialised = {}
-    compiled.Kernel(sizes, inputs, expected, ["sigmoid"] * 2, "squared", TUTORIALS_RULE, 1, RATE, None).specialise()
+    compiled.make(Kind(2, True, False, (sizes, ("sigmoid",) * 2, "squared")))
     ours = {
         "bpviz": Runs(rows, sizes, fast, compiled._specialised),
         "bpviz, any size": Runs(rows, sizes, fast, {}),
@@ -147,17 +147,15 @@ def enough(train: Train, weights: Weights) -> int:
 FIRST_RUN = """
 import sys, time
 sys.path.insert(0, {root!r})
-import numpy as np
 began = time.perf_counter()
-from bpviz.engine.compiled import Kernel, warm_up
-from bpviz.engine.rules import TUTORIALS_RULE
+from bpviz.engine.compiled import make
+from bpviz.engine.kinds import Kind
 print(time.perf_counter() - began)
 began = time.perf_counter()
-warm_up(2)
+make(Kind(2, True, False))
 print(time.perf_counter() - began)
 began = time.perf_counter()
-inputs, expected, sigmoids = np.zeros((1, 7)), np.zeros((1, 3)), ["sigmoid"] * 2
-Kernel((7, 5, 3), inputs, expected, sigmoids, "squared", TUTORIALS_RULE, 1, 0.5, None).specialise()
+make(Kind(2, True, False, ((7, 5, 3), ("sigmoid",) * 2, "squared")))
 print(time.perf_counter() - began)
 """
 

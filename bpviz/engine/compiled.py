@@ -1,5 +1,9 @@
-"""The compiled epochs as the rest of the program uses them. Importing this imports numba, which takes a while."""
+"""The compiled epochs as the rest of the program uses them. Importing this imports numba, which takes a while.
 
+As a program (`python -m bpviz.engine.compiled KIND`) it compiles a kind of kernel into the cache.
+"""
+
+import sys
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -8,6 +12,7 @@ from numpy.typing import NDArray
 from bpviz.engine import kernels
 from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.engine.compiling import Arrays, Plan
+from bpviz.engine.kinds import Kind, Known
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.rules import TUTORIALS_RULE, Rule
@@ -19,7 +24,7 @@ TRANSFER_NAMES = (*TRANSFERS, SOFTMAX)
 LOSS_NAMES = tuple(LOSSES)
 OPTIMIZER_NAMES = tuple(OPTIMIZERS)
 
-_specialised: dict[tuple[tuple[int, ...], tuple[int, ...], int, bool], kernels.Train] = {}
+_specialised: dict[tuple[bool, Known], kernels.Train] = {}
 
 
 class Kernel:
@@ -49,18 +54,18 @@ class Kernel:
             inputs=np.array(inputs, order="C"),
             expected=np.array(expected, order="C"),
             sizes=np.array(sizes),
-            transfers=np.array([TRANSFER_NAMES.index(name) for name in transfers]),
+            transfers=np.array(_transfer_numbers(transfers)),
             loss=LOSS_NAMES.index(loss),
             optimizer=OPTIMIZER_NAMES.index(rule.optimizer),
             batch_size=batch_size,
-            is_plain=batch_size == 1 and rule.is_plain,
             l2=rule.l2,
             momentum=rule.momentum,
             beta1=rule.beta1,
             beta2=rule.beta2,
             epsilon=rule.epsilon,
         )
-        self._constants = tuple(sizes), tuple(self._plan.transfers.tolist()), self._plan.loss, self._plan.is_plain
+        self._is_plain = batch_size == 1 and rule.is_plain
+        self._own = self._is_plain, (tuple(sizes), tuple(transfers), loss)
         self._arrays: Arrays | None = None
         self._state: State | None = None
 
@@ -72,29 +77,27 @@ class Kernel:
         A value that is not finite is found in the row whose net inputs or error it makes infinite or NaN, or else in
         the weights at the end of the call; so the first of them arose in one of the rows that were run.
         """
+        return self._run_by(_specialised.get(self._own) or kernels.trainer(self._is_plain), state, first, last, rate)
+
+    def warm_up(self, train: kernels.Train) -> None:
+        """Trains by `train` on the first row."""
+        plan = self._plan
+        self._run_by(train, State(plan.sizes.tolist(), self._rows, plan.batch_size > 1, 0), 0, 1, None)
+
+    def _run_by(self, train: kernels.Train, state: State, first: int, last: int, rate: float | None) -> Ran:
         epochs = range(first // self._rows, (last - 1) // self._rows + 1)
         orders = self._orders(epochs)
         rates = np.array([self._rate(epoch) for epoch in epochs] if callable(self._rate) else [self._rate])
         if rate is not None:
             rates = np.array([rate])
         epoch_errors = np.empty((last - first) // self._rows + 2)
-        train = _specialised.get(self._constants, kernels.train)
-        rows, finite = train(self._arrays_of(state), self._plan, orders, rates, first, last, epoch_errors)
+        arrays = self._arrays_of(state)
+        arrays.all_alive.fill(-1)
+        arrays.all_nonzero.fill(-1)
+        rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors)
+        _note_all_alive(arrays)
         ended = (first + rows) // self._rows - first // self._rows
-        return Ran(rows, epoch_errors[:ended], not finite)
-
-    def specialise(self) -> None:
-        """Compiles for just these sizes and functions, or loads what an earlier process has compiled: the same bits, up
-        to 1.5 times as fast. It takes some seconds; another thread may meanwhile run rows, and goes on with what is
-        made here."""
-        if self._constants in _specialised:
-            return
-        sizes, accumulates = self._constants[0], self._plan.batch_size > 1
-        remembers = OPTIMIZERS[OPTIMIZER_NAMES[self._plan.optimizer]].remembers
-        state = State(sizes, self._rows, accumulates, remembers)
-        train = kernels.specialised(*self._constants)
-        train(_arrays(state), self._plan, self._same_order, np.zeros(1), 0, 0, np.zeros(0))
-        _specialised[self._constants] = train
+        return Ran(rows, epoch_errors[:ended], not (finite and _is_finite(arrays)))
 
     def _orders(self, epochs: range) -> NDArray[np.int64]:
         """The data's rows in the order of their turns, (epochs, rows); one line where all epochs have the same."""
@@ -132,10 +135,44 @@ def _arrays(state: State) -> Arrays:
     )
 
 
-def warm_up(depth: int) -> None:
-    """Compiles for networks of `depth` layers with weights, or loads what an earlier process has compiled."""
-    state = State([1] * (depth + 1), 1, False, 0)
-    one = np.ones((1, 1))
-    transfers = ["sigmoid"] * depth
-    kernel = Kernel([1] * (depth + 1), one, one, transfers, "squared", TUTORIALS_RULE, 1, 0.0, 1)
-    kernel.run(state, 0, 1)
+def _note_all_alive(arrays: Arrays) -> None:
+    """Notes for every neuron the last row in which all of its layer were alive, or at least not exactly 0."""
+    for k, (last_alive, last_nonzero) in enumerate(zip(arrays.last_alive, arrays.last_nonzero, strict=True)):
+        np.maximum(last_alive, arrays.all_alive[k], out=last_alive)
+        np.maximum(last_nonzero, max(arrays.all_alive[k], arrays.all_nonzero[k]), out=last_nonzero)
+
+
+def _is_finite(arrays: Arrays) -> bool:
+    """Whether all weights are finite, and what belongs to them: what is not goes into these and stays there."""
+    kept = (*arrays.parameters, *arrays.gradients, *arrays.means, *arrays.squares)
+    return all(np.isfinite(numbers).all() for numbers in kept)
+
+
+def _transfer_numbers(names: Sequence[str]) -> tuple[int, ...]:
+    return tuple(TRANSFER_NAMES.index(name) for name in names)
+
+
+def make(kind: Kind) -> None:
+    """Compiles a kernel, or loads what an earlier process has compiled; runs go on with it as soon as it is there.
+
+    Raises CompilingRefusedError where it is not in the cache and may not be compiled.
+    """
+    sizes, transfers, loss = kind.known or ((1,) * (kind.depth + 1), ("sigmoid",) * kind.depth, "squared")
+    inputs, expected = np.zeros((1, sizes[0])), np.zeros((1, sizes[-1]))
+    rows_per_update, seed = 1 if kind.is_plain else 2, 0 if kind.shuffles else None
+    kernel = Kernel(sizes, inputs, expected, transfers, loss, TUTORIALS_RULE, rows_per_update, 0.0, seed)
+    if kind.known:
+        train = kernels.trainer(kind.is_plain, (sizes, _transfer_numbers(transfers), LOSS_NAMES.index(loss)))
+        kernel.warm_up(train)
+        _specialised[kind.is_plain, kind.known] = train
+    else:
+        kernel.warm_up(kernels.trainer(kind.is_plain))
+
+
+def is_kept() -> bool:
+    """Whether what is compiled goes into a cache."""
+    return kernels.trainer(is_plain=True).stats.cache_path is not None  # type: ignore[attr-defined]  # numba's
+
+
+if __name__ == "__main__":
+    make(Kind.from_text(sys.argv[1]))

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -10,18 +12,21 @@ from numpy.typing import NDArray
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"  # its exp and tanh have other bits than math's; numba reads this once
 
 from numba import njit
+from numba.core.caching import FunctionCache
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.extending import register_jitable
 
 Vector = NDArray[np.float64]  # (neurons,) or (inputs,) of a layer
 Matrix = NDArray[np.float64]  # (inputs + 1, neurons) of a layer
 Whole = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 Constants = Sequence[int] | Whole  # known when the code is compiled, or not before it runs
+Flags = NDArray[np.bool_]
 
 
 class Arrays(NamedTuple):
-    """The arrays of a `State`, which the kernel changes, each one a layer, and `step`, room for (neurons,) a layer.
+    """The arrays of a `State`, which the kernel changes, each one a layer; `step`, room for (neurons,) a layer; and
+    `all_alive` and `all_nonzero`, (layers,), the last row of this call in which no neuron of a layer was dead.
 
     Where there are no gradients, or the optimizer remembers no means or squares, their arrays have no columns.
     """
@@ -50,7 +55,6 @@ class Plan(NamedTuple):
     """What is trained on, and how. Functions are numbers of `kernels`.
 
     inputs: (rows, inputs); expected: (rows, outputs); sizes: (layers + 1,), the inputs' first; transfers: (layers,).
-    is_plain: online gradient descent without decay, the tutorial's own update.
     """
 
     inputs: Matrix
@@ -60,7 +64,6 @@ class Plan(NamedTuple):
     loss: int
     optimizer: int
     batch_size: int
-    is_plain: bool
     l2: float
     momentum: float
     beta1: float
@@ -68,12 +71,54 @@ class Plan(NamedTuple):
     epsilon: float
 
 
+class CompilingRefusedError(Exception):
+    """Something would have to be compiled, and `may_compile` says no."""
+
+
+def _yes() -> bool:
+    return True
+
+
+may_compile: ContextVar[Callable[[], bool]] = ContextVar("may_compile", default=_yes)
+"""Is asked before each function. Where it says no, only what an earlier process has compiled can be had."""
+
+
 class KernelCompiler(Compiler):  # type: ignore[misc]  # numba has no types
     """numba's compiler, told that no two arrays given to a function overlap: `restrict` in C."""
 
     def define_pipelines(self) -> object:
+        if not may_compile.get()():
+            raise CompilingRefusedError
         self.state.flags.noalias = True
         return super().define_pipelines()
+
+
+class Part(JITCodeLibrary):  # type: ignore[misc]
+    """The code of a function that is only a part of others: not optimised by itself, but with those. That saves a
+    third of the time."""
+
+    def _optimize_functions(self, module: object) -> None:
+        """Leaves it as it is."""
+
+    def _optimize_final_module(self) -> None:
+        """Leaves it as it is."""
+
+
+class PartCompiler(KernelCompiler):
+    """Compiles parts."""
+
+    def define_pipelines(self) -> object:
+        self.state.library = Part(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return super().define_pipelines()
+
+
+class KernelCache(FunctionCache):  # type: ignore[misc]
+    """numba's cache, but what cannot be written, because the disk is full, say, is compiled anew at the next start."""
+
+    def save_overload(self, signature: object, result: object) -> None:
+        """Writes what was compiled, where that can be done."""
+        with suppress(OSError):
+            super().save_overload(signature, result)
 
 
 # Errors are as in C: a division by 0 is infinite. Nothing compiled here makes an array: without numba's counting of
@@ -91,7 +136,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def compiled(function: F) -> F:
     """A function that is compiled as a part of the one that calls it."""
-    made: F = njit(forceinline=True, no_cpython_wrapper=True, **OPTIONS)(function)
+    made: F = njit(forceinline=True, no_cpython_wrapper=True, **{**OPTIONS, "pipeline_class": PartCompiler})(function)
     return made
 
 
@@ -104,8 +149,7 @@ def compiled_with(function: F, *called: Callable[..., object]) -> F:
 
 def cached(function: F) -> F:
     """A function that is compiled at its first call, or found where an earlier process has left it."""
-    try:
-        made: F = njit(cache=True, **OPTIONS)(function)
-    except RuntimeError:  # there is no place that a cache could be written to
-        made = njit(**OPTIONS)(function)
+    made: F = njit(**OPTIONS)(function)
+    with suppress(RuntimeError):  # there is no place that a cache could be written to
+        made._cache = KernelCache(function)  # type: ignore[attr-defined]  # what `cache=True` does
     return made

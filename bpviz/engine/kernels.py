@@ -6,10 +6,11 @@ neurons at once while each neuron still adds in the tutorial's order. Online gra
 sweeps over the weights: the errors of a layer with the update of the next; and the first layer's update after one row
 with the forward pass of the next row, two inputs at a time.
 
-One text is compiled twice: `train` for networks of any size, and `specialised` with sizes and functions as constants.
+One text is compiled for networks of any size, and for just one with sizes and functions as constants; see `trainer`.
 All of it stands in this one file, because numba's cache looks for changes in no other.
 """
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -169,6 +170,12 @@ def transfer_derivative(neurons: int, function: int, output: Vector, derivative:
 
 
 @compiled
+def later(row: int, other: int) -> int:
+    """The later of two rows; `max` would take longer to compile than all that calls it."""
+    return row if row > other else other
+
+
+@compiled
 def finish_deltas(neurons: int, rate: float, state: Arrays, k: int, row: int) -> bool:
     """3.2 Deltas of layer `k`, and rate times delta; notes which of its neurons are alive in this row, one by one only
     where not all are. Returns whether the layer's net inputs are finite, as far as what they lead to does not show it:
@@ -182,17 +189,17 @@ def finish_deltas(neurons: int, rate: float, state: Arrays, k: int, row: int) ->
     if alive:
         state.all_alive[k] = row
         return True
-    last_alive, all_alive, nonzero = state.last_alive[k], state.all_alive[k], True
+    last_alive, nonzero = state.last_alive[k], True
     for j in range(neurons):
-        last_alive[j] = row if abs(derivative[j]) >= NEARLY_ZERO else max(last_alive[j], all_alive)
+        last_alive[j] = row if abs(derivative[j]) >= NEARLY_ZERO else later(last_alive[j], state.all_alive[k])
         nonzero &= derivative[j] != 0.0
     if nonzero:
         state.all_nonzero[k] = row
         return True
     net_input, last_nonzero, finite = state.net_input[k], state.last_nonzero[k], True
-    all_nonzero = max(all_alive, state.all_nonzero[k])
+    all_nonzero = later(state.all_alive[k], state.all_nonzero[k])
     for j in range(neurons):
-        last_nonzero[j] = row if derivative[j] != 0.0 else max(last_nonzero[j], all_nonzero)
+        last_nonzero[j] = row if derivative[j] != 0.0 else later(last_nonzero[j], all_nonzero)
         finite &= abs(net_input[j]) < math.inf
     return finite
 
@@ -263,109 +270,98 @@ def update_by_rule(state: Arrays, plan: Plan, rate: float, row: Vector, ends_bat
 
 
 @compiled
-def note_all_alive(state: Arrays) -> None:
-    """Notes for every neuron the last row in which all of its layer were alive, or at least not exactly 0."""
-    for k in range(len(state.last_alive)):
-        last_alive, last_nonzero = state.last_alive[k], state.last_nonzero[k]
-        all_alive, all_nonzero = state.all_alive[k], max(state.all_alive[k], state.all_nonzero[k])
-        for j in range(len(last_alive)):
-            last_alive[j] = max(last_alive[j], all_alive)
-            last_nonzero[j] = max(last_nonzero[j], all_nonzero)
-
-
-@compiled
 def deadness_changed(state: Arrays, epoch_start: int) -> bool:
     """Whether, at an epoch's end, other neurons had no row alive in it than `state.dead` says."""
     changed = False
     for k in range(len(state.dead)):
         for j in range(len(state.dead[k])):
-            changed |= (state.last_alive[k][j] < epoch_start) != state.dead[k][j]
+            changed |= (later(state.last_alive[k][j], state.all_alive[k]) < epoch_start) != state.dead[k][j]
     return changed
 
 
-@compiled
-def is_finite(matrix: Matrix) -> bool:
-    """Whether all numbers of a matrix are finite."""
-    finite = True
-    for i in range(matrix.shape[0]):
-        for j in range(matrix.shape[1]):
-            finite &= abs(matrix[i, j]) < math.inf
-    return finite
+Train = Callable[[Arrays, Plan, Whole, Vector, int, int, Vector], tuple[int, bool]]
+Known = tuple[tuple[int, ...], tuple[int, ...], int]
 
 
-@compiled
-def train_rows(
-    state: Arrays, plan: Plan, sizes: Constants, transfers: Constants, loss: int, is_plain: bool,
-    orders: Whole, rates: Vector, first: int, last: int, epoch_errors: Vector,
-) -> tuple[int, bool]:  # fmt: skip
-    """4.2 Rows `first` to before `last`; see `compiled.Kernel.run`. Gives how many rows were run, and whether all
-    numbers in them were finite. The output layer stands beside the loops over layers, so that with one hidden layer
-    the compiler knows every layer's place."""
-    rows, top = len(state.predictions), len(state.parameters) - 1
-    weights, net_input, output = state.parameters, state.net_input, state.output
-    error, derivative, delta, step = state.error, state.derivative, state.delta, state.step
-    row, turn, ended, finite = first, first % rows, 0, True
-    epoch_error = state.errors[1] if turn else 0.0
-    order, rate = orders[0], rates[0]
-    before = -1  # the data's row after which the first layer has still to be updated
-    state.all_alive[:] = -1
-    state.all_nonzero[:] = -1
-    while row < last and finite:
-        at = order[turn]
-        row_inputs = values = plan.inputs[at]
-        for k in range(top):
-            if k == 0 and before >= 0:
-                update_and_activate(
-                    sizes[k], sizes[k + 1], weights[k], plan.inputs[before], step[k], values, net_input[k]
-                )
+@functools.cache
+def trainer(is_plain: bool, known: Known | None = None) -> Train:
+    """4.2 Trains on rows `first` to before `last`; see `compiled.Kernel.run`. Gives how many rows were run, and whether
+    their numbers were finite, as far as the weights do not show it.
+
+    `is_plain`: online gradient descent without decay. `known`: sizes, transfers and loss, as constants; without them
+    what is made here serves networks of any size and all functions.
+    """
+
+    @cached
+    def train(
+        state: Arrays, plan: Plan, orders: Whole, rates: Vector, first: int, last: int, epoch_errors: Vector
+    ) -> tuple[int, bool]:
+        # the output layer stands beside the loops: with one hidden layer the compiler knows where each one lies
+        sizes: Constants = plan.sizes if known is None else known[0]
+        transfers: Constants = plan.transfers if known is None else known[1]
+        loss = plan.loss if known is None else known[2]
+        rows, top = len(state.predictions), len(state.parameters) - 1
+        weights, net_input, output = state.parameters, state.net_input, state.output
+        error, derivative, delta, step = state.error, state.derivative, state.delta, state.step
+        row, turn, ended, finite = first, first % rows, 0, True
+        epoch_error = state.errors[1] if turn else 0.0
+        order, rate = orders[0], rates[0]
+        before = -1  # the data's row after which the first layer has still to be updated
+        while row < last and finite:
+            at = order[turn]
+            values = plan.inputs[at]
+            for k in range(top):
+                if k == 0 and before >= 0:
+                    update_and_activate(
+                        sizes[k], sizes[k + 1], weights[k], plan.inputs[before], step[k], values, net_input[k]
+                    )
+                else:
+                    activate(sizes[k], sizes[k + 1], weights[k], values, net_input[k])
+                transfer(sizes[k + 1], transfers[k], net_input[k], output[k])
+                values = output[k]
+            inputs, neurons = sizes[top], sizes[top + 1]
+            if top == 0 and before >= 0:
+                update_and_activate(inputs, neurons, weights[-1], plan.inputs[before], step[-1], values, net_input[-1])
             else:
-                activate(sizes[k], sizes[k + 1], weights[k], values, net_input[k])
-            transfer(sizes[k + 1], transfers[k], net_input[k], output[k])
-            values = output[k]
-        inputs, neurons = sizes[top], sizes[top + 1]
-        if top == 0 and before >= 0:
-            update_and_activate(inputs, neurons, weights[-1], plan.inputs[before], step[-1], values, net_input[-1])
-        else:
-            activate(inputs, neurons, weights[-1], values, net_input[-1])
-        transfer(neurons, transfers[top], net_input[-1], output[-1])
-        state.predictions[turn] = largest_output(neurons, output[-1])
-        row_error = sum_error(neurons, loss, output[-1], plan.expected[at], error[-1])
-        epoch_error += row_error
+                activate(inputs, neurons, weights[-1], values, net_input[-1])
+            transfer(neurons, transfers[top], net_input[-1], output[-1])
+            state.predictions[turn] = largest_output(neurons, output[-1])
+            row_error = sum_error(neurons, loss, output[-1], plan.expected[at], error[-1])
+            epoch_error += row_error
 
-        transfer_derivative(neurons, transfers[top], output[-1], derivative[-1])
-        finite = finish_deltas(neurons, rate, state, top, row) and epoch_error < math.inf
-        for k in range(top - 1, -1, -1):
-            inputs, neurons = sizes[k + 1], sizes[k + 2]
+            transfer_derivative(neurons, transfers[top], output[-1], derivative[-1])
+            finite = finish_deltas(neurons, rate, state, top, row) and epoch_error < math.inf
+            for k in range(top - 1, -1, -1):
+                inputs, neurons = sizes[k + 1], sizes[k + 2]
+                if is_plain:
+                    share_blame_and_update(
+                        inputs, neurons, weights[k + 1], delta[k + 1], error[k], output[k], step[k + 1]
+                    )
+                else:
+                    share_blame(inputs, neurons, weights[k + 1], delta[k + 1], error[k])
+                transfer_derivative(inputs, transfers[k], output[k], derivative[k])
+                finite &= finish_deltas(inputs, rate, state, k, row)
+
+            row += 1
+            turn += 1
             if is_plain:
-                share_blame_and_update(inputs, neurons, weights[k + 1], delta[k + 1], error[k], output[k], step[k + 1])
+                before = at
             else:
-                share_blame(inputs, neurons, weights[k + 1], delta[k + 1], error[k])
-            transfer_derivative(inputs, transfers[k], output[k], derivative[k])
-            finite &= finish_deltas(inputs, rate, state, k, row)
+                update_by_rule(state, plan, rate, plan.inputs[at], turn % plan.batch_size == 0 or turn == rows)
+            state.errors[0] = row_error
+            state.errors[1] = epoch_error
+            if turn == rows:
+                epoch_errors[ended] = epoch_error
+                ended += 1
+                order, rate = orders[ended % len(orders)], rates[ended % len(rates)]
+                turn, epoch_error = 0, 0.0
+                if deadness_changed(state, row - rows):
+                    break
+        if before >= 0:
+            update_weights(sizes[0], sizes[1], weights[0], plan.inputs[before], step[0])
+        return row - first, finite
 
-        row += 1
-        turn += 1
-        if is_plain:
-            before = at
-        else:
-            update_by_rule(state, plan, rate, row_inputs, turn % plan.batch_size == 0 or turn == rows)
-        state.errors[0] = row_error
-        state.errors[1] = epoch_error
-        if turn == rows:
-            epoch_errors[ended] = epoch_error
-            ended += 1
-            order, rate = orders[ended % len(orders)], rates[ended % len(rates)]
-            turn, epoch_error = 0, 0.0
-            note_all_alive(state)
-            if deadness_changed(state, row - rows):
-                break
-    if before >= 0:
-        update_weights(sizes[0], sizes[1], weights[0], plan.inputs[before], step[0])
-    note_all_alive(state)
-    for k in range(top + 1):  # what is infinite or NaN goes into these and never leaves them again
-        finite &= is_finite(weights[k]) and is_finite(state.gradients[k])
-        finite &= is_finite(state.means[k]) and is_finite(state.squares[k])
-    return row - first, finite
+    return train
 
 
 shuffled = compiled_with(shuffle.fill_order, shuffle.mixed)
@@ -376,28 +372,3 @@ def fill_orders(orders: Whole, seed_low: int, seed_high: int, first_epoch: int) 
     """The order of rows in each epoch from `first_epoch` on, (epochs, rows); see `shuffle.fill_order`."""
     for i in range(len(orders)):
         shuffled(orders[i], seed_low, seed_high, first_epoch + i)
-
-
-Train = Callable[[Arrays, Plan, Whole, Vector, int, int, Vector], tuple[int, bool]]
-
-
-@cached
-def train(
-    state: Arrays, plan: Plan, orders: Whole, rates: Vector, first: int, last: int, epoch_errors: Vector
-) -> tuple[int, bool]:
-    """`train_rows` for networks of any size."""
-    return train_rows(
-        state, plan, plan.sizes, plan.transfers, plan.loss, plan.is_plain, orders, rates, first, last, epoch_errors
-    )
-
-
-def specialised(sizes: tuple[int, ...], transfers: tuple[int, ...], loss: int, is_plain: bool) -> Train:
-    """`train_rows` for networks of just these sizes and functions: the same bits, up to 1.5 times as fast."""
-
-    @cached
-    def train(
-        state: Arrays, plan: Plan, orders: Whole, rates: Vector, first: int, last: int, epoch_errors: Vector
-    ) -> tuple[int, bool]:
-        return train_rows(state, plan, sizes, transfers, loss, is_plain, orders, rates, first, last, epoch_errors)
-
-    return train

@@ -39,7 +39,7 @@ class EngineController(QObject):
         self._run_id = 0
         self._thread = QThread()
         self._thread.setObjectName("engine")
-        self._fast = FastEngine()
+        self._fast = FastEngine(apart=True)
         self._worker = EngineWorker(self._mailbox, self._fast)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.begin)
@@ -95,13 +95,13 @@ class EngineController(QObject):
         self._ordered.emit(Epochs(first, last))
 
     def shutdown(self) -> None:
-        """Ends the thread and waits for it; at most a slice."""
+        """Ends the thread and waits for it: a slice, and where something is being compiled that it is given up."""
         if not self._thread.isRunning():
             return
         self._run_id += 1
         self._thread.quit()
         self._thread.wait()
-        self._fast.wait()
+        self._fast.close()
 
     def is_running(self) -> bool:
         """Whether the thread runs."""

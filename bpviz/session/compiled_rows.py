@@ -12,7 +12,7 @@ from bpviz.session.fast_engine import FastEngine
 from bpviz.session.rows import REPLAY, power_of_two
 
 SURE = 1.0  # seconds of compiled rows after which the rest is estimated
-LONG = 10.0  # seconds to go for which compiling for just this network is worth it
+LONG = 5.0  # seconds to go for which compiling for just this network is worth it
 CALL = 0.004  # seconds that one call takes, about: an order waits so long at most
 
 
@@ -23,6 +23,7 @@ class CompiledRows:
     def __init__(self, experiment: Experiment, fast: FastEngine) -> None:
         from bpviz.engine.compiled import Kernel
 
+        self._experiment = experiment
         self._fast = fast
         self._is_special = False
         self._busy = 0.0
@@ -56,7 +57,7 @@ class CompiledRows:
             self._busy += now - began
             left = (self._rows - at - ran.rows) * (now - began) / ran.rows
             if not self._is_special and self._busy > SURE and left > LONG:
-                self._fast.also(self._kernel.specialise)
+                self._fast.specialise(self._experiment)
                 self._is_special = True
             at += ran.rows
             ended.append(ran.epoch_errors)

@@ -1,51 +1,52 @@
 """Gets the compiled engine ready beside other work: runs go on by the algorithm itself until it is there."""
 
+import subprocess
+import sys
 import threading
-from collections import deque
-from collections.abc import Callable
 
+from bpviz.engine.kinds import Kind
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.rows import seconds_a_row
 
-WORTH = 1.5  # seconds: loading and compiling take about as long
+WORTH = 1.5  # seconds of running by the algorithm from which compiling is worth waiting for
 
 
 class FastEngine:
-    """Compiles, or loads what an earlier start has compiled, in a thread of its own: once for each number of layers.
+    """Compiles, or loads what an earlier start has compiled, in a thread of its own: once for each kind of run.
+
+    Where somebody looks at a window meanwhile it is made `apart`: a process of its own fills the cache, because the
+    compiler keeps Python's lock for longer than a picture may be late. This process compiles only where there is no
+    cache.
 
     `problem` says what went wrong where it cannot be had; everything works without it, only slower.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, apart: bool = False) -> None:
         self.problem: str | None = None
-        self._ready: set[int] = set()
-        self._wanted: set[int] = set()
-        self._extras: deque[Callable[[], None]] = deque()
+        self._apart = apart
+        self._ready: set[Kind] = set()
+        self._wanted: list[Kind] = []
         self._thread: threading.Thread | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def prepare(self, experiment: Experiment) -> None:
-        """Begins to get ready for runs of this depth; does nothing where that has begun."""
-        depth = _depth(experiment)
-        with self._lock:
-            if not depth or depth in self._ready or depth in self._wanted or self.problem:
-                return
-            self._wanted.add(depth)
-            self._start()
+        """Begins to get ready for runs like this one; does nothing where that has begun."""
+        self._want(_kind(experiment))
 
-    def also(self, make_faster: Callable[[], None]) -> None:
-        """Does in the same thread, after all else, what makes a run that is fast already faster still."""
-        with self._lock:
-            self._extras.append(make_faster)
-            self._start()
+    def specialise(self, experiment: Experiment) -> None:
+        """Begins to get ready for runs of just this network, which are faster still, after all else."""
+        known = experiment.layers, experiment.transfers, experiment.loss
+        self._want(Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, False, known))
 
     def is_getting_ready(self, experiment: Experiment) -> bool:
-        """Whether runs of this depth will be fast soon."""
-        return _depth(experiment) in self._wanted
+        """Whether runs like this one will be fast soon."""
+        return _kind(experiment) in self._wanted
 
     def is_ready(self, experiment: Experiment) -> bool:
-        """Whether runs of this depth can be fast now."""
-        return _depth(experiment) in self._ready
+        """Whether runs like this one can be fast now."""
+        return _kind(experiment) in self._ready
 
     def wait(self) -> None:
         """Waits until nothing is being made ready."""
@@ -53,31 +54,74 @@ class FastEngine:
         if thread:
             thread.join()
 
-    def _start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="fast engine", daemon=True)
-            self._thread.start()
+    def close(self) -> None:
+        """Gives up what is being made ready, and waits until that has come to an end."""
+        with self._lock:
+            self._closed = True
+            if self._process:
+                self._process.kill()
+        self.wait()
+
+    def _want(self, kind: Kind | None) -> None:
+        with self._lock:
+            if not kind or kind in self._ready or kind in self._wanted or self.problem or self._closed:
+                return
+            self._wanted.append(kind)
+            self._wanted.sort(key=lambda kind: kind.known is not None)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="fast engine", daemon=True)
+                self._thread.start()
 
     def _work(self) -> None:
         while True:
             with self._lock:
-                depth = next(iter(self._wanted), 0)
-                extra = self._extras.popleft() if self._extras and not depth else None
-                if not depth and not extra:
+                if not self._wanted or self._closed:
+                    self._wanted.clear()
                     self._thread = None
                     return
+                kind = self._wanted[0]
             try:
-                if extra:
-                    extra()
-                else:
-                    from bpviz.engine.compiled import warm_up  # imports numba, which takes a while
-
-                    warm_up(depth)
-                    self._ready.add(depth)
+                self._make(kind)
+                self._ready.add(kind)
             except Exception as error:  # whatever a compiler can meet with: the window must go on
-                self.problem = f"{type(error).__name__}: {error}"
+                if not self._closed:
+                    self.problem = f"{type(error).__name__}: {error}"
             with self._lock:
-                self._wanted.discard(depth)
+                self._wanted.remove(kind)
+
+    def _make(self, kind: Kind) -> None:
+        from bpviz.engine import compiled  # imports numba, which takes a while
+        from bpviz.engine.compiling import CompilingRefusedError, may_compile
+
+        if self._apart and compiled.is_kept():
+            may_compile.set(_never)
+            try:
+                compiled.make(kind)
+                return
+            except CompilingRefusedError:
+                self._compile_apart(kind)
+        may_compile.set(self._is_open)
+        compiled.make(kind)
+
+    def _compile_apart(self, kind: Kind) -> None:
+        """Fills the cache; where that fails, it stays empty."""
+        command = [sys.executable, "-m", "bpviz.engine.compiled", kind.to_text()]
+        with self._lock:
+            if self._closed:
+                return
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        self._process.wait()
+        with self._lock:
+            self._process = None
+
+    def _is_open(self) -> bool:
+        return not self._closed
+
+
+def _never() -> bool:
+    return False
 
 
 def made_ready_for(experiment: Experiment, runs: int = 1) -> FastEngine:
@@ -90,6 +134,8 @@ def made_ready_for(experiment: Experiment, runs: int = 1) -> FastEngine:
     return fast
 
 
-def _depth(experiment: Experiment) -> int:
-    """How many layers with weights there are; 0 for what is not compiled, because it has few Steps."""
-    return len(experiment.layers) - 1 if experiment.procedure is Procedure.TRAIN else 0
+def _kind(experiment: Experiment) -> Kind | None:
+    """What is to be compiled for runs like this one; nothing where they only predict, say, which are few Steps."""
+    if experiment.procedure is not Procedure.TRAIN:
+        return None
+    return Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, experiment.shuffle)

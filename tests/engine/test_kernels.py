@@ -1,16 +1,19 @@
 """Kernels, for any size and specialised, are the algorithm bit for bit. (Every kind of run: test_fast_engine.py.)"""
 
+import errno
 import math
 from itertools import pairwise
 from random import Random
 
 import numpy as np
 import pytest
+from numba.core.caching import FunctionCache
 
 from bpviz.engine import algorithm, kernels
 from bpviz.engine.algorithm import Made
-from bpviz.engine.compiled import Kernel
+from bpviz.engine.compiled import Kernel, make
 from bpviz.engine.compiling import cached
+from bpviz.engine.kinds import Kind
 from bpviz.engine.network import Network, Weights
 from bpviz.engine.phases import Phase
 from bpviz.engine.rules import Rule
@@ -83,7 +86,7 @@ def run(kernel: Kernel, state: State, first: int, last: int) -> None:
 def test_specialised_kernels_have_the_bits_of_the_algorithm(case: Case) -> None:
     kernel, state = case.kernel(), case.state()
     run(kernel, state, 0, 10)
-    kernel.specialise()
+    make(Kind(len(case.sizes) - 1, True, False, (case.sizes, case.transfers, case.loss)))
     run(kernel, state, 10, 11)
     run(kernel, state, 11, 40)
     plain = case.plain(40)
@@ -132,6 +135,20 @@ def test_without_a_place_for_a_cache_code_is_compiled_all_the_same() -> None:
     exec("def twice(x):\n    return x + x", made)  # a function without a file, for which numba has no place
     twice = cached(made["twice"])  # type: ignore[type-var]
     assert twice(21) == 42  # type: ignore[operator]
+
+
+def thrice(x: int) -> int:
+    return 3 * x
+
+
+def test_a_full_disk_leaves_what_was_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FunctionCache, "save_overload", full)
+    made = cached(thrice)
+    assert made.stats.cache_path  # type: ignore[attr-defined]
+    assert made(14) == 42
 
 
 def test_the_order_of_rows_is_drawn_alike_compiled() -> None:

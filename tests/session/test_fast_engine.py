@@ -1,8 +1,13 @@
 """Runs with compiled code are, bit for bit, the runs without it."""
 
 import math
+import subprocess
 import time
+from dataclasses import replace
+from pathlib import Path
 from random import Random
+from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +16,7 @@ from hypothesis import strategies as st
 
 from bpviz.data.catalogue import tutorial
 from bpviz.data.dataset import DataSet, classified
+from bpviz.engine.kinds import Kind
 from bpviz.engine.rules import Rule, Schedule
 from bpviz.session import compiled_rows, rows
 from bpviz.session.examples import EXAMPLES, default_experiment
@@ -34,6 +40,8 @@ def fast() -> FastEngine:
 
 
 def assert_same(experiment: Experiment, fast: FastEngine, targets: list[int]) -> None:
+    fast.prepare(experiment)
+    fast.wait()
     plain, quick = Run(experiment), Run(experiment, fast)
     assert isinstance(quick._rows, compiled_rows.CompiledRows)
     for index in targets:
@@ -113,11 +121,6 @@ def experiments(draw: st.DrawFn) -> Experiment:
 @settings(max_examples=150, deadline=None)
 @given(experiments(), st.data())
 def test_every_kind_of_run_is_the_same_fast(fast: FastEngine, experiment: Experiment, data: st.DataObject) -> None:
-    for depth in (1, 2, 3):
-        assert depth in fast._ready or depth == 1
-    if len(experiment.layers) == 2:
-        fast.prepare(experiment)
-        fast.wait()
     end = Run(experiment).timeline.end.index
     targets = data.draw(st.lists(st.integers(0, end), max_size=4))
     assert_same(experiment, fast, [*targets, end])
@@ -147,7 +150,7 @@ def test_a_long_run_gets_a_kernel_of_its_own(fast: FastEngine, monkeypatch: pyte
             either.seek(Position(index))
         assert state(run.snapshot()) == state(plain.snapshot())
         fast.wait()
-    assert [sizes for sizes, *_ in compiled._specialised] == [(2, 2, 2)]
+    assert [known for _, known in compiled._specialised] == [((2, 2, 2), ("sigmoid", "sigmoid"), "squared")]
     assert fast.problem is None
 
 
@@ -162,13 +165,66 @@ def test_an_order_waits_for_a_few_milliseconds_at_most(fast: FastEngine) -> None
     assert run.position == position and not run.snapshot().fast
 
 
+def of_one_network(transfer: str) -> Experiment:
+    return replace(SHORT, transfers=(transfer, "relu"))
+
+
+def test_another_process_compiles_into_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from numba import config
+
+    from bpviz.engine import compiled
+
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    engine = FastEngine(apart=True)
+    engine.specialise(of_one_network("tanh"))
+    engine.wait()
+    assert engine.problem is None
+    loaded = compiled._specialised[True, (SHORT.layers, ("tanh", "relu"), "squared")]
+    assert sum(loaded.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
+
+
+def test_closing_ends_the_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from numba import config
+
+    from bpviz.engine import compiled
+
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    began, processes, start = Event(), [], subprocess.Popen
+
+    def popen(*arguments: Any, **options: Any) -> "subprocess.Popen[bytes]":
+        processes.append(start(*arguments, **options))
+        began.set()
+        return processes[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    engine = FastEngine(apart=True)
+    engine.specialise(of_one_network("linear"))
+    assert began.wait(60)
+    engine.close()
+    assert processes[0].returncode
+    assert engine.problem is None
+    assert (True, (SHORT.layers, ("linear", "relu"), "squared")) not in compiled._specialised
+
+
+def test_where_nothing_is_kept_it_compiles_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bpviz.engine import compiled
+
+    monkeypatch.setattr(compiled, "is_kept", lambda: False)
+    monkeypatch.setattr(subprocess, "Popen", None)
+    engine = FastEngine(apart=True)
+    engine.specialise(SHORT)
+    engine.wait()
+    assert engine.problem is None
+
+
 def test_what_cannot_be_compiled_leaves_the_run_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     from bpviz.engine import compiled
 
-    def fail(depth: int) -> None:
+    def fail(kind: Kind) -> None:
         raise RuntimeError("no compiler")
 
-    monkeypatch.setattr(compiled, "warm_up", fail)
+    monkeypatch.setattr(compiled, "make", fail)
     engine = FastEngine()
     engine.prepare(SHORT)
     engine.wait()

@@ -146,6 +146,8 @@ def test_plain_compiled_and_forked_runs_are_the_walk_step_by_step(
     fast: FastEngine, experiment: Experiment, data: st.DataObject
 ) -> None:
     """The walk traces each row from the one before; the others jump, replay and take over keyframes."""
+    fast.prepare(experiment)
+    fast.wait()
     walk = Run(experiment)
     states = []
     for index in range(walk.end.index + 1):
