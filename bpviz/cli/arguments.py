@@ -130,7 +130,7 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--row", type=words.row, metavar="X,X", required=True, help="the inputs, for example 1,0")
     _add_experiment(
         parser,
-        weights="predict with the weights in this JSON file ('network' of train --json), as they are; "
+        weights="predict with the weights in this file (see train --help), as they are; "
         "without, the network is trained first",
     )
     _add_json(parser)
@@ -192,7 +192,8 @@ def _add(
 
 def _add_experiment(
     parser: argparse.ArgumentParser,
-    weights: str = "first weights from this JSON file ('network' of train --json), instead of drawn ones",
+    weights: str = "first weights from this file, instead of drawn ones: .csv (layer,neuron,weight,value), .npz "
+    "(weights_0, biases_0, …), or JSON ('network' of train --json)",
 ) -> None:
     _add(_add_network(parser), "--weights", str, "FILE", weights)
     _add_preparation(parser)

@@ -9,6 +9,7 @@ from bpviz.cli.experiment import experiment_of
 from bpviz.cli.rule_options import described_rule
 from bpviz.cli.running import epoch_errors, print_epoch, print_layers, run_of
 from bpviz.data.recipe import Recipe
+from bpviz.data.weights_writer import network_json
 from bpviz.present.setup_text import scaling_text
 from bpviz.session.answers import predictions
 from bpviz.session.experiment import Experiment
@@ -62,9 +63,7 @@ def _document(options: argparse.Namespace, snapshot: Snapshot, reported: list[tu
     document: dict[str, object] = {
         "experiment": _described(experiment, options.weights),
         "epochs": [{"epoch": epoch, "error": error} for epoch, error in reported],
-        "network": [
-            {"weights": layer[:, :-1].tolist(), "biases": layer[:, -1].tolist()} for layer in snapshot.parameters
-        ],
+        "network": network_json(snapshot.parameters),
         "predictions": predicted,
         "accuracy": accuracy(predicted, experiment.data.targets),
     }

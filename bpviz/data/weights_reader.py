@@ -1,25 +1,34 @@
-"""Weights in a JSON file: the `network` part of a train document, alone or in the whole document."""
+"""Weights in a file: JSON (the `network` part of a train document, alone or in the whole document), CSV, or `.npz`."""
 
 import json
+from pathlib import Path
 from typing import Any, NoReturn
 
 from bpviz.data.files import DataError, read_text, shortened
 from bpviz.data.numbers import parse_number
+from bpviz.data.weights_csv import read_weights_csv
+from bpviz.data.weights_npz import read_weights_npz
 from bpviz.engine.network import Weights
 
 SHAPE = '[{"weights": [[0.1, 0.2], [0.3, 0.4]], "biases": [0.5, 0.6]}, ...], one {} a layer'
 
 
 def read_weights_file(path: str) -> tuple[Weights, ...]:
-    """The weights in a JSON file, one `Weights` a layer; numbers may also be texts such as "1/3" or "0,5".
+    """The weights in a file, one `Weights` a layer; its name says what it is: .csv, .npz, or else JSON, where numbers
+    may also be texts such as "1/3" or "0,5".
 
     Raises DataError, with the file and the place in it.
     """
+    match Path(path).suffix.lower():
+        case ".npz":
+            return read_weights_npz(path)
+        case ".csv":
+            return read_weights_csv(read_text(path), path)
     return read_weights(read_text(path), path)
 
 
 def read_weights(text: str, name: str) -> tuple[Weights, ...]:
-    """The weights in a JSON text; `name` is what messages call it. Raises DataError."""
+    """The weights in a JSON text, one `Weights` a layer; `name` is what messages call it. Raises DataError."""
     document = _parsed(text, name)
     if isinstance(document, dict):
         if "network" not in document:
