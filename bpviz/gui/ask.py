@@ -12,7 +12,8 @@ WIDTH = 380  # pixels at scale 1
 
 
 class Ask(QDialog):
-    """A question with a field. `read` makes a value of what is typed, or raises ValueError with a sentence.
+    """A question with a field, and a button that says `verb`. `read` makes a value of what is typed, or raises
+    ValueError with a sentence.
 
     Signals: `answered(object)` with the value; Esc and Cancel send nothing.
     """
@@ -20,7 +21,14 @@ class Ask(QDialog):
     answered = Signal(object)
 
     def __init__(
-        self, title: str, question: str, text: str, read: Callable[[str], object], theme: Theme, parent: QWidget
+        self,
+        title: str,
+        question: str,
+        text: str,
+        read: Callable[[str], object],
+        theme: Theme,
+        parent: QWidget,
+        verb: str = "Run",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -32,7 +40,7 @@ class Ask(QDialog):
         self.field.selectAll()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.ok.setText("Run")
+        self.ok.setText(verb)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[theme.px(16)] * 4)
         column.setSpacing(theme.px(8))

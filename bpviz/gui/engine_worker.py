@@ -28,8 +28,8 @@ from bpviz.gui.messages import (
     StepForward,
 )
 from bpviz.present.error_curve import ExactErrors
-from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
+from bpviz.session.kept_runs import KeptRuns
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
@@ -53,6 +53,7 @@ class EngineWorker(QObject):
     def __init__(self, mailbox: Mailbox, fast: FastEngine) -> None:
         super().__init__()
         self._fast = fast
+        self._runs = KeptRuns(fast)
         self._mailbox = mailbox
         self._run: Run | None = None
         self._run_id = 0
@@ -106,7 +107,7 @@ class EngineWorker(QObject):
     def _carry_out(self, order: Order) -> None:
         match order:
             case Configure(run_id, experiment, position, within):
-                self._begin(experiment, run_id)
+                self._begin(self._runs.of(experiment), run_id)
                 self._go(position)
                 self._give_up = time.perf_counter() + within
             case SetGrain(grain):
@@ -120,7 +121,7 @@ class EngineWorker(QObject):
             case _ if self._run is None:
                 return
             case Restart(run_id):
-                self._begin(self._run.experiment, run_id)
+                self._begin(self._runs.anew(self._run.experiment), run_id)
                 self._go(START)
             case StepForward(grain):
                 self._go(self._run.timeline.forward(self._from(), grain), stepping=True)
@@ -134,8 +135,8 @@ class EngineWorker(QObject):
             case Pause():
                 self._go(self._run.position, stepping=True)
 
-    def _begin(self, experiment: Experiment, run_id: int) -> None:
-        self._run, self._run_id = Run(experiment, self._fast), run_id
+    def _begin(self, run: Run, run_id: int) -> None:
+        self._run, self._run_id = run, run_id
         self._questions.clear()
         self._answer = self._exact = None
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
 from bpviz.gui.data_files import DataFiles
 from bpviz.gui.docks import Docks
+from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.engine = EngineController(self)
         self.pilot = Pilot(self.view, self.engine, self)
         self.run_to = RunTo(self.view, self.pilot, theme, self)
+        self.editing = Editing(self.view, self.pilot, theme, self)
         self.loader = Loader(self)
         self.memory = Memory(self, self.view, theme, self.pilot, settings)
         self.memory.recall_looks()
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.docks.values():
             panes.addAction(dock.toggleViewAction())
         menus["Window"].insertMenu(self.commands["reset_layout"], panes)
+        menus["Run"].insertMenu(self.commands["undo"], self.editing.menu)
         examples = self.menuBar().addMenu("Examples")
         group = None
         for example in EXAMPLES.values():
@@ -160,6 +163,7 @@ class MainWindow(QMainWindow):
             "run_row": partial(self.run_to.end_of, Grain.ROW), "run_epoch": partial(self.run_to.end_of, Grain.EPOCH),
             "run_epochs": self.run_to.epochs_further, "run_until": self.run_to.until_below,
             "open_data": self.files.ask_file, "paste_data": self.files.paste, "save_data": self.files.save,
+            "rate_from_here": self.editing.ask_rate, "freeze": self.editing.toggle_frozen,
             "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
             "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
             "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,

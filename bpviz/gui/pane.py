@@ -1,5 +1,6 @@
 """What every pane is: a widget with a heading that redraws when the view, the focus or the theme changes."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import TURNS, View
+
+Wish = tuple[str, Callable[[], object]]  # what a menu says, and what it does
 
 
 class Pane(QWidget):
@@ -59,10 +62,19 @@ class Pane(QWidget):
         is none now."""
         return []
 
+    def wishes(self, at: QPoint) -> list[Wish]:
+        """What else can be done with what lies at a place of the pane."""
+        return []
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Everything on the screen can be taken along; what lies in the pane leaves the event to it."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wishes = self.wishes(event.pos())
+        for words, do in wishes:
+            menu.addAction(words, do)
+        if wishes:
+            menu.addSeparator()
         for what, text in self.copies(event.pos()):
             if text:
                 menu.addAction(f"Copy {what}", partial(QGuiApplication.clipboard().setText, text))

@@ -1,7 +1,6 @@
 """What the transport and the settings of a run do: from a person's wish to an order for the engine."""
 
 import math
-from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -11,24 +10,29 @@ from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.messages import Failure, Report
 from bpviz.gui.view import View
 from bpviz.present.speeds import USUAL, Speed
+from bpviz.session.branches import Branches
 from bpviz.session.examples import Example
 from bpviz.session.experiment import LARGEST_SEED, Experiment
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Grain, Position, Timeline
 
+FOREVER = math.inf
 KEEP_MOMENT_WITHIN = 1.0  # seconds: a changed run that takes longer to get to the same moment opens at its start
 
 
 class Setting(NamedTuple):
-    """A run, where its cursor is to be, and which example it is, if it is one."""
+    """A run, where its cursor is to be, which example it is, if it is one, and which branch it is of, unless it is of
+    the current one."""
 
     experiment: Experiment
     position: Position
     example: str | None = None
+    branch: int | None = None
 
 
 class Pilot(QObject):
-    """Flies the run: knows the view and the engine, and what *Ask first*, undo and the grain make of a wish.
+    """Flies the run: knows the view, the engine and the branches, and what *Ask first*, undo and the grain make of a
+    wish.
 
     Signals: `moved` when a run has left its start for the first time.
     """
@@ -38,6 +42,7 @@ class Pilot(QObject):
     def __init__(self, view: View, engine: EngineController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.branches = Branches(view.snapshot.experiment)
         self.speed = USUAL
         self._view = view
         self._engine = engine
@@ -123,21 +128,30 @@ class Pilot(QObject):
         """The run of an example, where its numbers stand; can be undone like every change."""
         experiment = example.experiment()
         position = Timeline(experiment).end if example.at_end else START
-        self._push(Setting(experiment, position, example.id), math.inf)
+        self.push(Setting(experiment, position, example.id), FOREVER, f"example {example.title}")
 
     def change(self, experiment: Experiment) -> None:
         """A run with other settings. The cursor stays at its moment if that is there within a second."""
-        self._push(Setting(experiment, _same_moment(self._view.snapshot, experiment)), KEEP_MOMENT_WITHIN)
+        self.push(Setting(experiment, _same_moment(self._view.snapshot, experiment)), KEEP_MOMENT_WITHIN, "settings")
 
-    def _push(self, after: Setting, within: float) -> None:
-        snapshot = self._view.snapshot
-        before = Setting(snapshot.experiment, snapshot.position, self._view.example)
-        self.undo_stack.push(_Change(self, before, after, within))
+    def push(self, after: Setting, within: float, words: str) -> None:
+        """Another run or branch, which can be taken back; `words` say what is changed."""
+        snapshot, current = self._view.snapshot, self.branches.current
+        before = Setting(snapshot.experiment, snapshot.position, self._view.example, current)
+        after = after._replace(branch=current) if after.branch is None else after
+        self.undo_stack.push(_Change(self, before, after, within, words))
+
+    def switch(self, number: int) -> None:
+        """Another branch, at the same moment where it has that."""
+        experiment = self.branches[number].experiment
+        position = self._view.snapshot.position
+        same = Timeline(experiment).end == self._view.snapshot.timeline.end
+        self.configure(Setting(experiment, position if same else START, None, number), FOREVER)
 
     def new_weights(self) -> None:
         """First weights drawn with the next seed."""
         experiment = self._view.snapshot.experiment
-        self.change(replace(experiment, seed=min(experiment.seed + 1, LARGEST_SEED), given=None))
+        self.change(experiment.changed(seed=min(experiment.seed + 1, LARGEST_SEED), given=None))
 
     def restart(self) -> None:
         """The same run from its first weights, nothing computed."""
@@ -148,6 +162,9 @@ class Pilot(QObject):
     def configure(self, setting: Setting, within: float) -> None:
         """Replaces the run; its curve stays, pale."""
         self._asks = False
+        if self._view.snapshot.experiment is self.branches[self.branches.current].experiment:
+            self.branches.note(self._view.snapshot.epoch_errors)
+        self.branches.show(setting.branch or self.branches.current, setting.experiment)
         self._view.look(old_curve=self._view.snapshot.epoch_errors, example=setting.example)
         self._engine.configure(setting.experiment, setting.position, within)
 
@@ -175,8 +192,8 @@ class Pilot(QObject):
 class _Change(QUndoCommand):
     """One run replaced by another."""
 
-    def __init__(self, pilot: Pilot, before: Setting, after: Setting, within: float) -> None:
-        super().__init__("change of the run")
+    def __init__(self, pilot: Pilot, before: Setting, after: Setting, within: float, words: str) -> None:
+        super().__init__(words)
         self._pilot = pilot
         self._before = before
         self._after = after
@@ -186,7 +203,8 @@ class _Change(QUndoCommand):
         self._pilot.configure(self._after, self._within)
 
     def undo(self) -> None:
-        self._pilot.configure(self._before, KEEP_MOMENT_WITHIN)
+        back = self._before.branch != self._after.branch
+        self._pilot.configure(self._before, FOREVER if back else KEEP_MOMENT_WITHIN)
 
 
 def _same_moment(snapshot: Snapshot, experiment: Experiment) -> Position:

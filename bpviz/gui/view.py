@@ -13,6 +13,7 @@ from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.curve import EpochErrors
+from bpviz.session.experiment import Procedure
 from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
@@ -42,8 +43,9 @@ class View(QObject):
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`;
-    `seek_requested(Position)`, `experiment_requested(Experiment)`, `command_requested(id)`, `epochs_requested(first,
-    last + 1)` are a pane's wishes, `told(text)` its word for the status bar.
+    `seek_requested(Position)`, `experiment_requested(Experiment)`, `edit_requested(Intervention)`, `weight_asked(Ref)`
+    for the value of a weight from here, `command_requested(id)`, `epochs_requested(first, last + 1)` are a pane's
+    wishes, `told(text)` its word for the status bar.
     """
 
     moment_changed = Signal()
@@ -51,6 +53,8 @@ class View(QObject):
     focus_changed = Signal()
     seek_requested = Signal(object)
     experiment_requested = Signal(object)
+    edit_requested = Signal(object)
+    weight_asked = Signal(object)
     command_requested = Signal(str)
     told = Signal(str)
     epochs_requested = Signal(object, object)
@@ -100,6 +104,11 @@ class View(QObject):
         self.snapshot = snapshot
         self.revealed = revealed
         self.moment_changed.emit()
+
+    @property
+    def editable(self) -> bool:
+        """Whether the run can be changed at this moment."""
+        return self.snapshot.experiment.procedure is Procedure.TRAIN and not self.running
 
     def is_turn(self, turns: tuple[int, ...]) -> bool:
         """Whether it is one of the turns of a pane that can wait; at any time but in a rush it is everybody's."""

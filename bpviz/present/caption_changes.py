@@ -53,6 +53,8 @@ def update_sentence(scene: Scene, step: Step) -> str:
     delta = step.terms[0].factors[0].value
     if delta == 0.0:
         return f"The delta of {name} is 0, so nothing moves."
+    if all(step.frozen):
+        return f"{name} is frozen: all its weights stay as they are."
     if not any(map(moved_by, step.changes)):
         return f"The delta of {name} is {scene.short(delta)}: too small to move any of its weights."
     return change_sentence(scene, step, _moves_most(step))
@@ -70,6 +72,8 @@ def _rule_sentence(scene: Scene, step: Step) -> str:
     words = rule_words(scene.snapshot.experiment)
     if not scene.revealed:
         return f"Each weight moves against {words}. Up or down, and how far?"
+    if all(step.frozen):
+        return f"{scene.names.unit(step.unit)} is frozen: all its weights stay as they are." if step.unit else ""
     if not any(map(moved_by, step.changes)):
         return f"Each weight moves against {words}: that is 0 or too small, so nothing moves."
     return _rule_change(scene, step, _moves_most(step))
@@ -78,6 +82,8 @@ def _rule_sentence(scene: Scene, step: Step) -> str:
 def _rule_change(scene: Scene, step: Step, i: int) -> str:
     change = step.changes[i]
     name, words = scene.names.ref(change.ref), rule_words(scene.snapshot.experiment)
+    if step.frozen[i]:
+        return f"{name} is frozen: it stays as it is."
     if not math.isfinite(change.new):
         return f"{name} is no longer a finite number."
     if change.new == change.old:
@@ -94,6 +100,8 @@ def change_sentence(scene: Scene, step: Step, i: int) -> str:
         return _rule_change(scene, step, i)
     change, (delta, value) = step.changes[i], step.terms[i].factors
     name, unit = scene.names.ref(change.ref), scene.names.unit(step.unit)
+    if step.frozen[i]:
+        return f"{name} is frozen: it stays as it is."
     if not math.isfinite(change.new):
         return f"{name} is no longer a finite number."
     if change.new == change.old:

@@ -110,8 +110,28 @@ _TABLE = (
         "Run until the error is below…",
         "Asks for a value, and stops on the last Step of the first epoch whose error is below it.",
     ),
+    Command(
+        "rate_from_here",
+        RUN,
+        "Learning rate from here…",
+        "Another learning rate from this moment on; the old future stays as a branch.",
+    ),
+    Command(
+        "freeze",
+        RUN,
+        "Freeze / unfreeze from here",
+        "The weight under the mouse, or all weights of the selected neuron: an update leaves them as they are.",
+        ("Z",),
+    ),
     Command("new_weights", RUN, "New weights", "Draws first weights with the next seed.", ("Ctrl+Shift+R",), "dices"),
-    Command("undo", RUN, "Undo change", "Takes the last change of the run's settings back.", ("Ctrl+Z",), "undo-2"),
+    Command(
+        "undo",
+        RUN,
+        "Undo change",
+        "Takes the last change back; of an edit, returns to the earlier branch.",
+        ("Ctrl+Z",),
+        "undo-2",
+    ),
     Command("redo", RUN, "Redo change", "Makes a change again that was taken back.", ("Ctrl+Shift+Z", "Ctrl+Y")),
     Command(
         "copy_link", RUN, "Copy link to this moment", "A command line that opens the program here.", ("Ctrl+L",), "link"

@@ -105,6 +105,9 @@ def _gradient(snapshot: Snapshot, step: Step, i: int, writer: Writer) -> _Part:
 def _change_line(snapshot: Snapshot, step: Step, i: int, writer: Writer, current: bool) -> Line:
     """The update of one weight or, last, of the bias: the old value, what it moves by, the new value."""
     change, rate = step.changes[i], step.base
+    if step.frozen[i]:
+        kept = writer.result(change.new, change.ref, Look.RESULT if current else Look.PLAIN)
+        return Line(((operator("="), kept), (Token("  frozen"),)), writer.label(change.ref))
     moves = _moves(snapshot, step, i, writer)
     printed = writer.shown(change.old) - writer.shown(rate.value) * moves.printed
     tokens = [writer.number(rate.value, rate.ref), PRODUCT, *moves.closed()]

@@ -14,6 +14,7 @@ from bpviz.engine.state import State
 from bpviz.engine.steps import Change, Ref, weight_ref
 from bpviz.session.experiment import Experiment
 from bpviz.session.interventions import BIAS, Freeze, Intervention, SetRate, SetWeight
+from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Position, Timeline
 
 Here = Sequence[Intervention]
@@ -118,6 +119,15 @@ def rate_from(timeline: Timeline, position: Position) -> int:
     slots = timeline.row_slots(row)
     begun = step and slots[step - 1].phase in (Phase.ACCUMULATE, Phase.UPDATE)
     return timeline.row_start(row + 1) if begun else position.index
+
+
+def freezing(snapshot: Snapshot, target: Ref | Unit) -> Freeze:
+    """Freezes a weight, a bias, or all of a neuron, from a moment on; or no longer, where it is frozen there."""
+    index = snapshot.position.index
+    if isinstance(target, Ref):
+        assert target.unit
+        return Freeze(index, target.unit, place_of(target), not snapshot.is_frozen(target))
+    return Freeze(index, target, None, not snapshot.is_all_frozen(target))
 
 
 def apply(edits: Iterable[Intervention], network: Network) -> list[Change]:

@@ -1,7 +1,7 @@
 """Everything that fixes a run: data, layers, functions, rate, epochs and first weights. Frozen and validated."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -109,6 +109,21 @@ class Experiment:
                 f"the data '{self.data.name}' has {outputs} {what}, so the last layer must be {outputs}, "
                 f"not {self.layers[-1]}",
             )
+
+    def changed(self, **changes: object) -> "Experiment":
+        """The experiment with other settings; interventions stay where each Step that they stand at is still there.
+
+        Raises ExperimentError.
+        """
+        new: Experiment = replace(self, interventions=(), **changes)  # type: ignore[arg-type]
+        return replace(new, interventions=self.interventions) if new._has_steps_of(self) else new
+
+    def _has_steps_of(self, other: "Experiment") -> bool:
+        mine, others = (
+            (each.layers, each.transfers[-1] == SOFTMAX, each.data.rows, each.rows_per_update, each.procedure)
+            for each in (self, other)
+        )
+        return mine == others
 
     def initial_weights(self) -> tuple[Weights, ...]:
         """The weights at the start: the given ones, or else drawn with the seed."""

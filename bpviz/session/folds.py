@@ -34,8 +34,7 @@ class Folds:
         train = [row for other, rows in enumerate(self.rows) if other != number for row in rows]
         recipe = replace(data.recipe, hold_out=0.0)
         name = f"{raw.name}, fold {number + 1} of {len(self)}"
-        return replace(
-            self.base,
+        return self.base.changed(
             data=replace(parted(raw, recipe, train, out), name=name),
             given=self.weights[number],
             given_outputs=None,

@@ -1,7 +1,5 @@
 """Other data for an experiment: what of it has to change with them."""
 
-from dataclasses import replace
-
 from bpviz.data.dataset import DataSet
 from bpviz.session.experiment import Experiment, Procedure
 
@@ -18,8 +16,7 @@ def with_data(experiment: Experiment, data: DataSet) -> Experiment:
     if bool(data.classes) != bool(experiment.data.classes):
         transfers, loss = (*transfers[:-1], "sigmoid" if data.classes else "linear"), "squared"
     backward = experiment.procedure is Procedure.BACKWARD
-    return replace(
-        experiment,
+    return experiment.changed(
         data=data,
         layers=layers,
         transfers=transfers,

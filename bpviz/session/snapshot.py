@@ -163,6 +163,10 @@ class Snapshot:
             return False
         return bool(self.frozen[ref.unit.layer][ref.unit.index, ref.source.index if ref.source else -1])
 
+    def is_all_frozen(self, unit: Unit) -> bool:
+        """Whether an update leaves all weights of a neuron as they are."""
+        return self.frozen is not None and bool(self.frozen[unit.layer][unit.index].all())
+
     def _of_row(self, table: NDArray[np.float64], column: int) -> float | None:
         return None if self.data_row is None else float(table[self.data_row, column])
 

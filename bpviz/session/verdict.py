@@ -119,8 +119,7 @@ def prediction_run(
         scaling=experiment.data.scaling,
         held_out=None,
     )
-    run = replace(
-        experiment,
+    run = experiment.changed(
         data=data,
         epochs=1,
         given=weights_of(parameters),

@@ -1,7 +1,6 @@
 """Every weight and bias as one table: a row a neuron, its bias and then its weights; layers below each other."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,9 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.view import View
 from bpviz.present.graph_scales import LARGEST_POWER
 from bpviz.present.number_format import HIDDEN, exact
-from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.edits import place_of
+from bpviz.session.experiment import Experiment
+from bpviz.session.interventions import SetWeight
 from bpviz.session.timeline import START
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,8 +55,7 @@ class WeightsModel(QAbstractTableModel):
     @property
     def editable(self) -> bool:
         """Whether weights can be typed now."""
-        snapshot = self._view.snapshot
-        return snapshot.position == START and snapshot.experiment.procedure is Procedure.TRAIN
+        return self._view.editable
 
     def scales(self) -> list[float]:
         """A power of two a layer that no finite weight of it exceeds, or the largest there is: where the ground is
@@ -136,7 +136,8 @@ class WeightsModel(QAbstractTableModel):
             value = self.value(index)
             return "" if value is None else repr(value)
         if role == Role.ToolTipRole and (ref := self.ref(index)):
-            return f"{self._view.names.ref(ref)} = {self.text(index)}"
+            frozen = ", frozen" if self._view.snapshot.is_frozen(ref) else ""
+            return f"{self._view.names.ref(ref)} = {self.text(index)}{frozen}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -145,14 +146,17 @@ class WeightsModel(QAbstractTableModel):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if self.editable else flags
 
-    def with_weight(self, index: Index, text: str) -> Experiment | None:
-        """The experiment with a typed number in a cell; None where it is the number that was there.
+    def with_weight(self, index: Index, text: str) -> Experiment | SetWeight | None:
+        """What comes of a number that was typed into a cell: at the start another experiment, later what changes from
+        here; None where it is the number that was there.
 
         Raises ValueError, which says what is wrong, where the text is no number.
         """
         ref, value = self.ref(index), parse_number(text)
         if ref is None or ref.unit is None or value == self.value(index):
             return None
+        if self._view.snapshot.position > START:
+            return SetWeight(self._view.snapshot.position.index, ref.unit, place_of(ref) or 0, value)
         parameters = tuple(table.copy() for table in self._view.snapshot.parameters)
         parameters[ref.unit.layer][ref.unit.index, ref.source.index if ref.source else -1] = value
-        return replace(self._view.snapshot.experiment, given=weights_of(parameters))
+        return self._view.snapshot.experiment.changed(given=weights_of(parameters))

@@ -15,9 +15,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTip, QWidget
 
+from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.graph_legend import HEAD, LINE, Legend, paint_headings
 from bpviz.gui.graph_painter import GraphPainter
-from bpviz.gui.pane import Pane
+from bpviz.gui.locks import paint_locks
+from bpviz.gui.pane import Pane, Wish
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import caption
@@ -126,6 +128,10 @@ class GraphPane(Pane):
         shown = "\n".join(hint(self.view, ref, short=True) for ref in dict.fromkeys(refs) if ref)
         return [(one.partition("\n")[0], one), ("all numbers that are shown", shown)]
 
+    def wishes(self, at: QPoint) -> list[Wish]:
+        hit = self._hit(QPointF(at))
+        return edit_wishes(self.view, hit.ref, hit.unit) if hit else []
+
     def _seen_scene(self) -> Scene:
         if self._scene is None:
             area, corner, unit = self._area(), self._corner(), self._zoomed_unit()
@@ -208,6 +214,7 @@ class GraphPane(Pane):
             painter.setClipRect(area.adjusted(0, -bleed, 0, bleed).toAlignedRect())
             painter.translate(corner)
             self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected, fast)
+            paint_locks(painter, seen, self.view.snapshot, palette)
             painter.resetTransform()
             painter.setClipping(False)
             columns = [x + corner.x() for x in seen.layout.columns]

@@ -1,7 +1,5 @@
 """The panel on the left: data, network, training, and what to show; it folds to a rail of icons."""
 
-import dataclasses
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -195,7 +193,7 @@ class SetupPane(Pane):
     # what the person changes
 
     def _request(self, **changes: object) -> None:
-        self._request_experiment(dataclasses.replace(self._newest, **changes))  # type: ignore[arg-type]
+        self._request_experiment(self._newest.changed(**changes))
 
     def _request_experiment(self, experiment: Experiment) -> None:
         before = self._newest

@@ -7,12 +7,14 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from bpviz.gui.edit_ticks import edits_near, paint_edits
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_cells import Band, TimelineCells
 from bpviz.gui.timeline_paint import CellState, paint_cells
 from bpviz.gui.timeline_run import HEADROOM, CurvePicture, RunState, in_view, paint_run
 from bpviz.gui.view import View
+from bpviz.present.edit_words import edit_line
 from bpviz.present.error_curve import Shown, between, error_of, shown
 from bpviz.present.number_format import exact
 from bpviz.present.scrubber import Scrubber
@@ -199,6 +201,7 @@ class TimelinePane(Pane):
         )
         painter.setFont(self._cells.fonts[Band.RUN])
         paint_run(painter, self.theme, self._picture, scrubber, state, band, dirty.left(), dirty.right())
+        paint_edits(painter, self.theme, scrubber, band, snapshot.experiment.interventions)
 
     def _paint_lane(self, painter: QPainter, band: Band, cells: list[CellState]) -> None:
         painter.setFont(self._cells.fonts[band])
@@ -315,6 +318,10 @@ class TimelinePane(Pane):
         """What the mouse is told at a place: the moment in words and as E:I:S, and the epoch's error if it is shown."""
         band = self._band_at(y)
         text = words(self.view.snapshot.timeline, self.view.names, self._position_at(band, x))
+        if band is Band.RUN:
+            snapshot = self.view.snapshot
+            for edit in edits_near(self._scrubber, x, snapshot.experiment.interventions):
+                text += f"\n{edit_line(edit, self.view.names, snapshot.timeline)}"
         epoch, errors = self._scrubber.epoch_at(x), self.curve().errors
         if band is Band.RUN and epoch < len(errors):
             error = error_of(errors, epoch, self.view.exact)

@@ -1,6 +1,6 @@
-"""The weights pane: every weight and bias with all digits; at the start they can be typed."""
+"""The weights pane: every weight and bias with all digits; while the run stands they can be typed."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,9 +20,11 @@ from bpviz.data.numbers import parse_number
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import LEFT
+from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.keys import is_typing
+from bpviz.gui.locks import paint_lock
 from bpviz.gui.models.weights_model import WeightsModel
-from bpviz.gui.pane import Pane
+from bpviz.gui.pane import Pane, Wish
 from bpviz.gui.tables import Table
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -31,13 +33,15 @@ from bpviz.present.columns import split_at_point
 from bpviz.present.graph_detail import is_large
 from bpviz.present.palette import blend
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.timeline import START
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN, DIGITS, WHOLE = 16, 20, 2  # a weight is seldom longer than −0.12345678901234567
 HEAT = 0.22  # share of the sign's colour in the fullest ground; ink stays readable on it
 
 HOW_TO_TYPE = "Double-click a number to type another: 0.5, 0,5 or 1/3."
-NOT_NOW = "Weights can be typed at the start (Home)."
+FROM_HERE = "Double-click a number to type another, which holds from here: 0.5, 0,5 or 1/3."
+NOT_NOW = "Weights can be typed while the run stands (Space stops it)."
 GIVEN = "The weights of this example are given and cannot be typed."
 
 
@@ -98,7 +102,9 @@ class WeightsTablePane(Pane):
     def _hint(self) -> str:
         if self.view.snapshot.experiment.procedure is not Procedure.TRAIN:
             return GIVEN
-        return HOW_TO_TYPE if self.model.editable else NOT_NOW
+        if not self.model.editable:
+            return NOT_NOW
+        return FROM_HERE if self.view.snapshot.position > START else HOW_TO_TYPE
 
     def _say(self, text: str, alert: bool = False) -> None:
         if self._status.property("alert") is not alert:
@@ -135,18 +141,20 @@ class WeightsTablePane(Pane):
         self.table.verticalHeader().setFixedWidth(self.theme.px(48))
 
     def type_into(self, index: Index, text: str) -> None:
-        """A number was typed into a cell: asks for a run that begins with it, or says what is wrong with it."""
+        """A number was typed into a cell: asks for a run that has it from here, or says what is wrong with it."""
         if not self.model.editable:  # the run has moved in the meantime
             self.complain(index, self._hint())
             return
         try:
-            experiment = self.model.with_weight(index, text)
+            wish = self.model.with_weight(index, text)
         except ValueError as wrong:
             self.complain(index, str(wrong))
             return
         self._say(self._hint())
-        if experiment:
-            self.view.experiment_requested.emit(experiment)
+        if isinstance(wish, Experiment):
+            self.view.experiment_requested.emit(wish)
+        elif wish:
+            self.view.edit_requested.emit(wish)
 
     def complain(self, index: Index, message: str) -> None:
         """Says at the cell and below the table what is wrong; the old number stays."""
@@ -169,6 +177,11 @@ class WeightsTablePane(Pane):
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         chosen = self.table.selectionModel().hasSelection()
         return [("selected weights" if chosen else "all weights", self.copied())]
+
+    def wishes(self, at: QPoint) -> list[Wish]:
+        viewport = self.table.viewport()
+        ref = self.model.ref(self.table.indexAt(viewport.mapFrom(self, at)))
+        return edit_wishes(self.view, ref, ref.unit if ref else None)
 
     def copied(self) -> str:
         """The selected cells, or all where none is, with all digits and tab-separated."""
@@ -270,6 +283,10 @@ class _WeightCells(QStyledItemDelegate):
         painter.setFont(self._table.font())
         painter.setPen(QColor(colours.ink))
         self._paint_number(painter, rect, text)
+        if self._pane.view.snapshot.is_frozen(ref):
+            paint_lock(
+                painter, QPointF(rect.right() - self._theme.px(10), rect.center().y()), self._theme.px(9), colours
+            )
 
     def _paint_ground(self, painter: QPainter, rect: QRect, value: float, scale: float) -> None:
         colours = self._theme.palette

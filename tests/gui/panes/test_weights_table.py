@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.engine.network import Unit, Weights
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.gui.panes.weights_table import GIVEN, HEAT, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
+from bpviz.gui.panes.weights_table import FROM_HERE, GIVEN, HEAT, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.number_format import exact
@@ -72,7 +72,7 @@ def test_every_weight_is_there_with_all_its_digits(qtbot: QtBot) -> None:
     assert len(texts) == 12 + 1
     for ref in W_Y1_H1, B_H1:
         assert texts[view.names.ref(ref)] == exact(view.snapshot.value(ref))
-    assert texts["status"] == NOT_NOW
+    assert texts["status"] == FROM_HERE
 
 
 def test_changed_weights_are_marked(qtbot: QtBot) -> None:
@@ -140,9 +140,11 @@ def test_escape_and_the_same_number_change_nothing(pane: WeightsTablePane, view:
         pane.type_into(pane.model.index_of(W_Y1_H1), repr(value))
 
 
-def test_elsewhere_and_in_other_examples_nothing_can_be_typed(qtbot: QtBot) -> None:
+def test_while_the_run_moves_and_in_other_examples_nothing_can_be_typed(qtbot: QtBot) -> None:
     given = View(Run(EXAMPLES["predict"].experiment()).snapshot())
-    for view, status in (view_at(9), NOT_NOW), (given, GIVEN):
+    moving = view_at(9)
+    moving.running = True
+    for view, status in (moving, NOT_NOW), (given, GIVEN):
         pane = pane_on(view, qtbot)
         place = pane.cell(B_H1).center()
         qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -208,8 +210,9 @@ def test_ink_is_readable_on_the_fullest_ground(palette: Palette, value: float) -
 def test_what_is_typed_after_the_run_has_moved_is_refused(pane: WeightsTablePane, view: View, qtbot: QtBot) -> None:
     run = Run(view.snapshot.experiment)
     run.seek(Position(87))
+    view.running = True
     view.show(run.snapshot())
-    with qtbot.assertNotEmitted(view.experiment_requested):
+    with qtbot.assertNotEmitted(view.experiment_requested), qtbot.assertNotEmitted(view.edit_requested):
         pane.type_into(pane.model.index_of(B_H1), "0.5")
     assert pane.texts()["status"] == f"b[h1]: {NOT_NOW}"
 
