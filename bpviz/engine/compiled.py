@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine import kernels
+from bpviz.engine import kernels, responses
 from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.engine.compiling import Arrays, Plan
-from bpviz.engine.kinds import Kind, Known
+from bpviz.engine.kinds import RESPONSES, Kind, Known
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.rules import TUTORIALS_RULE, Rule
@@ -157,6 +157,9 @@ def make(kind: Kind) -> None:
 
     Raises CompilingRefusedError where it is not in the cache and may not be compiled.
     """
+    if kind == RESPONSES:
+        responses.warm_up()
+        return
     sizes, transfers, loss = kind.known or ((1,) * (kind.depth + 1), ("sigmoid",) * kind.depth, "squared")
     inputs, expected = np.zeros((1, sizes[0])), np.zeros((1, sizes[-1]))
     rows_per_update, seed = 1 if kind.is_plain else 2, 0 if kind.shuffles else None

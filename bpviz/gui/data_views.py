@@ -5,13 +5,14 @@ The plots are made when they are first wanted, because their library is large.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
 from bpviz.data.editing import moved, with_row, without_row
 from bpviz.gui.fields import Choice, by_tab_only
+from bpviz.gui.markers import draw_marker
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.data_plots import column_titles
@@ -223,8 +224,6 @@ class _Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._classes:
             return
-        from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
-
         palette, px = self._theme.palette, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -234,11 +233,8 @@ class _Legend(QWidget):
             width = px(16) + metrics.horizontalAdvance(name) + px(10)
             if x + width > self.width():
                 break
-            painter.save()
-            painter.translate(x + px(5), self.height() / 2)
-            colour = QColor(palette.class_colour(index))
-            drawSymbol(painter, palette.class_marker(index), px(9), QPen(Qt.PenStyle.NoPen), QBrush(colour))
-            painter.restore()
+            brush, place = QBrush(QColor(palette.class_colour(index))), QPointF(x + px(5), self.height() / 2)
+            draw_marker(painter, palette.class_marker(index), place, px(9), QPen(Qt.PenStyle.NoPen), brush)
             painter.setPen(QColor(palette.ink))
             baseline = (self.height() + metrics.ascent() - metrics.descent()) // 2
             painter.drawText(x + px(14), baseline, name)

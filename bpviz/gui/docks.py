@@ -21,12 +21,16 @@ from PySide6.QtWidgets import (
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.present.slide import HEIGHT, pixels
-from bpviz.present.workspaces import DEBUG, PRESENT
+from bpviz.present.workspaces import DEBUG, EXPLORE, PRESENT
 
 UNTITLED = {"timeline", "graph", "slide", "step_card", "setup"}  # these speak for themselves: their heading is a grip
 
-PANES = {PRESENT: ("graph", "slide")}  # what a workspace shows, where that is not all the rest
+PANES = {  # what a workspace shows, where that is not all the rest
+    PRESENT: ("graph", "slide"),
+    EXPLORE: ("timeline", "setup", "graph", "boundary", "error"),
+}
 
+BOUNDARY = 0.45  # of the window's width, in Explore
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 
 
@@ -168,7 +172,8 @@ class Docks:
 
     def arrange(self, workspace: str = DEBUG) -> None:
         """A workspace as it is at first. Debug: timeline above, setup left, graph in the middle, the machinery right
-        and below. Present: the graph, and below it the slide."""
+        and below. Present: the graph, and below it the slide. Explore: graph and boundary side by side,
+        curves below."""
         window, docks = self._window, self.docks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         for dock in docks.values():
@@ -181,10 +186,14 @@ class Docks:
         window.splitDockWidget(docks["graph"], docks["outputs"], down)
         window.splitDockWidget(docks["outputs"], docks["data"], across)
         window.tabifyDockWidget(docks["data"], docks["weights"])
+        window.tabifyDockWidget(docks["weights"], docks["boundary"])
         window.splitDockWidget(docks["step_card"], docks["source"], down)
         window.splitDockWidget(docks["source"], docks["variables"], down)
         window.splitDockWidget(docks["variables"], docks["error"], down)
         window.splitDockWidget(docks["graph"], docks["slide"], down)
+        if workspace == EXPLORE:
+            window.splitDockWidget(docks["graph"], docks["boundary"], across)
+            window.splitDockWidget(docks["graph"], docks["error"], down)
         shown = PANES.get(workspace, tuple(name for name in docks if name != "slide"))
         for name, dock in docks.items():
             dock.setVisible(name in shown)
@@ -211,6 +220,9 @@ class Docks:
             graph = docks["graph"], docks["slide"]
             self._window.resizeDocks(graph, [height - slide, slide], Qt.Orientation.Vertical)
             return
+        if workspace == EXPLORE:
+            self._share_out_explore(width, height)
+            return
         left, right = (
             docks["setup"].widget().minimumWidth(),
             max(min(self._theme.px(440), width // 2), round(width * 0.35)),
@@ -230,10 +242,19 @@ class Docks:
             shares = {"step_card": 0.5, "source": 0.25, "variables": 0.25}
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
 
+    def _share_out_explore(self, width: int, height: int) -> None:
+        docks, resize = self.docks, self._window.resizeDocks
+        left, right = docks["setup"].widget().minimumWidth(), round(width * BOUNDARY)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        resize([docks["setup"], docks["graph"], docks["boundary"]], [left, width - left - right, right], across)
+        rest = height - 160
+        resize([docks["graph"], docks["error"]], [round(rest * 0.66), round(rest * 0.34)], down)
+
     def give_to_graph(self) -> None:
         """Called when the setup has folded or unfolded: what room that leaves or takes is the graph's, where it stands
-        between the setup and the card."""
-        setup, graph, card = (self.docks[name] for name in ("setup", "graph", "step_card"))
+        between the setup and the card, or the boundary."""
+        right = "step_card" if self.docks["step_card"].isVisible() else "boundary"
+        setup, graph, card = (self.docks[name] for name in ("setup", "graph", right))
         frame, layout = setup.widget(), self._window.layout()
         assert isinstance(frame, Frame) and layout
         layout.activate()

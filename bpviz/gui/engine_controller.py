@@ -48,6 +48,11 @@ class EngineController(QObject):
         self._worker.snapshot_ready.connect(self._receive)
         self._worker.failed.connect(self._receive_failure)
 
+    @property
+    def fast(self) -> FastEngine:
+        """What gets compiled code ready."""
+        return self._fast
+
     def start(self) -> None:
         """Starts the thread."""
         self._thread.start()

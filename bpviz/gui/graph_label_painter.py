@@ -79,6 +79,9 @@ class LabelPainter:
     def _text_on_neuron(self, label: Label, box: QRectF, fill: str) -> None:
         if label.kind is Kind.NAME:
             inside = self._manner.named_inside
+            if label.boxed:
+                frame(self._p, box.adjusted(-1, 0, 1, 0), label.size * 0.3, self._border(label), self._palette.card)
+                fill = self._palette.card
             self._write(box, label.text, "strong", label.size, ink_on(fill) if inside else self._palette.ink, CENTRED)
             return
         text = f"{label.prefix} {label.text}" if label.prefix else label.text

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
@@ -13,6 +13,7 @@ from bpviz.gui.graph_label_painter import LabelPainter, Manner
 from bpviz.gui.graph_mesh import MeshLook, MeshPainter, weight_pen
 from bpviz.gui.pictures import Pictures, frame, line_pen
 from bpviz.gui.rasters import paint_raster
+from bpviz.gui.response_maps import ResponseMaps
 from bpviz.gui.theme import Theme
 from bpviz.present.graph_action import Action
 from bpviz.present.graph_labels import Kind, Label, Rect
@@ -21,6 +22,7 @@ from bpviz.present.graph_rasters import Raster
 from bpviz.present.graph_scales import Scales
 from bpviz.present.graph_scene import Bias, Edge, Node, Scene
 from bpviz.present.palette import Palette, blend, output_fill
+from bpviz.session.responses import Responses
 
 ON_NEURON = (Kind.VALUE, Kind.NAME)
 SHADES = 100  # of a neuron's fill
@@ -36,9 +38,17 @@ class GraphPainter:
         self._labels = LabelPainter(theme)
         self._discs = Pictures()
         self._mesh = MeshPainter()
+        self._maps: ResponseMaps | None = None
         self._kept = QPixmap()
         self._kept_labels: Sequence[Label] = ()
         self.forget()
+
+    def show_maps(self, responses: Responses | None, scales: Scales) -> None:
+        """What neurons are filled with instead of one output; None takes it away again."""
+        if responses is None:
+            self._maps = None
+        elif self._maps is None or self._maps.responses is not responses or self._maps.palette is not self._palette:
+            self._maps = ResponseMaps(responses, scales, self._palette)
 
     def forget(self) -> None:
         """The theme has changed."""
@@ -207,7 +217,10 @@ class GraphPainter:
             outline = line_pen(palette.outline, line)
         elif self._action:
             outline = line_pen(palette.outline, 2 * line)
-        self._disc(spot, outline, fill)
+        if self._maps:
+            self._map(spot, outline, self._maps)
+        else:
+            self._disc(spot, outline, fill)
         self._p.setBrush(Qt.BrushStyle.NoBrush)
         if spot.unit == self._selected:
             self._p.setPen(QPen(QColor(palette.ink), 2 * line))
@@ -226,6 +239,19 @@ class GraphPainter:
             lambda inside: frame(inside, inner, spot.half_height, outline, fill),
         )  # fmt: skip
         self._p.drawPixmap(QPointF(spot.x - width / 2 - line, spot.y - height / 2 - line), picture)
+
+    def _map(self, spot: Spot, outline: QPen, maps: ResponseMaps) -> None:
+        """The neuron filled with what it answers: an image, stretched over it."""
+        image, rect = maps.image(spot.unit), spot.rect
+        brush = QBrush(image)
+        place = QTransform.fromTranslate(rect.left, rect.top)
+        brush.setTransform(
+            place.scale((rect.right - rect.left) / image.width(), (rect.bottom - rect.top) / image.height())
+        )
+        self._p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._p.setPen(outline)
+        self._p.setBrush(brush)
+        self._capsule(spot, 0.0)
 
     def _capsule(self, spot: Spot, more: float) -> None:
         radius = spot.half_height + more

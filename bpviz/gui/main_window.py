@@ -12,6 +12,7 @@ from bpviz.gui.data_files import DataFiles
 from bpviz.gui.docks import Docks
 from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
+from bpviz.gui.explore import EXPLORE_LOOKS, Explore
 from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
 from bpviz.gui.messages import Failure
@@ -43,7 +44,7 @@ from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
-LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first", "blank")
+LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first", "blank", *EXPLORE_LOOKS)
 THEMES = ("system", "light", "dark", "contrast")
 SCALES = (0.75, 0.875, 1.0, 1.125, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.error_plot = ErrorPlotPane(self.view, theme)
         self.timeline = TimelinePane(self.view, theme)
         self.slide = SlidePane(self.view, theme)
+        self.explore = Explore(self.view, theme, self.engine, self)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
             OutputsPane(view, theme),
             DataTablePane(view, theme),
             WeightsTablePane(view, theme),
+            *self.explore.panes,
         ]
 
     def _make_top_bar(self) -> tuple[QToolBar, TopBar]:
@@ -203,6 +206,7 @@ class MainWindow(QMainWindow):
         self.card.complete()
         self.slide.complete()
         self.error_plot.complete()
+        self.explore.complete()
 
     def open_example(self, id: str) -> None:
         """Opens an example where its numbers stand."""
@@ -315,6 +319,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once, also where something is still being loaded or compiled
         self.workspaces.keep()
         self.memory.keep()
+        self.explore.shutdown()
         self.engine.shutdown()
         self.loader.wait()
         super().closeEvent(event)

@@ -11,7 +11,7 @@ from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
 from bpviz.present.speeds import SPEEDS, USUAL
 from bpviz.session.timeline import Grain
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when docks are added, removed or renamed: a layout that was saved before is not restored then."""
 
 T = TypeVar("T")

@@ -21,8 +21,8 @@ LONG_WAYS = ("home", "previous_row", "next_row", "end")
 MENU = ("help", "palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
 GAP = 16
 # how the bar gives way, in this order
-SHORT_WORKSPACES, SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, NO_ASKING = range(1, 6)
-GRAIN_MENU, SHORT_WAYS, NO_WORKSPACES, BARE = range(6, 10)
+SHORT_WORKSPACES, NO_NAME, SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, NO_ASKING = range(1, 7)
+GRAIN_MENU, SHORT_WAYS, NO_WORKSPACES, BARE = range(7, 11)
 
 
 class SpeedBox(QComboBox):
@@ -33,7 +33,7 @@ class SpeedBox(QComboBox):
 
 
 class TopBar(QWidget):
-    """Where am I, move, view. It stays whole at any width: first the names of the grains get short, then further
+    """Where am I, move, view. It stays whole at any width: first the workspaces' names give way, then further
     parts, each of which has a key or a place in a menu too; the sentence gives way last.
 
     Signals: `speed_changed(Speed)` when the person chooses one.
@@ -239,7 +239,7 @@ class TopBar(QWidget):
         metrics = QFontMetrics(self._speed.font())
         texts = {speed_text(speed, grain, self._short_speeds) for speed in SPEEDS.values() for grain in Grain}
         self._speed.setFixedWidth(max(map(metrics.horizontalAdvance, texts)) + self._theme.px(48))
-        self._name.setVisible(level < SHORT_SPEED)
+        self._name.setVisible(level < NO_NAME)
         for id in LONG_WAYS:
             self._transport[id].setVisible(level < SHORT_WAYS)
         self._ask_first.setVisible(level < NO_ASKING)

@@ -15,6 +15,7 @@ from bpviz.present.workspaces import DEBUG
 from bpviz.session.curve import EpochErrors
 from bpviz.session.experiment import Procedure
 from bpviz.session.names import Names
+from bpviz.session.responses import Responses
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Grain, Position
 
@@ -38,19 +39,23 @@ class View(QObject):
         workspace: what the window is for, one of WORKSPACES.
         focus: the number under the mouse, in whatever pane. selected: the neuron that was clicked.
         example: the id of the example that is open; None for any other run.
+        response_maps, build: whether neurons are filled with what they answer over the plane of `plane_inputs`, and
+            whether layers and neurons can be added and taken away on the drawing.
+        responses: what every neuron answers over that plane, with the weights of a moment ago; None until it is known.
         rushing: whether the run moves on faster than numbers can be read.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
-    Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`;
-    `seek_requested(Position)`, `experiment_requested(Experiment)`, `edit_requested(Intervention)`, `weight_asked(Ref)`
-    for the value of a weight from here, `command_requested(id)`, `epochs_requested(first, last + 1)` are a pane's
-    wishes, `told(text)` its word for the status bar.
+    Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`,
+    `responses_changed`; `seek_requested(Position)`, `experiment_requested(Experiment)`, `edit_requested(Intervention)`,
+    `weight_asked(Ref)` for the value of a weight from here, `command_requested(id)`, `epochs_requested(first, last +
+    1)` are a pane's wishes, `told(text)` its word for the status bar.
     """
 
     moment_changed = Signal()
     look_changed = Signal()
     focus_changed = Signal()
+    responses_changed = Signal()
     seek_requested = Signal(object)
     experiment_requested = Signal(object)
     edit_requested = Signal(object)
@@ -77,6 +82,10 @@ class View(QObject):
         self.hide_future = False
         self.log_axis = False
         self.blank = False
+        self.response_maps = False
+        self.build = False
+        self.plane_inputs = (0, 1)
+        self.responses: Responses | None = None
         self.workspace = DEBUG
         self.focus: Ref | None = None
         self.selected: Unit | None = None
@@ -93,6 +102,7 @@ class View(QObject):
         if snapshot.experiment.layers != self.snapshot.experiment.layers:
             self.names = Names(snapshot.experiment.layers)
             self.focus = self.selected = None
+            self.plane_inputs = (0, 1)
         if snapshot.timeline is not self.snapshot.timeline:
             self.exact = ()
             self._requested.clear()
@@ -116,7 +126,7 @@ class View(QObject):
 
     def look(self, **changes: object) -> None:
         """Changes how the moment is drawn: any of net_inputs, hide_future, log_axis, blank, ask_first, running,
-        workspace, grain, old_curve, example, digits."""
+        workspace, grain, old_curve, example, digits, response_maps, build, plane_inputs."""
         for name, value in changes.items():
             if name == "digits":
                 self.numbers = NumberFormat(int(str(value)))
@@ -137,6 +147,18 @@ class View(QObject):
         """Keeps errors that were asked for; the oldest of several go."""
         if errors and not any(errors is known for known in self.exact):
             self.exact = (*self.exact, errors)[-WINDOWS:]
+
+    def take_responses(self, responses: Responses) -> None:
+        """What the neurons answer, unless another run was opened meanwhile."""
+        if responses.experiment is self.snapshot.experiment:
+            self.responses = responses
+            self.responses_changed.emit()
+
+    def neuron_in_view(self) -> Unit | None:
+        """The neuron or input under the mouse, else the one that is selected."""
+        focus = self.focus
+        pointed = focus.unit if focus and focus.source is None and focus.quantity is not Quantity.BIAS else None
+        return pointed or self.selected
 
     def point_at(self, ref: Ref | None) -> None:
         """Puts the focus on the number under the mouse; None where there is none."""

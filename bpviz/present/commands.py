@@ -157,6 +157,15 @@ _TABLE = (
         checkable=True,
     ),
     Command(
+        "response_maps",
+        VIEW,
+        "Response maps in the neurons",
+        "Fills each neuron with what it answers over the plane of the boundary pane, instead of its value.",
+        ("M",),
+        "",
+        checkable=True,
+    ),
+    Command(
         "hide_future",
         VIEW,
         "Hide the future",

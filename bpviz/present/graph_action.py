@@ -19,6 +19,7 @@ class Seen(Protocol):
     names: Names
     numbers: NumberFormat
     net_inputs: bool
+    response_maps: bool
     focus: Ref | None
     selected: Unit | None
 

@@ -32,6 +32,12 @@ class Scales(NamedTuple):
         span = high - low
         return (value - low) / span if 0.0 < span < math.inf else 0.5
 
+    def fractions(self, layer: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same for many values."""
+        low, high = self.fills[layer + 1]
+        span = high - low
+        return (values - low) / span if 0.0 < span < math.inf else np.full_like(values, 0.5)
+
     def width(self, weight: float) -> float:
         """Pixels at scale 1 of an edge: it grows with √|w|; NaN is as wide as ∞."""
         size = abs(weight)
@@ -81,8 +87,9 @@ class LegendItem(NamedTuple):
     short: str
 
 
-def legend(scale: Scales, numbers: NumberFormat, lines: int | None = None) -> tuple[LegendItem, ...]:
-    """The legend, the most needed first. `lines` is how many weights of a layer have a line; None: all have."""
+def legend(scale: Scales, numbers: NumberFormat, lines: int | None = None, over: str = "") -> tuple[LegendItem, ...]:
+    """The legend, the most needed first. `lines` is how many weights of a layer have a line; None: all have. `over` are
+    the inputs over which neurons show what they answer; '' where they show one output."""
     widest = numbers.short(scale.widest)
     left_out = LegendItem("", f"lines: the {lines} strongest of a layer", f"{lines} strongest")
     return (
@@ -90,7 +97,7 @@ def legend(scale: Scales, numbers: NumberFormat, lines: int | None = None) -> tu
         LegendItem("negative", "weight −", "w −"),
         LegendItem("", f"width √|w| up to {widest}", f"√|w| ≤ {widest}"),
         *([left_out] if lines else []),
-        LegendItem("output", *_ranges(scale, numbers)),
+        LegendItem("output", *(f"{text} over {over}" if over else text for text in _ranges(scale, numbers))),
         LegendItem("making", "in the making", "in the making"),
         LegendItem("", "— not computed yet in this row", "— not yet"),
     )

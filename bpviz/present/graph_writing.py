@@ -56,7 +56,7 @@ class Writer:
         """Names, values, deltas, and what stands beside the outputs; the neurons in the making first."""
         making = self._doing.units if self._doing else frozenset[Unit]()
         spots = sorted(shown, key=lambda spot: spot.unit not in making)
-        for spot in spots:
+        for spot in spots if not self._seen.response_maps else ():  # one filling at a time
             self._write_value(spot)
         for spot in spots:
             if self._has_deltas and spot.unit.layer >= 0 and self._all:
@@ -125,7 +125,7 @@ class Writer:
         text, width = self._seen.names.unit(spot.unit), self._name_width(spot, size)
         label = Label(
             f"name[{text}]", Kind.NAME, text, around(spot.x, spot.y, width, size * unit * 1.25), size * unit,
-            unit=spot.unit,
+            unit=spot.unit, boxed=self._seen.response_maps and not self._level.largest,
         )  # fmt: skip
         match self._level.name:
             case "compact":

@@ -90,6 +90,11 @@ class Palette:
         """Return the colour of class `index`, counted from 0; it repeats after the tenth."""
         return self.classes[index % len(self.classes)]
 
+    def class_ground(self, index: int, sure: float) -> str:
+        """Return the ground where class `index` wins: the pane's where that is not sure at all, the stronger the
+        surer (0…1), and pale enough for the class' own points to stand out."""
+        return blend(self.class_colour(index), self.pane, 0.04 + 0.5 * sure)
+
 
 LIGHT = Palette(
     name="light",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-DEBUG, PRESENT = "debug", "present"
+DEBUG, PRESENT, EXPLORE = "debug", "present", "explore"
 
 
 class Workspace(NamedTuple):
@@ -22,5 +22,11 @@ WORKSPACES = {
         "Esc leaves the full screen, then the workspace.",
         "Ctrl+2",
         "eye",
+    ),
+    EXPLORE: Workspace(
+        "Explore",
+        "Graph and decision boundary large, and below them the epoch error and what weights were in each epoch.",
+        "Ctrl+3",
+        "search",
     ),
 }

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 
-from bpviz.engine.kinds import Kind
+from bpviz.engine.kinds import RESPONSES, Kind
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.rows import seconds_a_row
 
@@ -39,6 +39,15 @@ class FastEngine:
         """Begins to get ready for runs of just this network, which are faster still, after all else."""
         known = experiment.layers, experiment.transfers, experiment.loss
         self._want(Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, False, known))
+
+    def prepare_responses(self) -> None:
+        """Begins to get the forward pass over many points ready; does nothing where that has begun."""
+        self._want(RESPONSES)
+
+    @property
+    def responses_ready(self) -> bool:
+        """Whether the forward pass over many points can be fast now."""
+        return RESPONSES in self._ready
 
     def is_getting_ready(self, experiment: Experiment) -> bool:
         """Whether runs like this one will be fast soon."""

@@ -121,6 +121,14 @@ class Snapshot:
         found[self.order[: len(self.predictions)]] = self.predictions
         return found
 
+    def position_of_row(self, row: int) -> Position | None:
+        """The position after the first Step of a row of the data, in this epoch; None where there are no epochs."""
+        if not self.timeline.epochs:
+            return None
+        epoch = min(self.epoch, self.timeline.epochs - 1)
+        turn = int(np.flatnonzero(self.order == row)[0])
+        return Position(self.timeline.index(Moment(epoch, turn, 0)))
+
     def outputs(self) -> tuple[float | None, ...]:
         """The outputs of the output layer."""
         return self.values[Quantity.OUTPUT][-1]

@@ -200,10 +200,10 @@ def test_it_is_whole_at_every_width(bar: Bar, width: int, scale: float) -> None:
     assert bar.button("play").isVisible()
 
 
-def test_at_1024_the_grains_are_short_and_the_sentence_is_there(bar: Bar) -> None:
+def test_at_1024_the_grains_are_a_menu_and_the_sentence_is_there(bar: Bar) -> None:
     bar.resize(1000)
     assert bar.bar.texts()["shown"] == "epoch 6 · row 5 · backward · h1"
-    assert bar.bar.texts()["grain"] == "N"
+    assert bar.bar.texts()["grain"] == "Neuron"
     assert "Neuron" in bar.button("grain_neuron").toolTip()
 
 

@@ -29,6 +29,7 @@ class Look:
 
     snapshot: Snapshot
     net_inputs: bool = False
+    response_maps: bool = False
     focus: Ref | None = None
     selected: Unit | None = None
     revealed: bool = True

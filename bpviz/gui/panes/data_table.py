@@ -1,6 +1,5 @@
 """The data pane: every row, what it belongs to, and what the network has predicted for it in this epoch."""
 
-import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
@@ -15,7 +14,6 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.number_format import NOT_COMPUTED
 from bpviz.session.new_data import with_data
-from bpviz.session.timeline import Moment, Position
 
 WRONG_BAR = 3  # pixels at scale 1
 
@@ -94,11 +92,9 @@ class DataTablePane(Pane):
 
     def _go_to_row(self, row: int) -> None:
         """To the moment after the first Step of a row, in the epoch that is shown."""
-        snapshot = self.view.snapshot
-        if snapshot.timeline.epochs:
-            epoch = min(snapshot.epoch, snapshot.timeline.epochs - 1)
-            turn = int(np.flatnonzero(snapshot.order == row)[0])
-            self.view.seek_requested.emit(Position(snapshot.timeline.index(Moment(epoch, turn, 0))))
+        position = self.view.snapshot.position_of_row(row)
+        if position is not None:
+            self.view.seek_requested.emit(position)
 
     def _sort(self, column: int) -> None:
         """By the column whose title was clicked; the current row stays in view."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTip, QWidget
 
+from bpviz.engine.network import Unit
 from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.graph_legend import HEAD, LINE, Legend, paint_headings
 from bpviz.gui.graph_painter import GraphPainter
@@ -61,6 +62,7 @@ class GraphPane(Pane):
         self._painter = GraphPainter(theme)
         self._pressed: QPointF | None = None
         self._dragged = False
+        view.responses_changed.connect(self._show_responses)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -89,9 +91,14 @@ class GraphPane(Pane):
         self.update(self._area().adjusted(0, -bleed, 0, bleed).toAlignedRect() if same else self.rect())
 
     def show_look(self) -> None:
-        self._legend = None
+        self._legend = self._scene = None
         self.update()
         self.show_moment()
+
+    def _show_responses(self) -> None:
+        """Other maps in the neurons, where there are any."""
+        if self.view.response_maps:
+            self.update(self._area().toAlignedRect())
 
     def show_focus(self) -> None:
         self._scene = None
@@ -170,7 +177,11 @@ class GraphPane(Pane):
 
     def _legend_items(self, run_scales: Scales) -> tuple[LegendItem, ...]:
         large = is_large(self.view.snapshot.experiment)
-        return legend(run_scales, self.view.numbers, MOST_LINES if large else None)
+        experiment, inputs = self.view.snapshot.experiment, self.view.plane_inputs
+        over = ", ".join(self.view.names.unit(Unit(-1, i)) for i in inputs[: experiment.layers[0]])
+        return legend(
+            run_scales, self.view.numbers, MOST_LINES if large else None, over if self.view.response_maps else ""
+        )
 
     def _presents(self) -> bool:
         return self.view.workspace == PRESENT
@@ -213,6 +224,10 @@ class GraphPane(Pane):
             bleed = BLEED * self._zoomed_unit()
             painter.setClipRect(area.adjusted(0, -bleed, 0, bleed).toAlignedRect())
             painter.translate(corner)
+            if self.view.response_maps:
+                self._painter.show_maps(self.view.responses, self._run_scales())
+            else:
+                self._painter.show_maps(None, self._run_scales())
             self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected, fast)
             paint_locks(painter, seen, self.view.snapshot, palette)
             painter.resetTransform()

@@ -1,0 +1,308 @@
+"""Draws what a network answers over a plane of its inputs: shades, the boundary, the data's rows, axes."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bpviz.gui.alignment import CENTRED, LEFT, RIGHT
+from bpviz.gui.markers import NOTHING, draw_marker, rim
+from bpviz.gui.theme import Theme
+from bpviz.present.boundary import Area, Spots
+from bpviz.present.error_curve import round_ticks, tick_text
+
+POINT, RING, CROSS, REACH = 9, 17, 8, 12  # pixels at scale 1
+TICK_WIDTH, TICK_HEIGHT = 72, 40  # room for a tick and its label
+MARGIN = 16
+BESIDE = 0.7  # how large points that lie beside the plane are, next to those that lie in it
+
+Values = NDArray[np.float64]
+
+
+class Curve:
+    """A line over one input: its heights, evenly from the left, and the class it belongs to, None for ink."""
+
+    def __init__(self, heights: Values, of_class: int | None) -> None:
+        self.heights, self.of_class = heights, of_class
+
+
+class BoundaryCanvas(QWidget):
+    """A plot with axes. The ground is an image or curves, which change with the weights; what lies on it is painted
+    once and kept.
+
+    Signals: `pointed(QPointF)`: where the mouse is, as shares (0…1) of the plot from its lower left, None where it has
+    left; `row_wanted(row)`: a point was clicked, by its place among `Spots.rows`.
+    """
+
+    pointed = Signal(object)
+    row_wanted = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._area: Area | None = None
+        self._titles = "", ""
+        self._spots: Spots | None = None
+        self._brushes: Callable[[int], str] = lambda i: ""
+        self._markers: Callable[[int], str] = lambda i: "o"
+        self._wrong: NDArray[np.bool_] = np.empty(0, np.bool_)
+        self._current = -1
+        self._image: QImage | None = None
+        self._lines: list[QLineF] = []
+        self._line_grid = 2, 2
+        self._curves: Sequence[Curve] = ()
+        self._over: QPixmap | None = None
+        self._heights: tuple[float, float] | None = None
+        self._with_spots = True
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(120, 80)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(420), self._theme.px(320))
+
+    # ---- what is shown
+
+    def dress(self) -> None:
+        """The theme has changed."""
+        self._over = None
+        self.update()
+
+    def show_area(self, area: Area, titles: tuple[str, str]) -> None:
+        """Another plane, or other names of its axes."""
+        same = self._area and (area.xs, area.ys) == (self._area.xs, self._area.ys) and titles == self._titles
+        self._area, self._titles = area, titles
+        if not same:
+            self._over = None
+            self.update()
+
+    def show_spots(self, spots: Spots | None, brushes: Callable[[int], str], markers: Callable[[int], str]) -> None:
+        """Other points; `brushes` and `markers` give what each is painted with, by its place."""
+        self._spots, self._brushes, self._markers = spots, brushes, markers
+        self._wrong = np.zeros(len(spots.rows) if spots else 0, np.bool_)
+        self._over = None
+        self.update()
+
+    def mark(self, wrong: NDArray[np.bool_], current: int) -> None:
+        """Crosses the points that are wrong, and rings the one at place `current`, −1 where it is none."""
+        if current != self._current or len(wrong) != len(self._wrong) or (wrong != self._wrong).any():
+            self._wrong, self._current, self._over = wrong, current, None
+            self.update()
+
+    def show_ground(self, image: QImage, lines: Values) -> None:
+        """Another image, whose outermost pixels lie on the plot's borders, and lines on it by its pixels' numbers."""
+        self._image, self._curves = image, ()
+        self._line_grid = image.width(), image.height()
+        self._lines = [QLineF(*line) for line in lines.tolist()]
+        self._show_heights(None)
+
+    def show_curves(self, curves: Sequence[Curve], heights: tuple[float, float], with_spots: bool) -> None:
+        """Curves instead of an image, on an axis of these heights; `with_spots` where the points' heights are such."""
+        if with_spots != self._with_spots:
+            self._with_spots, self._over = with_spots, None
+        self._image, self._curves, self._lines = None, curves, []
+        self._show_heights(heights)
+
+    def _show_heights(self, heights: tuple[float, float] | None) -> None:
+        if heights != self._heights:
+            self._heights, self._over = heights, None
+        self.update()
+
+    def place(self, at: int) -> QPointF:
+        """Where the point at a place among the spots stands."""
+        assert self._spots is not None
+        return self._at(float(self._spots.x[at]), float(self._spots.y[at]))
+
+    def colour_at(self, x: float, y: float) -> str:
+        """The colour of the ground at a place in the data's units, as the image has it."""
+        assert self._image is not None and self._area is not None
+        column, row = (
+            round((value - low) / (high - low) * (count - 1))
+            for value, (low, high), count in zip(
+                (x, y), (self._area.xs, self._ys()), (self._image.width(), self._image.height()), strict=True
+            )
+        )
+        return self._image.pixelColor(column, self._image.height() - 1 - row).name()
+
+    # ---- geometry
+
+    def _ys(self) -> tuple[float, float]:
+        assert self._area is not None
+        return self._heights or self._area.ys
+
+    def plot(self) -> QRectF:
+        """The plot inside its axes."""
+        px = self._theme.px
+        metrics = QFontMetricsF(self._theme.font("small"))
+        top, bottom = metrics.height() + px(6), 2 * metrics.height() + px(8)
+        height = max(self.height() - top - bottom, 10.0)
+        ticks = self._height_ticks(height) if self._area else []
+        left = px(8) + max([metrics.horizontalAdvance(tick_text(tick)) for tick in ticks], default=px(20)) + px(MARGIN)
+        return QRectF(left, top, max(self.width() - left - px(MARGIN), 10.0), height)
+
+    def _height_ticks(self, height: float) -> list[float]:
+        return round_ticks(*self._ys(), max(int(height / self._theme.px(TICK_HEIGHT)), 2))
+
+    def _at(self, x: float, y: float) -> QPointF:
+        assert self._area is not None
+        plot, (left, right), (low, high) = self._plot, self._area.xs, self._ys()
+        return QPointF(
+            plot.left() + (x - left) / (right - left) * plot.width(),
+            plot.bottom() - (y - low) / (high - low) * plot.height(),
+        )
+
+    # ---- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = self._theme.palette
+        painter.fillRect(self.rect(), QColor(palette.pane))
+        if self._area is None:
+            return
+        self._plot = plot = self.plot()
+        painter.setClipRect(plot)
+        if self._image is not None:
+            self._paint_image(painter, plot, self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_curves(painter, plot)
+        painter.setClipping(False)
+        if self._over is None or self._over.devicePixelRatio() != self.devicePixelRatioF():
+            self._over = self._painted_over(plot)
+        painter.drawPixmap(0, 0, self._over)
+
+    def _paint_image(self, painter: QPainter, plot: QRectF, image: QImage) -> None:
+        columns, rows = self._line_grid
+        wide, high = plot.width() / max(columns - 1, 1), plot.height() / max(rows - 1, 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(plot.adjusted(-wide / 2, -high / 2, wide / 2, high / 2), image)
+        if self._lines:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(plot.left(), plot.bottom())
+            painter.scale(wide, -high)
+            pen = QPen(QColor(self._theme.palette.ink), self._theme.px(1.5))
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLines(self._lines)
+            painter.restore()
+
+    def _paint_curves(self, painter: QPainter, plot: QRectF) -> None:
+        palette, (low, high) = self._theme.palette, self._ys()
+        for curve in self._curves:
+            colour = palette.ink if curve.of_class is None else palette.class_colour(curve.of_class)
+            painter.setPen(QPen(QColor(colour), self._theme.px(2)))
+            xs = np.linspace(plot.left(), plot.right(), len(curve.heights))
+            inside = np.clip(np.nan_to_num(curve.heights), low - (high - low), high + (high - low))
+            ys = plot.bottom() - (inside - low) / (high - low) * plot.height()
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
+
+    def _painted_over(self, plot: QRectF) -> QPixmap:
+        """Axes and points."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._paint_axes(painter, plot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._spots is not None and (self._with_spots or not self._curves):
+            self._paint_spots(painter, plot, self._spots)
+        painter.end()
+        return picture
+
+    def _paint_axes(self, painter: QPainter, plot: QRectF) -> None:
+        assert self._area is not None
+        palette, px = self._theme.palette, self._theme.px
+        painter.setPen(QPen(QColor(palette.border), 1))
+        painter.drawRect(plot.adjusted(-0.5, -0.5, 0.5, 0.5))
+        font = self._theme.font("small")
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        line = metrics.height()
+        for tick in round_ticks(*self._area.xs, max(int(plot.width() / px(TICK_WIDTH)), 2)):
+            x = self._at(tick, 0.0).x()
+            painter.setPen(QPen(QColor(palette.border), 1))
+            painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + px(4)))
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(QRectF(x - px(60), plot.bottom() + px(4), px(120), line), CENTRED, tick_text(tick))
+        for tick in self._height_ticks(plot.height()):
+            y = self._at(0.0, tick).y()
+            painter.setPen(QPen(QColor(palette.border), 1))
+            painter.drawLine(QPointF(plot.left() - px(4), y), QPointF(plot.left(), y))
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(QRectF(0, y - line / 2, plot.left() - px(8), line), RIGHT, tick_text(tick))
+        painter.setPen(QColor(palette.ink))
+        below = QRectF(plot.left(), plot.bottom() + px(4) + line, plot.width(), line)
+        across, upwards = (metrics.elidedText(t, Qt.TextElideMode.ElideRight, plot.width()) for t in self._titles)
+        painter.drawText(below, RIGHT, across)
+        painter.drawText(QRectF(px(MARGIN), 0, self.width() - 2 * px(MARGIN), line), LEFT, upwards)
+
+    def _paint_spots(self, painter: QPainter, plot: QRectF, spots: Spots) -> None:
+        """A point of the training rows is filled, one that is held out is a ring; crosses lie above all of them."""
+        assert self._area is not None
+        palette, px = self._theme.palette, self._theme.px
+        painter.setClipRect(plot.adjusted(-px(3), -px(3), px(3), px(3)))
+        scale = 1.0 if self._area.row is None else BESIDE
+        size = px(POINT * scale)
+        edge, ground = rim(palette.pane, 1), QBrush(QColor(palette.pane))
+        places = [self._at(x, y) for x, y in zip(spots.x.tolist(), spots.y.tolist(), strict=True)]
+        for at, place in enumerate(places):
+            colour = self._brushes(at)
+            if spots.held_out[at]:
+                draw_marker(painter, self._markers(at), place, size, rim(colour, px(2)), ground)
+            else:
+                draw_marker(painter, self._markers(at), place, size, edge, QBrush(QColor(colour)))
+        ink = QBrush(QColor(palette.ink))
+        for at in np.flatnonzero(self._wrong).tolist():
+            draw_marker(painter, "x", places[at], px(CROSS * scale), QPen(Qt.PenStyle.NoPen), ink)
+        if self._current >= 0:
+            draw_marker(painter, "o", places[self._current], px(RING), rim(palette.ink, px(1.5)), NOTHING)
+
+    # ---- mouse
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._over = None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        plot, at = self.plot(), event.position()
+        near = self._near(at)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if near >= 0 else Qt.CursorShape.ArrowCursor)
+        inside = plot.contains(at)
+        share = QPointF((at.x() - plot.left()) / plot.width(), (plot.bottom() - at.y()) / plot.height())
+        self.pointed.emit(share if inside else None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        near = self._near(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and near >= 0:
+            self.row_wanted.emit(near)
+
+    def leaveEvent(self, event: object) -> None:
+        self.pointed.emit(None)
+
+    def _near(self, at: QPointF) -> int:
+        """The place of the point nearest to the mouse, −1 where none is near."""
+        if self._spots is None or not len(self._spots.x) or self._area is None:
+            return -1
+        self._plot = self.plot()
+        origin, unit = self._at(0.0, 0.0), self._at(1.0, 1.0)
+        x = origin.x() + self._spots.x * (unit.x() - origin.x())
+        y = origin.y() + self._spots.y * (unit.y() - origin.y())
+        away = np.hypot(x - at.x(), y - at.y())
+        nearest = int(away.argmin())
+        return nearest if away[nearest] <= self._theme.px(REACH) else -1

@@ -1,0 +1,91 @@
+"""The legend of the boundary pane: what its colours and marks mean, as much of it as has room."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bpviz.gui.alignment import LEFT
+from bpviz.gui.markers import NOTHING, draw_marker, rim
+from bpviz.gui.theme import Theme
+
+SHADES = 24
+
+
+class Entry(NamedTuple):
+    """`text` beside a sample: a marker in a colour, hollow or not, a bar of `shades`, or nothing. A bar has a word at
+    its other end, too."""
+
+    text: str
+    marker: str = ""
+    colour: str = ""
+    hollow: bool = False
+    shades: tuple[str, ...] = ()
+    before: str = ""
+
+
+class BoundaryLegend(QWidget):
+    """One line of entries."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._entries: Sequence[Entry] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Other entries, the most needed first."""
+        if entries != self._entries:
+            self._entries = entries
+            self.setToolTip(", ".join(self.texts()))
+            self.update()
+
+    def texts(self) -> list[str]:
+        """What the entries say."""
+        return [f"{entry.before} … {entry.text}" if entry.shades else entry.text for entry in self._entries]
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._theme.px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._entries:
+            return
+        px, palette = self._theme.px, self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self._theme.font("small")
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        x, height = px(16), self.height()
+        for entry in self._entries:
+            before = round(metrics.horizontalAdvance(entry.before)) + px(6) if entry.before else 0
+            sample = px(56) if entry.shades else px(14) if entry.marker else 0
+            width = before + sample + px(6) * bool(sample) + metrics.horizontalAdvance(entry.text)
+            if x + width > self.width() - px(8):
+                break
+            painter.setPen(QColor(palette.muted))
+            painter.drawText(QRect(x, 0, before, height), LEFT, entry.before)
+            if entry.shades:
+                self._paint_shades(painter, QRect(x + before, height // 2 - px(6), sample, px(12)), entry.shades)
+            elif entry.marker:
+                self._paint_marker(painter, x + px(7), entry)
+            painter.setPen(QColor(palette.ink if entry.marker else palette.muted))
+            at = x + before + sample + px(6) * bool(sample)
+            painter.drawText(QRect(round(at), 0, self.width(), height), LEFT, entry.text)
+            x += round(width) + px(16)
+
+    def _paint_marker(self, painter: QPainter, x: int, entry: Entry) -> None:
+        pen = rim(entry.colour, self._theme.px(2)) if entry.hollow else QPen(Qt.PenStyle.NoPen)
+        brush = NOTHING if entry.hollow else QBrush(QColor(entry.colour))
+        draw_marker(painter, entry.marker, QPointF(x, self.height() / 2), self._theme.px(9), pen, brush)
+
+    def _paint_shades(self, painter: QPainter, rect: QRect, shades: tuple[str, ...]) -> None:
+        width = rect.width() / len(shades)
+        for i, shade in enumerate(shades):
+            left, right = round(rect.left() + i * width), round(rect.left() + (i + 1) * width)
+            painter.fillRect(left, rect.top(), right - left, rect.height(), QColor(shade))
+        painter.setPen(QPen(QColor(self._theme.palette.border), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect)

@@ -1,0 +1,117 @@
+"""What every neuron answers over a plane of inputs: forward passes on a copy of some moment's weights."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.engine import algorithm
+from bpviz.engine.network import Network, Parameters, Unit
+from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import FastEngine
+from bpviz.session.rows import seconds_a_row
+
+Values = NDArray[np.float64]
+
+SIDE = 100  # points along each side of a plane, where that does not take too long
+LINE = 400  # points of a line
+PLAIN = 0.02  # seconds that the algorithm itself may take
+PRODUCTS = 3e7  # weights times points that compiled code may take on: some hundredths of a second
+
+
+class Plane(NamedTuple):
+    """Inputs `across` and `upwards` vary between their (lowest, highest), the others are as `at` has them; where there
+    is one input alone, `upwards` is None, and the plane is a line. All on the scale that the network sees."""
+
+    across: int
+    upwards: int | None
+    at: tuple[float, ...]
+    xs: tuple[float, float]
+    ys: tuple[float, float]
+
+    def inputs(self, columns: int, rows: int) -> Values:
+        """The inputs at each point, (inputs, points): row by row from the lowest, each from the left."""
+        inputs = np.repeat(np.array(self.at)[:, None], columns * rows, axis=1)
+        if self.upwards is not None:
+            inputs[self.upwards] = np.repeat(np.linspace(*self.ys, rows), columns)
+        inputs[self.across] = np.tile(np.linspace(*self.xs, columns), rows)
+        return inputs
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """What every neuron answers, for one copy of the weights.
+
+    `grid` is (inputs + neurons, rows, columns): the inputs themselves, then the outputs of every neuron; rows from the
+    lowest, columns from the left. `outputs` is (outputs, points), the answers for the rows of the data and then those
+    that are held out; None where these are too many.
+    """
+
+    experiment: Experiment
+    plane: Plane
+    grid: Values
+    outputs: Values | None
+
+    def of(self, unit: Unit) -> Values:
+        """What a neuron answers, or an input is, at each point: (rows, columns)."""
+        found: Values = self.grid[sum(self.experiment.layers[: unit.layer + 1]) + unit.index]
+        return found
+
+    def of_outputs(self) -> Values:
+        """The answers of the output layer, (outputs, rows, columns)."""
+        return self.grid[-self.experiment.layers[-1] :]
+
+
+class Responder:
+    """Answers by compiled code as soon as it is there, which `fast` gets ready when it is first wanted; until then by
+    the algorithm itself, at fewer points. Where there is no `fast`, by the algorithm, as long as it takes."""
+
+    def __init__(self, fast: FastEngine | None = None) -> None:
+        self._fast = fast
+        self._compiled: Callable[..., None] | None = None
+        self._network: Network | None = None
+        self._experiment: Experiment | None = None
+
+    def respond(self, experiment: Experiment, parameters: Parameters, plane: Plane) -> Responses:
+        """What every neuron answers over a plane, with these weights."""
+        if self._fast and not self._compiled:
+            self._fast.prepare_responses()
+            if self._fast.responses_ready:
+                from bpviz.engine.responses import responses  # imports numba, which takes a while
+
+                self._compiled = responses
+        weights = sum((inputs + 1) * outputs for inputs, outputs in pairwise(experiment.layers))
+        most = PRODUCTS / weights if self._compiled else PLAIN / seconds_a_row(experiment) if self._fast else math.inf
+        columns = LINE if plane.upwards is None else SIDE
+        rows = 1 if plane.upwards is None else SIDE
+        if columns * rows > most:
+            columns = max(int(most if rows == 1 else math.sqrt(most)), 2)
+            rows = min(rows, columns)
+        found = self._values(experiment, parameters, plane.inputs(columns, rows))
+        data = experiment.data
+        seen = [data.inputs] if data.held_out is None else [data.inputs, data.held_out.inputs]
+        outputs = None
+        if sum(map(len, seen)) <= most:
+            outputs = self._values(experiment, parameters, np.concatenate(seen).T)[-experiment.layers[-1] :]
+        return Responses(experiment, plane, found.reshape(-1, rows, columns), outputs)
+
+    def _values(self, experiment: Experiment, parameters: Parameters, inputs: Values) -> Values:
+        """The inputs (inputs, points) and below them every neuron's outputs."""
+        if self._compiled:
+            values = np.empty((sum(experiment.layers), inputs.shape[1]))
+            self._compiled(parameters, experiment.layers, experiment.transfers, inputs, values)
+            return values
+        if self._network is None or self._experiment is not experiment:
+            self._network, self._experiment = experiment.network(), experiment
+        network = self._network
+        network.load(parameters)
+        columns = []
+        for row in inputs.T.tolist():
+            for _ in algorithm.forward_propagate(network, row):
+                pass
+            columns.append([*row, *(neuron.output for neuron in network.neurons())])
+        return np.array(columns).T.reshape(sum(experiment.layers), -1)
