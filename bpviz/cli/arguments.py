@@ -13,6 +13,7 @@ from bpviz.present.workspaces import DEBUG, WORKSPACES
 COMMANDS = {
     "train": "train a network, print the epoch errors and the final weights",
     "steps": "print every step of one row, with all its numbers",
+    "stops": "print after which step of the run a condition holds for the first time",
     "predict": "print a network's outputs for a row, and its prediction",
     "evaluate": "cross-validate: how good are such networks on rows that they have not seen",
     "picture": "draw the window at a moment into a PNG file",
@@ -37,6 +38,10 @@ EXAMPLES = {
     "steps": """\
   bpviz steps --epoch 6 --example 4  the 13 steps of row 4 in epoch 6, both from 0
   bpviz steps --epoch 0 --example 0 --json""",
+    "stops": """\
+  bpviz stops --until "abs(w[y2,h1]) > 1"
+  bpviz stops --until "delta[h1] changes sign and not row 4 is wrong" --json
+  bpviz stops --until "accuracy >= 0.9" --data iris --layers 4-5-3 --epochs 500""",
     "predict": """\
   bpviz predict --row 1,0            train as the tutorial does, then predict
   bpviz predict --row 7.6,2.7 --weights trained.json --json""",
@@ -126,6 +131,13 @@ def _steps_options(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _stops_options(parser: argparse.ArgumentParser) -> None:
+    help_ = "for example 'out[y1] < 0.1', 'h1 saturates', 'epoch_error rises', joined by and, or, not and brackets"
+    parser.add_argument("--until", metavar="CONDITION", required=True, help=help_)
+    _add_experiment(parser)
+    _add_json(parser)
+
+
 def _predict_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--row", type=words.row, metavar="X,X", required=True, help="the inputs, for example 1,0")
     _add_experiment(
@@ -171,6 +183,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "": _window_options,
     "train": _train_options,
     "steps": _steps_options,
+    "stops": _stops_options,
     "predict": _predict_options,
     "evaluate": _evaluate_options,
     "data": _data_options,

@@ -65,6 +65,10 @@ def _run(arguments: Sequence[str], started: float | None) -> int:
             from bpviz.cli.evaluate import evaluate
 
             return evaluate(options)
+        case "stops":
+            from bpviz.cli.stops import stops
+
+            return stops(options)
         case "data":
             from bpviz.cli.data import data
 

@@ -41,7 +41,7 @@ def run_of(experiment: Experiment) -> Run:
 def epoch_errors(run: Run) -> Iterator[float]:
     """Runs to the end; gives the error of each epoch soon after it has ended. Where stderr is a terminal, a bar there
     shows how far it is. Raises DivergedError."""
-    with _progress_bar(run.experiment.epochs) as bar:
+    with progress_bar(run.experiment.epochs) as bar:
         told, ended = 0, False
         while not ended:
             ended = run.advance(run.end, time.perf_counter() + SLICE)
@@ -60,7 +60,8 @@ class _NoBar:
 
 
 @contextmanager
-def _progress_bar(epochs: int) -> Iterator["_NoBar | tqdm"]:
+def progress_bar(epochs: int) -> Iterator["_NoBar | tqdm"]:
+    """Shows how many epochs were run, where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield _NoBar()
         return

@@ -54,6 +54,10 @@ class RowRun:
         self._changes_before.append(self._changes_before[-1] + len(step.changes) + len(self._edited[count]))
         return step
 
+    def edited(self, count: int) -> Sequence[Change]:
+        """What a person has changed when `count` Steps had run."""
+        return self._edited.get(count, ())
+
     def finish(self) -> Errors:
         """Runs what is left of the row without making Steps."""
         return run_out(self._run, self.errors(len(self.steps)), self._network, self._edits, len(self.steps))

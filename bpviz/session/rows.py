@@ -3,6 +3,7 @@
 import math
 import time
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,16 @@ from bpviz.session.saturation import deadness_changes
 from bpviz.session.timeline import Timeline
 
 REPLAY = 0.008  # seconds that the rows between two keyframes take, about
+
+
+class Rows(Protocol):
+    """What runs whole rows; see `PlainRows`."""
+
+    spacing: int
+
+    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+        """Rows `first` to before `last`, or fewer."""
+        ...
 
 
 class PlainRows:

@@ -1,5 +1,6 @@
 """A run of an experiment, and the cursor on it: goes anywhere, forward and back, and ends in the same bits."""
 
+import copy
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -7,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine.network import Parameters, largest_output
-from bpviz.engine.state import Ran
+from bpviz.engine.network import Network, Parameters, largest_output
+from bpviz.engine.state import Ran, State
 from bpviz.session.compiled_rows import CompiledRows
 from bpviz.session.curve import Curve
 from bpviz.session.edited_rows import EditedRows
@@ -19,7 +20,7 @@ from bpviz.session.history import BUDGET, History, Keyframe
 from bpviz.session.interventions import shared_until
 from bpviz.session.order import Order
 from bpviz.session.row_run import Errors, RowRun, procedure
-from bpviz.session.rows import PlainRows, errors_of, is_finite, note_row
+from bpviz.session.rows import PlainRows, Rows, errors_of, is_finite, note_row
 from bpviz.session.saturation import Saturation, note_deadness
 from bpviz.session.snapshot import (
     EpochSummary,
@@ -31,6 +32,8 @@ from bpviz.session.snapshot import (
 )
 from bpviz.session.summary import batch_summary, moved_most, row_summary
 from bpviz.session.timeline import START, Grain, Position, Timeline
+from bpviz.session.watched_rows import PlainWatchedRows
+from bpviz.session.watching import Watcher
 
 SLICE = 0.008  # seconds that a replay takes before it is asked whether to go on
 
@@ -60,7 +63,6 @@ class Run:
         self._network = experiment.network()
         self._state = experiment.state()
         self._edits.begin_row(self._state, 0)
-        self._replay = experiment.state()
         self._fast = fast
         self._plain = PlainRows(experiment, self.timeline, self._order, self._edits)
         self._compiled: CompiledRows | None = None
@@ -120,6 +122,35 @@ class Run:
         self.position = target
         return True
 
+    def stand_before(self, row_number: int) -> None:
+        """Goes to the last keyframe at or before the start of a row."""
+        self._load(self._history.before(row_number))
+        self.position = Position(self.timeline.row_start(self._at))
+
+    def go_on_to(self, row_number: int, deadline: float, rows: Rows | None = None) -> bool:
+        """Goes on by whole rows, and never by way of a keyframe, to the start of a row; not so far where the deadline
+        passes, and where the run turns out to end before. Where `rows` are given, they are run once. Returns whether it
+        is there, or at the end."""
+        while self._at < row_number:
+            end = self.end
+            self._go_on(row_number, deadline, rows)
+            if self.end < end:
+                self.position = self.end
+                return True
+            self.position = Position(self.timeline.row_start(self._at))
+            if rows or time.perf_counter() > deadline:
+                break
+        return self._at >= row_number
+
+    def watched_rows(self, watcher: Watcher) -> Rows:
+        """What runs rows of this run while conditions are watched."""
+        return PlainWatchedRows(watcher, self.experiment, self.timeline, self._order, self._edits)
+
+    def last_row(self) -> tuple[RowRun, Network]:
+        """The row with whose Step the run ends, because a number is not finite, traced; and its network."""
+        self.seek(self.end)
+        return self._traced_row(), self._network
+
     def snapshot(self, grain: Grain = Grain.NEURON) -> Snapshot:
         """What there is to see at `position`; `grain` says which summary is wanted."""
         row_number, count = self.timeline.place(self.position)
@@ -172,7 +203,7 @@ class Run:
         return self._history.before(row_number).row_number <= self._at <= row_number
 
     @property
-    def _rows(self) -> PlainRows | CompiledRows | EditedRows:
+    def _rows(self) -> Rows:
         """What runs whole rows: compiled code as soon as it is there. Both give the same bits."""
         if self._compiled is None and self._fast and self._fast.is_ready(self.experiment):
             self._compiled = CompiledRows(self.experiment, self._fast)
@@ -209,14 +240,14 @@ class Run:
         elif len(row.steps) == self.timeline.row_steps(self._at):
             self._note_epochs(self._at, [row.errors(len(row.steps)).epoch], self._at + 1)
 
-    def _go_on(self, until: int, deadline: float) -> None:
+    def _go_on(self, until: int, deadline: float, rows: Rows | None = None) -> None:
         """Goes on to the start of row `until`, or not so far where the deadline passes or a keyframe is wanted."""
         if self._row:
             self._finish_row(self._row)
         else:
             first = self._at
             wanted = self._history.next_wanted(first, self._rows.spacing)
-            ran = self._rows.run(self._state, first, min(until, wanted), deadline)
+            ran = (rows or self._rows).run(self._state, first, min(until, wanted), deadline)
             if ran.not_finite:
                 self._find_not_finite(first, first + ran.rows)
                 return
@@ -303,7 +334,7 @@ class Run:
         if known is not None:
             yield from known.tolist()
             return
-        for ran, at in self._replayed(first * self.timeline.rows, last * self.timeline.rows):
+        for ran, at in self.replayed(self.another_state(), first * self.timeline.rows, last * self.timeline.rows):
             ended = enumerate(ran.epoch_errors, (at - ran.rows) // self.timeline.rows)
             yield from (error for epoch, error in ended if epoch >= first)
 
@@ -329,21 +360,28 @@ class Run:
     def _exact_error(self, epoch: int) -> float:
         return next(self.exact_errors(epoch, epoch + 1))
 
-    def _replayed(self, first: int, until: int) -> Iterator[tuple[Ran, int]]:
-        """Runs from the last keyframe before row `first` to the start of row `until`, a slice at a time, on a state of
-        its own, which `_replay` holds; gives what was run and the row where it stands then."""
+    def replayed(self, state: State, first: int, until: int, rows: Rows | None = None) -> Iterator[tuple[Ran, int]]:
+        """Runs from the last keyframe before row `first` to the start of row `until`, a slice at a time, on a `state`
+        of the caller's own; from the start of row `first` on by `rows`, where they are given. Gives what was run and
+        the row where it stands then."""
         frame = self._history.before(first)
-        self._replay.restore(frame.state)
+        state.restore(frame.state)
         at = frame.row_number
         while at < until:
-            ran = self._rows.run(self._replay, at, until, time.perf_counter() + SLICE)
+            by, last = (rows, until) if rows and at >= first else (self._rows, first if rows else until)
+            ran = by.run(state, at, last, time.perf_counter() + SLICE)
             at += ran.rows
             if at % self.timeline.rows == 0:
-                note_deadness(self._replay, at - self.timeline.rows)
+                note_deadness(state, at - self.timeline.rows)
             yield ran, at
 
     def _parameters_at(self, row_number: int) -> Parameters:
         """The weights at the start of an earlier row."""
-        for _ in self._replayed(row_number, row_number):
+        state = self.another_state()
+        for _ in self.replayed(state, row_number, row_number):
             pass
-        return tuple(layer.T.copy() for layer in self._replay.parameters)
+        return tuple(layer.T.copy() for layer in state.parameters)
+
+    def another_state(self) -> State:
+        """A state of this run, to be changed at will."""
+        return copy.deepcopy(self._state)

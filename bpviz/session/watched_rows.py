@@ -1,0 +1,90 @@
+"""Runs whole rows while conditions are watched: the same bits as rows that nobody looks at."""
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from bpviz.engine.state import Ran, State
+from bpviz.engine.steps import Step
+from bpviz.session.edits import Edits
+from bpviz.session.experiment import Experiment
+from bpviz.session.order import Order
+from bpviz.session.row_run import RowRun, procedure
+from bpviz.session.rows import REPLAY, is_finite, note_row, power_of_two, seconds_a_row
+from bpviz.session.saturation import deadness_changes
+from bpviz.session.timeline import Timeline
+from bpviz.session.watching import Watcher
+
+
+class PlainWatchedRows:
+    """Whole rows by the algorithm itself, Step by Step; see `PlainRows`. Ends early, with a row, where the watcher is
+    done. A row in which a number is not finite is not watched."""
+
+    def __init__(
+        self, watcher: Watcher, experiment: Experiment, timeline: Timeline, order: Order, edits: Edits
+    ) -> None:
+        self._watcher = watcher
+        self._experiment = experiment
+        self._timeline = timeline
+        self._order = order
+        self._edits = edits
+        self._network = experiment.network()
+        self.spacing = power_of_two(REPLAY / seconds_a_row(experiment))
+
+    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+        """Rows `first` to before `last`; fewer where the deadline passes, where an epoch ends that changes which
+        neurons are dead, and where the watcher is done."""
+        rows, watcher = self._timeline.rows, self._watcher
+        ended: list[float] = []
+        at = first
+        watcher.begin(state)
+        while at < last:
+            known = watcher.saved()
+            row = self._begun(state, at)
+            watcher.take_state(state)
+            watcher.see_row(at, watched_steps(row, watcher), self._network)
+            errors = row.errors(len(row.steps))
+            if not is_finite(self._network, errors):
+                watcher.restore(known)
+                return Ran(at - first + 1, np.array(ended), not_finite=True)
+            self._network.save_state(state)
+            note_row(state, self._network, at, errors)
+            at += 1
+            self._edits.begin_row(state, at)
+            if at % rows == 0:
+                ended.append(errors.epoch)
+                if deadness_changes(state, at - rows):
+                    break
+            if watcher.is_done or time.perf_counter() > deadline:
+                break
+        return Ran(at - first, np.array(ended))
+
+    def _begun(self, state: State, row_number: int) -> RowRun:
+        """A row about to be traced. What a person has set for when it is over is left to the next."""
+        network, timeline, edits = self._network, self._timeline, self._edits
+        network.load_state(state)
+        network.freeze(edits.held(row_number).frozen)
+        epoch_error = float(state.errors[1]) if row_number % timeline.rows else 0.0
+        run = procedure(self._experiment, network, timeline, self._order, row_number, epoch_error, edits)
+        last = timeline.row_steps(row_number)
+        inside = {count: here for count, here in edits.in_row(row_number).items() if count < last}
+        return RowRun(network, run, epoch_error, inside)
+
+
+def watched_steps(row: RowRun, watcher: Watcher) -> Iterator[Step]:
+    """The Steps of a row up to the first that is not finite, traced as they are asked for; the watcher takes notice of
+    what a person has changed after one before the next."""
+    count = 0
+    while True:
+        if count == len(row.steps):
+            try:
+                row.trace_step()
+            except StopIteration:
+                return
+        step = row.steps[count]
+        count += 1
+        yield step
+        watcher.take_changes(row.edited(count))
+        if step.not_finite is not None:
+            return
