@@ -38,7 +38,7 @@ def seconds(work: Callable[[], object]) -> tuple[float, object]:
 
 def ours(folds: Folds) -> tuple[float, object]:
     fast = made_ready_for(EXPERIMENT, len(folds))
-    rounds = [seconds(lambda: cross_validate(folds, fast, lambda done: None)) for _ in range(ROUNDS)]
+    rounds = [seconds(lambda: cross_validate(folds, fast, lambda done, share: None)) for _ in range(ROUNDS)]
     return statistics.median(took for took, _ in rounds), [fold.score for fold in rounds[0][1].folds]
 
 

@@ -47,7 +47,7 @@ class _Teller:
         self._count = len(folds)
         self._told = 0
 
-    def __call__(self, done: Sequence[Fold]) -> None:
+    def __call__(self, done: Sequence[Fold], share: float) -> None:
         for fold in done[self._told :]:
             self._told += 1
             _say(f"fold {self._told} of {self._count}: {fold.score:.3f}{self._unit}")

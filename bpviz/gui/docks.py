@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.gui.late_pane import LatePane
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.present.slide import HEIGHT, pixels
@@ -31,6 +32,14 @@ PANES = {  # what a workspace shows, where that is not all the rest
 }
 
 BOUNDARY = 0.45  # of the window's width, in Explore
+TABBED = (  # panes that share a place; the first is in front
+    ("outputs", "predict"),
+    ("data", "weights", "boundary", "evaluation"),
+    ("error", "compare"),
+)
+
+ROOMY, ROOM = ("evaluation", "predict"), 0.4  # panes that get this share of the window's height when they are asked for
+
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 
 
@@ -167,6 +176,8 @@ class Docks:
         dock.setObjectName(pane.name)
         dock.setWidget(Frame(pane, self._theme))
         pane.windowTitleChanged.connect(dock.setWindowTitle)
+        if isinstance(pane, LatePane):
+            dock.visibilityChanged.connect(pane.set_in_sight)
         dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(heading)))
         return dock
 
@@ -185,19 +196,21 @@ class Docks:
         window.splitDockWidget(docks["graph"], docks["step_card"], across)
         window.splitDockWidget(docks["graph"], docks["outputs"], down)
         window.splitDockWidget(docks["outputs"], docks["data"], across)
-        window.tabifyDockWidget(docks["data"], docks["weights"])
-        window.tabifyDockWidget(docks["weights"], docks["boundary"])
         window.splitDockWidget(docks["step_card"], docks["source"], down)
         window.splitDockWidget(docks["source"], docks["variables"], down)
         window.splitDockWidget(docks["variables"], docks["error"], down)
         window.splitDockWidget(docks["graph"], docks["slide"], down)
+        for first, *others in TABBED:
+            for other in others:
+                window.tabifyDockWidget(docks[first], docks[other])
         if workspace == EXPLORE:
             window.splitDockWidget(docks["graph"], docks["boundary"], across)
             window.splitDockWidget(docks["graph"], docks["error"], down)
         shown = PANES.get(workspace, tuple(name for name in docks if name != "slide"))
         for name, dock in docks.items():
             dock.setVisible(name in shown)
-        docks["data"].raise_()
+        for first, *_ in TABBED:
+            docks[first].raise_()
         self.dress_tabs()
         if window.isVisible():  # else when it is shown: only then its size is known
             self.share_out(workspace)
@@ -236,7 +249,8 @@ class Docks:
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
         shares = {"step_card": 0.375, "source": 0.25, "variables": 0.145, "error": 0.23}
         if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
-            self._window.tabifyDockWidget(docks["variables"], docks["error"])
+            for name in ("error", "compare"):
+                self._window.tabifyDockWidget(docks["variables"], docks[name])
             docks["variables"].raise_()
             self.dress_tabs()
             shares = {"step_card": 0.5, "source": 0.25, "variables": 0.25}
@@ -265,6 +279,17 @@ class Docks:
             rest = self._window.width() - width - frame.minimumWidth()
             self._window.resizeDocks([graph, card], [rest, width], Qt.Orientation.Horizontal)
 
+    def show(self, name: str) -> None:
+        """Shows a pane, also where it was hidden, or behind another."""
+        if self.filled is not None:
+            self.unfill()
+        dock, graph = self.docks[name], self.docks["graph"]
+        dock.show()
+        dock.raise_()
+        high = round(self._window.height() * ROOM)
+        if name in ROOMY and dock.height() < high and dock.y() > graph.y():
+            self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+
     def under_mouse(self, at: QPoint) -> str:
         """The name of the pane at a place of the screen; the graph where there is none."""
         widget = QApplication.widgetAt(at)
@@ -279,6 +304,10 @@ class Docks:
         for dock in self.docks.values():
             dock.setVisible(dock.objectName() in (name, "step_card"))
         if name != "step_card":
+            # out of its tabs: Qt would make the card another tab, and not split
+            self._window.removeDockWidget(self.docks[name])
+            self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.docks[name])
+            self.docks[name].show()
             self._window.splitDockWidget(self.docks[name], self.docks["step_card"], Qt.Orientation.Vertical)
             height = self._window.height()
             self._window.resizeDocks(

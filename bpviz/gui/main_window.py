@@ -13,6 +13,7 @@ from bpviz.gui.docks import Docks
 from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.explore import EXPLORE_LOOKS, Explore
+from bpviz.gui.judging import Judging
 from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
 from bpviz.gui.messages import Failure
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelinePane(self.view, theme)
         self.slide = SlidePane(self.view, theme)
         self.explore = Explore(self.view, theme, self.engine, self)
+        self.judging = Judging(self.view, theme, self.pilot, self.engine.fast, self)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
             DataTablePane(view, theme),
             WeightsTablePane(view, theme),
             *self.explore.panes,
+            *self.judging.panes,
         ]
 
     def _make_top_bar(self) -> tuple[QToolBar, TopBar]:
@@ -186,6 +189,7 @@ class MainWindow(QMainWindow):
             handlers[f"theme_{mode}"] = partial(setattr, self.theme, "mode", mode)
         for workspace in WORKSPACES:
             handlers[f"workspace_{workspace}"] = partial(self._choose_workspace, workspace)
+        handlers |= self.judging.handlers(self.docks, self.notices)
         return {id: _without_arguments(handler) for id, handler in handlers.items()}
 
     def start(self, position: Position = START) -> None:
@@ -320,6 +324,7 @@ class MainWindow(QMainWindow):
         self.workspaces.keep()
         self.memory.keep()
         self.explore.shutdown()
+        self.judging.close_down()
         self.engine.shutdown()
         self.loader.wait()
         super().closeEvent(event)

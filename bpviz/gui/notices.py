@@ -13,8 +13,8 @@ MARGIN = 14  # to stand below the other panes' texts
 
 
 class NoticeBar(QStatusBar):
-    """Shows, in this order of weight: a message (until the next move), a long way's progress, the run's notices, the
-    example that is open. A line that has no room is told whole under the mouse.
+    """Shows, in this order of weight: a message (until the next move), a long way's progress, what the run was opened
+    for, its notices, the example that is open. A line that has no room is told whole under the mouse.
 
     Signals: `said(str)`, a message that must be seen also where this bar is not.
     """
@@ -65,6 +65,8 @@ class NoticeBar(QStatusBar):
             self._show(f"{progress.text} · {FAST_SOON}" if view.getting_ready else progress.text)
         elif view.missed is not None and (missed := missed_line(view.snapshot, view.missed)):
             self._show(missed)
+        elif view.purpose and view.purpose[0] is view.snapshot.experiment:
+            self._show(view.purpose[1])
         elif notice := notice_line(view.snapshot, view.names) or example_line(view.example, view.snapshot):
             self._show(notice.text, f' <a href="{notice.began}">Go to where it began</a>' if notice.began else "")
         else:

@@ -130,6 +130,10 @@ class Pilot(QObject):
         position = Timeline(experiment).end if example.at_end else START
         self.push(Setting(experiment, position, example.id), FOREVER, f"example {example.title}")
 
+    def open_run(self, experiment: Experiment, position: Position) -> None:
+        """A run that belongs to another one, with the cursor at `position`; can be undone like every change."""
+        self.push(Setting(experiment, position), FOREVER, f"opening of {experiment.data.name}")
+
     def change(self, experiment: Experiment) -> None:
         """A run with other settings. The cursor stays at its moment if that is there within a second."""
         self.push(Setting(experiment, _same_moment(self._view.snapshot, experiment)), KEEP_MOMENT_WITHIN, "settings")

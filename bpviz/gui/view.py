@@ -13,7 +13,7 @@ from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.curve import EpochErrors
-from bpviz.session.experiment import Procedure
+from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
 from bpviz.session.responses import Responses
 from bpviz.session.snapshot import Snapshot
@@ -43,6 +43,7 @@ class View(QObject):
             whether layers and neurons can be added and taken away on the drawing.
         responses: what every neuron answers over that plane, with the weights of a moment ago; None until it is known.
         rushing: whether the run moves on faster than numbers can be read.
+        purpose: a run that was opened from a pane, and what is to be said of it while it is open; None for any other.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
@@ -90,6 +91,7 @@ class View(QObject):
         self.focus: Ref | None = None
         self.selected: Unit | None = None
         self.example: str | None = None
+        self.purpose: tuple[Experiment, str] | None = None
         self.old_curve: EpochErrors | None = None
         self.exact: tuple[ExactErrors, ...] = ()
         self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)

@@ -21,7 +21,7 @@ class Command:
     moves: bool = False
 
 
-FILE, MOVE, GRAIN, RUN, VIEW, WINDOW = "File", "Move", "Grain", "Run", "View", "Window"
+FILE, MOVE, GRAIN, RUN, EVALUATE, VIEW, WINDOW = "File", "Move", "Grain", "Run", "Evaluate", "View", "Window"
 
 
 def _move(id: str, text: str, help: str, shortcuts: tuple[str, ...], icon: str = "") -> Command:
@@ -147,6 +147,38 @@ _TABLE = (
     Command(
         "copy_picture", RUN, "Copy pane as picture", "An image of the pane under the mouse.", ("Ctrl+Shift+P",), "image"
     ),
+    Command(
+        "cross_validate",
+        EVALUATE,
+        "Cross-validate",
+        "Trains and tests on folds of the data, as the pane Evaluation says; once more ends it.",
+        ("Ctrl+E",),
+        "check",
+    ),
+    Command(
+        "keep_run",
+        EVALUATE,
+        "Keep this run",
+        "Its curve stays in the pane Compare, beside those of other runs.",
+        ("K",),
+    ),
+    Command(
+        "show_evaluation",
+        EVALUATE,
+        "Evaluation",
+        "Folds, confusion matrix, and the rows that were answered wrong: each opens in the debugger.",
+        ("Alt+E",),
+        "table",
+    ),
+    Command(
+        "show_predict",
+        EVALUATE,
+        "Predict",
+        "Inputs by slider or number, and what the network of the cursor answers.",
+        ("Alt+P",),
+        "sliders-horizontal",
+    ),
+    Command("show_compare", EVALUATE, "Compare", "The curves of runs beside each other.", ("Alt+C",), "chart-line"),
     Command(
         "net_inputs",
         VIEW,

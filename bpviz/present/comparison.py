@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.present.edit_words import edit_line
 from bpviz.present.number_format import exact
 from bpviz.present.setup_text import counted, data_title, scaling_text
 from bpviz.session.comparison import Entry
+from bpviz.session.names import Names
+from bpviz.session.timeline import Timeline
 
 SAME = "as it is"
 
@@ -34,14 +37,19 @@ def how_far(entry: Entry) -> str:
     return f"{done} of {counted(wanted, 'epoch', 'epochs')}{', then not finite' if entry.finished else ''}"
 
 
-def last_error(entry: Entry) -> float | None:
-    """The error of the last epoch; None before the first has ended."""
-    return entry.curve[len(entry.curve) - 1] if len(entry.curve) else None
+def error_at(entry: Entry, epoch: int | None = None) -> float | None:
+    """The error of an epoch, or of the last that has ended; None where there is none, or where it is not kept alone."""
+    number = len(entry.curve) - 1 if epoch is None else epoch
+    try:
+        return entry.curve[number]
+    except LookupError:
+        return None
 
 
 def _facts(entry: Entry) -> dict[str, str]:
     experiment = entry.experiment
     data, rule = experiment.data, experiment.rule
+    names, timeline = Names(experiment.layers), Timeline(experiment)
     rows = counted(data.rows, "row", "rows") + (f", {data.held_out.rows} held out" if data.held_out else "")
     settings = (*OPTIMIZERS[rule.optimizer].settings, *(["l2"] if rule.l2 else []))
     functions = experiment.transfers if len(set(experiment.transfers)) > 1 else experiment.transfers[:1]
@@ -62,5 +70,5 @@ def _facts(entry: Entry) -> dict[str, str]:
         "procedure": experiment.procedure,
         "init": "given weights" if experiment.given is not None else f"{experiment.init} weights",
         "seed": f"seed {experiment.seed}",
-        "edits": ", ".join(map(str, entry.interventions)),
+        "edits": ", ".join(edit_line(edit, names, timeline) for edit in experiment.interventions),
     }

@@ -1,14 +1,11 @@
 """Runs beside each other: up to eight that were kept, and how far each of them got.
 
-A run is an experiment and what was done to it on its way: the branches of later edits are entries like any other.
-Whoever makes a branch keeps `Entry(experiment, curve, finished, interventions)`: `interventions` are the edits in the
-order of their moments, frozen, equal where they do the same, and `str()` of one is what the list calls it. A run
-without edits has none. `entry_of(snapshot)` is the entry of the run that is open.
+A run is an experiment with its interventions, so that the branches of later edits are entries like any other.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
+from bpviz.session.branches import Branch
 from bpviz.session.curve import EpochErrors
 from bpviz.session.experiment import Experiment
 from bpviz.session.snapshot import Snapshot
@@ -24,11 +21,10 @@ class Entry:
     experiment: Experiment
     curve: EpochErrors
     finished: bool
-    interventions: tuple[Hashable, ...] = ()
 
     def is_same_run(self, other: "Entry") -> bool:
         """Whether both are one run, perhaps at different times."""
-        return self.experiment is other.experiment and self.interventions == other.interventions
+        return self.experiment is other.experiment
 
 
 class ComparisonFullError(ValueError):
@@ -65,8 +61,14 @@ class Comparison:
         return any(kept.is_same_run(entry) for kept in self.entries)
 
 
-def entry_of(snapshot: Snapshot, interventions: tuple[Hashable, ...] = ()) -> Entry:
+def entry_of(snapshot: Snapshot) -> Entry:
     """The run of a snapshot, with all that was computed of it."""
     curve = snapshot.epoch_errors
-    finished = snapshot.not_finite or len(curve) == snapshot.timeline.epochs
-    return Entry(snapshot.experiment, curve, finished, interventions)
+    return Entry(snapshot.experiment, curve, snapshot.not_finite or len(curve) == snapshot.timeline.epochs)
+
+
+def entry_of_branch(branch: Branch) -> Entry | None:
+    """A branch that is not the open one; None where nothing was computed of it."""
+    if branch.errors is None or not len(branch.errors):
+        return None
+    return Entry(branch.experiment, branch.errors, len(branch.errors) == branch.experiment.epochs)

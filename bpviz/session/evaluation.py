@@ -1,11 +1,11 @@
 """How good a network is: how well networks like it do on rows that they have not seen."""
 
 import os
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from statistics import fmean, stdev
 from threading import Event
 from typing import NamedTuple
 
@@ -51,22 +51,22 @@ class Evaluation:
     @property
     def mean(self) -> float:
         """The mean score of the folds."""
-        return statistics.fmean(fold.score for fold in self.folds)
+        return fmean(fold.score for fold in self.folds)
 
     @property
     def spread(self) -> float:
         """The standard deviation of the folds' scores (÷ k − 1)."""
-        return statistics.stdev(fold.score for fold in self.folds)
+        return stdev(fold.score for fold in self.folds)
 
     @property
     def zero_rule(self) -> float:
         """The zero rule's mean score."""
-        return statistics.fmean(fold.zero_rule for fold in self.folds)
+        return fmean(fold.zero_rule for fold in self.folds)
 
 
-Progress = Callable[[Sequence[Fold]], None]
-"""Is told the folds that are done, from the first on, many times a second; ends the work by raising an exception of its
-own."""
+Progress = Callable[[Sequence[Fold], float], None]
+"""Is told the folds that are done, from the first on, and the share of all Steps that have run, many times a second;
+ends the work by raising an exception of its own."""
 
 
 class DivergedFoldError(ArithmeticError):
@@ -86,12 +86,13 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
     stop = Event()
     pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1), "fold")
     try:
-        futures = [pool.submit(_evaluated, folds, number, fast, stop) for number in range(len(folds))]
+        shares = [0.0] * len(folds)
+        futures = [pool.submit(_evaluated, folds, number, fast, stop, shares) for number in range(len(folds))]
         done: list[Fold] = []
         while len(done) < len(futures):
             wait(futures[len(done) : len(done) + 1], SLICE)
             done += _results(futures[len(done) :])
-            progress(done)
+            progress(done, fmean(shares))
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
@@ -112,12 +113,15 @@ class _StoppedError(Exception):
     """Nobody waits for this fold any more."""
 
 
-def _evaluated(folds: Folds, number: int, fast: FastEngine | None, stop: Event) -> Fold:
+def _evaluated(folds: Folds, number: int, fast: FastEngine | None, stop: Event, shares: list[float]) -> Fold:
+    """Runs a fold and tests it; writes into `shares` how far it is."""
     experiment = folds.experiment(number)
     run = Run(experiment, fast)
     while not run.advance(run.end, time.perf_counter() + SLICE):
         if stop.is_set():
             raise _StoppedError
+        shares[number] = run.position.index / run.end.index
+    shares[number] = 1.0
     snapshot = run.snapshot()
     if run.not_finite:
         raise DivergedFoldError(number, snapshot)

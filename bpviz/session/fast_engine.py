@@ -137,10 +137,15 @@ def made_ready_for(experiment: Experiment, runs: int = 1) -> FastEngine:
     """A fast engine for a run, or several like it, that somebody waits for: ready where they take longer without it
     than compiling."""
     fast = FastEngine()
-    if runs * experiment.epochs * experiment.data.rows * seconds_a_row(experiment) > WORTH:
+    if is_worth_it(experiment, runs):
         fast.prepare(experiment)
         fast.wait()
     return fast
+
+
+def is_worth_it(experiment: Experiment, runs: int) -> bool:
+    """Whether so many runs take longer by the algorithm itself than getting ready does."""
+    return runs * experiment.epochs * experiment.data.rows * seconds_a_row(experiment) > WORTH
 
 
 def _kind(experiment: Experiment) -> Kind | None:

@@ -47,7 +47,8 @@ def drawn_folds(experiment: Experiment, count: int = 5, stratified: bool = False
 
     As the tutorial does it, one generator with the experiment's seed first draws the folds and then, fold by fold, the
     first weights (so that given ones are not used). Its folds all have the same size, and the rows that are left over
-    are in none; stratified folds have the same share of each class, as near as may be, and all rows.
+    are in none; stratified folds have the same share of each class, as near as may be, and all rows. What was edited on
+    the way belongs to one run alone, and to no fold.
 
     Raises ExperimentError where there are not enough rows, or no classes to stratify by.
     """
@@ -59,7 +60,7 @@ def drawn_folds(experiment: Experiment, count: int = 5, stratified: bool = False
     else:
         split = cross_validation_split(raw.rows, count, generator)
     weights = tuple(drawn_weights(experiment.layers, experiment.init, generator) for _ in split)
-    return Folds(experiment, tuple(map(tuple, split)), weights)
+    return Folds(replace(experiment, interventions=()), tuple(map(tuple, split)), weights)
 
 
 def _check(rows: int, count: int, classes: Sequence[int] | None) -> None:

@@ -103,18 +103,19 @@ def verdict_of_network(
 
 
 def prediction_run(
-    experiment: Experiment, parameters: Parameters, rows: DataSet, row: int, name: str
+    experiment: Experiment, parameters: Parameters, rows: DataSet, row: int, name: str, raw: DataSet | None = None
 ) -> tuple[Experiment, Position]:
     """A run that sends `rows` through the network with these weights, by the tutorial's `predict`, and the position
     where row `row`, as it is numbered there, has its outputs: the very forward pass that gave the answer.
 
-    `name` is what the rows are called.
+    `name` is what the rows are called; `raw` are the rows that `rows.numbers` point to, before they were scaled, where
+    they are not the experiment's own.
     """
     data = replace(
         rows,
         name=name,
         recipe=replace(experiment.data.recipe, source="", noise=None, hold_out=0.0),
-        raw=experiment.data.raw or experiment.data,
+        raw=raw or experiment.data.raw or experiment.data,
         numbers=rows.numbers or tuple(range(rows.rows)),
         scaling=experiment.data.scaling,
         held_out=None,

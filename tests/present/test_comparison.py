@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bpviz.engine.rules import Rule
-from bpviz.present.comparison import how_far, last_error, run_facts, run_names
+from bpviz.present.comparison import error_at, how_far, run_facts, run_names
 from bpviz.session.comparison import Entry, entry_of
 from bpviz.session.examples import default_experiment
+from bpviz.session.interventions import SetRate
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
 
@@ -37,9 +38,8 @@ def test_runs_without_a_difference_are_counted() -> None:
 
 
 def test_a_branch_is_named_by_its_edits() -> None:
-    run = entries({})[0]
-    branch = replace(run, interventions=("0:3:2 b[h1] = 0",))
-    assert run_names([run, branch]) == ["as it is", "0:3:2 b[h1] = 0"]
+    run, branch = entries({}, {"interventions": (SetRate(130, 0.1),)})
+    assert run_names([run, branch]) == ["as it is", "from 0:9:12: learning rate 0.1"]
 
 
 def test_it_is_said_how_far_a_run_got() -> None:
@@ -47,6 +47,7 @@ def test_it_is_said_how_far_a_run_got() -> None:
     assert (how_far(begun), how_far(done)) == ("1 of 20 epochs", "20 epochs")
     diverged = entries({"transfers": ("linear", "linear"), "learning_rate": 5.0}, epochs=20)[0]
     assert how_far(diverged) == "0 of 20 epochs, then not finite"
-    assert last_error(begun) == 6.350126629022046
-    assert last_error(entries({}, epochs=0)[0]) is None
+    assert error_at(begun) == 6.350126629022046
+    assert error_at(entries({}, epochs=0)[0]) is error_at(begun, 1) is None
+    assert error_at(done, 0) == 6.350126629022046
     assert "2-2-2\n" in run_facts(begun)

@@ -4,17 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from bpviz.session.comparison import MOST, Comparison, ComparisonFullError, Entry, entry_of
+from bpviz.session.branches import Branches
+from bpviz.session.comparison import MOST, Comparison, ComparisonFullError, Entry, entry_of, entry_of_branch
 from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment
+from bpviz.session.interventions import SetRate
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
 
 
-def entry(experiment: Experiment, epochs: int | None = None, interventions: tuple[str, ...] = ()) -> Entry:
+def entry(experiment: Experiment, epochs: int | None = None) -> Entry:
     run = Run(experiment)
     run.seek(run.end if epochs is None else Position(epochs * run.timeline.epoch_steps))
-    return entry_of(run.snapshot(), interventions)
+    return entry_of(run.snapshot())
 
 
 def test_a_run_is_kept_once_and_its_curve_grows_with_it() -> None:
@@ -31,8 +33,15 @@ def test_a_run_is_kept_once_and_its_curve_grows_with_it() -> None:
 def test_a_branch_is_a_run_of_its_own() -> None:
     experiment, comparison = default_experiment(), Comparison()
     comparison.keep(entry(experiment, 1))
-    comparison.keep(entry(experiment, 2, ("0:3:2 b[h1] = 0",)))
-    assert [len(kept.curve) for kept in comparison.entries] == [1, 2]
+    branches = Branches(experiment)
+    edited = replace(experiment, interventions=(SetRate(0, 0.1),))
+    number = branches.fork(edited, 0)
+    assert entry_of_branch(branches[number]) is None  # nothing was computed yet
+    branches.show(number, edited)
+    branches.note(entry(edited, 2).curve)
+    branch = entry_of_branch(branches[number])
+    assert branch and (len(branch.curve), branch.finished) == (2, False)
+    comparison.keep(branch)
     comparison.follow(entry(experiment, 4))
     assert [len(kept.curve) for kept in comparison.entries] == [4, 2]
 

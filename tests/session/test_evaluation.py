@@ -25,7 +25,7 @@ CASE_STUDY = Experiment(SEEDS, (7, 5, 3), learning_rate=0.3, epochs=500, seed=1)
 SINE = Experiment(load("sine"), (1, 4, 1), ("tanh", "linear"), 0.05, epochs=200)
 
 
-def ignore(done: Sequence[Fold]) -> None:
+def ignore(done: Sequence[Fold], share: float) -> None:
     pass
 
 
@@ -104,15 +104,17 @@ def test_numbers_to_be_reached(fast: FastEngine) -> None:
 
 
 def test_progress_comes_fold_by_fold_in_the_callers_thread() -> None:
-    told, threads = list[list[Fold]](), set[int]()
+    told, shares, threads = list[list[Fold]](), list[float](), set[int]()
 
-    def progress(done: Sequence[Fold]) -> None:
+    def progress(done: Sequence[Fold], share: float) -> None:
+        shares.append(share)
         threads.add(threading.get_ident())
         told.append(list(done))
 
     evaluation = cross_validate(drawn_folds(replace(CASE_STUDY, epochs=2)), None, progress)
     assert threads == {threading.get_ident()}
     assert told[-1] == list(evaluation.folds)
+    assert shares == sorted(shares) and shares[-1] == 1.0
     for before, after in pairwise(told):
         assert all(one is other for one, other in zip(before, after, strict=False))
         assert len(before) <= len(after)
@@ -124,7 +126,7 @@ class EnoughError(Exception):
 
 @pytest.mark.parametrize("after", [0, 1])
 def test_progress_can_end_it_at_once_and_no_thread_stays(after: int) -> None:
-    def progress(done: Sequence[Fold]) -> None:
+    def progress(done: Sequence[Fold], share: float) -> None:
         if len(done) >= after:
             raise EnoughError
 

@@ -18,7 +18,7 @@ CASE_STUDY = EXAMPLES["case_study"].experiment()
 
 def test_folds_can_be_looked_at_together_or_one_by_one() -> None:
     folds = drawn_folds(replace(CASE_STUDY, epochs=5))
-    evaluation = cross_validate(folds, None, lambda done: None)
+    evaluation = cross_validate(folds, None, lambda done, share: None)
     verdict = verdict_of_folds(evaluation.data, evaluation.folds)
     assert (verdict.score, verdict.zero_rule) == (evaluation.mean, evaluation.zero_rule)
     third = verdict_of_folds(evaluation.data, evaluation.folds, only=2)
@@ -35,7 +35,7 @@ def test_folds_can_be_looked_at_together_or_one_by_one() -> None:
 
 def test_a_row_becomes_a_run_whose_forward_pass_is_the_answer() -> None:
     folds = drawn_folds(replace(CASE_STUDY, epochs=5))
-    evaluation = cross_validate(folds, None, lambda done: None)
+    evaluation = cross_validate(folds, None, lambda done, share: None)
     third, base = verdict_of_folds(evaluation.data, evaluation.folds, only=2), folds.experiment(2)
     place = third.places()[0]
     assert base.data.held_out

@@ -1,7 +1,5 @@
 """The outputs pane: what the network answers for this row, beside what is expected."""
 
-import math
-
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -10,7 +8,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPolygon,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
@@ -19,6 +16,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import LEFT, PADDED, RIGHT
+from bpviz.gui.output_bar import bar_x, paint_bar
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -184,7 +182,7 @@ class _Bars(QAbstractScrollArea):
     def _parts(self, i: int) -> tuple[QRect, QRect, list[QRect]]:
         """Where the label, the bar and the numbers of a line are; a long label gives way to the bar."""
         row, gap = self._row_rect(i), self._theme.px(GAP)
-        cell = QFontMetrics(self._mono).horizontalAdvance("0" * (self._view.numbers.digits + 4))
+        cell = QFontMetrics(self._mono).horizontalAdvance("0" * (self._view.numbers.digits + 6))
         numbers = [
             QRect(row.right() - (len(self._quantities) - k) * (cell + gap) + gap, row.top(), cell, row.height())
             for k in range(len(self._quantities))
@@ -243,36 +241,10 @@ class _Bars(QAbstractScrollArea):
 
     def _paint_bar(self, painter: QPainter, i: int, track: QRect) -> None:
         colours, classes = self._theme.palette, self._view.snapshot.experiment.data.classes
-        radius = self._theme.px(3)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.field))
-        painter.drawRoundedRect(track, radius, radius)
         value, expected = self._view.value(self._refs[i][0]), self._view.value(self._expected[i])
-        if value is not None and not math.isnan(value):
-            zero, end = sorted((self._x(0.0, track), self._x(value, track)))
-            painter.setBrush(QColor(colours.class_colour(i) if classes else colours.muted))
-            painter.drawRoundedRect(QRect(zero, track.top(), end - zero, track.height()), radius, radius)
-            if not self._scale[0] <= value <= self._scale[1]:
-                self._paint_beyond(painter, track, value > self._scale[1])
-        if expected is not None:
-            x, half = self._x(expected, track), self._theme.px(1.5)
-            overhang = min(self._theme.px(6), (self._row_height - track.height()) // 2 - self._theme.px(2))
-            mark = QRect(x - half, track.top() - overhang, 2 * half, track.height() + 2 * overhang)
-            painter.fillRect(mark, QColor(colours.ink))
-
-    def _paint_beyond(self, painter: QPainter, track: QRect, high: bool) -> None:
-        """An arrow head at the end of the scale: the value lies beyond it."""
-        width = self._theme.px(8) * (1 if high else -1)
-        edge = track.right() + 1 if high else track.left()
-        painter.setBrush(QColor(self._theme.palette.ink))
-        tip = QPoint(edge - width // 4, track.center().y())
-        inset = self._theme.px(4)
-        corners = [QPoint(edge - width, track.top() + inset), tip, QPoint(edge - width, track.bottom() - inset)]
-        painter.drawPolygon(QPolygon(corners))
-
-    def _x(self, value: float, track: QRect) -> int:
-        low, high = self._scale
-        return round(track.left() + (min(max(value, low), high) - low) / (high - low) * track.width())
+        overhang = min(self._theme.px(6), (self._row_height - track.height()) // 2 - self._theme.px(2))
+        colour = colours.class_colour(i) if classes else colours.muted
+        paint_bar(painter, self._theme, track, self._scale, value, colour, overhang, expected)
 
     def _hit(self, point: QPoint) -> tuple[Ref, str] | None:
         """The number at a point, and what the mouse is told."""
@@ -282,7 +254,9 @@ class _Bars(QAbstractScrollArea):
             _, bar, numbers = self._parts(i)
             refs = [ref for ref, rect in zip(self._refs[i], numbers, strict=True) if rect.contains(point)]
             expected = self._view.value(self._expected[i])
-            near = expected is not None and bar.contains(point) and abs(self._x(expected, bar) - point.x()) <= 4
+            near = (
+                expected is not None and bar.contains(point) and abs(bar_x(expected, self._scale, bar) - point.x()) <= 4
+            )
             ref = refs[0] if refs else self._expected[i] if near else self._refs[i][0]
             value = HIDDEN if self._view.hides(ref) else exact(self._view.value(ref))
             return ref, f"{self._labels[i]}\n{self._view.names.ref(ref)} = {value}"

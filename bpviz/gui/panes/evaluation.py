@@ -1,0 +1,363 @@
+"""The evaluation pane: how good networks like this one are on rows that they have not seen, or this one on its own."""
+
+import time
+from dataclasses import replace
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from bpviz.data.dataset import DataSet
+from bpviz.engine.network import Parameters
+from bpviz.gui.evaluation_fields import CROSS, HELD_OUT, EvaluationFields
+from bpviz.gui.evaluator import Evaluator
+from bpviz.gui.late_pane import LatePane
+from bpviz.gui.theme import Theme
+from bpviz.gui.verdict_view import VerdictView
+from bpviz.gui.view import View
+from bpviz.present.evaluation import folds_drawn, headline, opened_fold, opened_row, subject, time_left
+from bpviz.present.number_format import exact
+from bpviz.session.evaluation import Evaluation, Fold
+from bpviz.session.experiment import Experiment, ExperimentError, Procedure
+from bpviz.session.fast_engine import FastEngine
+from bpviz.session.folds import Folds, drawn_folds
+from bpviz.session.rows import seconds_a_row
+from bpviz.session.timeline import Timeline
+from bpviz.session.verdict import Verdict, prediction_run, verdict_of_folds
+
+QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
+SLOW = 2.0  # seconds after which it is said how long the work still takes
+OPENED = 64  # runs that are remembered to come from here
+
+
+class Asked(NamedTuple):
+    """A network that was asked about rows, and what it is called."""
+
+    experiment: Experiment
+    parameters: Parameters
+    rows: DataSet
+    name: str
+
+
+class EvaluationPane(LatePane):
+    """Cross-validates, or asks the network of the cursor about all its rows; draws folds, confusion matrix and rows.
+
+    Attributes: fields, the controls; result, what is drawn; said, about, problem: lines of text; evaluator.
+
+    Signals: `run_wanted(Experiment, Position, str)`, a fold or a row as a run, and what is to be said about it.
+    """
+
+    name = "evaluation"
+    heading = "Evaluation"
+    run_wanted = Signal(object, object, str)
+
+    def __init__(self, view: View, theme: Theme, fast: FastEngine, parent: QWidget | None = None) -> None:
+        super().__init__(view, theme, parent)
+        self._fast = fast
+        self._folds: Folds | None = None
+        self._done: tuple[Fold, ...] = ()
+        self._evaluation: Evaluation | None = None  # once all folds are done
+        self._asked: Asked | None = None
+        self.verdict: Verdict | None = None
+        self._busy, self._began = False, 0.0
+        self._opened: list[tuple[Experiment, Experiment]] = []  # runs opened from here, and what was evaluated
+        self._seen: Experiment | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(440), self.theme.px(200))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.px(200), self.theme.px(80))
+
+    def make(self) -> None:
+        self.evaluator = Evaluator(self._fast, self)
+        self.evaluator.progressed.connect(self._show_progress)
+        self.evaluator.folds_done.connect(self._take_folds)
+        self.evaluator.ended.connect(self._take_result)
+        self.evaluator.failed.connect(self._fail)
+        self.fields = EvaluationFields(self.theme)
+        self.fields.changed.connect(self._changed)
+        self.fields.fold_changed.connect(self._show_folds)
+        self.fields.run_wanted.connect(self.run_or_cancel)
+        self.fields.open_wanted.connect(self._open_chosen_fold)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.said, self.about, self.problem = QLabel(), QLabel(), QLabel()
+        for label in (self.said, self.about, self.problem):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.about.setProperty("muted", True)
+        self.problem.setProperty("alert", True)
+        self.result = VerdictView(self.view, self.theme)
+        self.result.fold_chosen.connect(self._toggle_fold)
+        self.result.fold_opened.connect(self.open_fold)
+        self.result.place_wanted.connect(self.open_row)
+        inside, self._area = QWidget(), QScrollArea()
+        self._column = QVBoxLayout(inside)
+        for widget in (self.fields, self.progress, self.said, self.about, self.problem, self.result):
+            self._column.addWidget(widget)
+        self._column.addStretch(1)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
+
+    def show_theme(self) -> None:
+        px = self.theme.px
+        self._column.setContentsMargins(px(16), px(6), px(16), px(8))
+        self._column.setSpacing(px(6))
+        self.fields.dress()
+        self.result.dress()
+        self.said.setFont(self.theme.font("strong"))
+        self.about.setFont(self.theme.font("small"))
+        self.show_moment()
+        self._refresh()
+
+    def show_look(self) -> None:
+        self._refresh()
+
+    # what is asked
+
+    def show_moment(self) -> None:
+        experiment = self.view.snapshot.experiment
+        if experiment is not self._seen:
+            self._seen = experiment
+            base = self._base()
+            self.fields.show_run((base.data.raw or base.data).rows, base.seed, experiment.data.held_out is not None)
+            self._show_lines()
+        if self.fields.asked != CROSS and self.in_sight and not self.view.running:
+            seconds = self._asked_rows().rows * seconds_a_row(experiment)
+            if seconds < QUICK and not self._was_asked():
+                self._ask_network()
+
+    def _base(self) -> Experiment:
+        """What is evaluated: the run that is open or, where that was opened from here, what was evaluated before."""
+        experiment = self.view.snapshot.experiment
+        return next((base for opened, base in self._opened if opened is experiment), experiment)
+
+    def _asked_rows(self) -> DataSet:
+        data = self.view.snapshot.experiment.data
+        return data.held_out if self.fields.asked == HELD_OUT and data.held_out else data
+
+    def _was_asked(self) -> bool:
+        """Whether the network of the cursor was asked about these rows already."""
+        snapshot, before = self.view.snapshot, self._asked
+        if before is None or before.rows is not self._asked_rows() or before.experiment is not snapshot.experiment:
+            return False
+        return all((old == new).all() for old, new in zip(before.parameters, snapshot.parameters, strict=True))
+
+    def _changed(self) -> None:
+        """Something else is asked about."""
+        self._end()
+        self._asked = self.verdict = None
+        self.problem.setText("")
+        self._show_folds()
+        self.show_moment()
+
+    def _end(self) -> None:
+        self.evaluator.stop()
+        self._busy = False
+
+    def ask_for_folds(self) -> None:
+        """Begins a cross-validation, or ends the one that goes on."""
+        self.complete()
+        if self.fields.asked != CROSS:
+            self.fields.what.show_choice(CROSS)
+            self._changed()
+        self.run_or_cancel()
+
+    def run_or_cancel(self) -> None:
+        """Begins what the fields ask for, or ends what goes on."""
+        self.problem.setText("")
+        if self._busy:
+            self._end()
+            self._refresh()
+        elif self.fields.asked == CROSS:
+            self._cross_validate()
+        else:
+            self._ask_network()
+
+    def _cross_validate(self) -> None:
+        if not self.fields.is_valid():
+            return
+        base = replace(self._base(), seed=int(self.fields.seed.value))
+        try:
+            folds = drawn_folds(base, int(self.fields.count.value), bool(self.fields.split.currentData()))
+        except ExperimentError as error:
+            self._fail(str(error))
+            return
+        self._folds, self._done, self._evaluation, self.verdict = folds, (), None, None
+        self._busy, self._began = True, time.monotonic()
+        self.fields.show_folds(len(folds), 0, base.epochs)
+        self._show_progress(0.0)
+        self._refresh()
+        self.evaluator.cross_validate(folds)
+
+    def _ask_network(self) -> None:
+        snapshot = self.view.snapshot
+        name = f"the network at {snapshot.moment or 'the start'}"
+        self._asked = Asked(snapshot.experiment, snapshot.parameters, self._asked_rows(), name)
+        self._busy, self._began = True, time.monotonic()
+        self.evaluator.judge(*self._asked[:3])
+
+    # what comes back
+
+    @Slot(float)
+    def _show_progress(self, share: float) -> None:
+        self.progress.setValue(round(share * 1000))
+        took = time.monotonic() - self._began
+        left = f" · {time_left(took * (1 - share) / share)}" if share > 0 and took > SLOW else ""
+        if self._asked:
+            if took > SLOW:
+                self.said.setText(f"asking {self._asked.rows.rows} rows{left}")
+                self._show_lines()
+        elif self._folds:
+            ready = "" if share else "getting ready · "
+            self.said.setText(f"{ready}{len(self._done)} of {len(self._folds)} folds are done{left}")
+
+    @Slot(object)
+    def _take_folds(self, done: tuple[Fold, ...]) -> None:
+        self._done = done
+        assert self._folds
+        self.fields.show_folds(len(self._folds), len(done), self._folds.base.epochs)
+        self._show_folds()
+
+    @Slot(object)
+    def _take_result(self, result: Evaluation | Verdict) -> None:
+        self._busy = False
+        if isinstance(result, Verdict):
+            self.verdict = result
+            self._refresh()
+        else:
+            self._evaluation = result
+            self._take_folds(result.folds)
+
+    @Slot(str)
+    def _fail(self, problem: str) -> None:
+        self._busy = False
+        self.problem.setText(problem[:1].upper() + problem[1:])
+        self._refresh()
+
+    # what is drawn
+
+    def _show_folds(self) -> None:
+        """The fold that is chosen, or all."""
+        if self.fields.asked == CROSS and self._folds and self._done:
+            self.verdict = verdict_of_folds(self._all_rows(), self._done, self.fields.only)
+        self.fields.choose_fold(self.fields.only)
+        self._refresh()
+
+    def _all_rows(self) -> DataSet:
+        assert self._folds
+        return self._folds.base.data.raw or self._folds.base.data
+
+    def _toggle_fold(self, number: int) -> None:
+        self.fields.choose_fold(None if number == self.fields.only else number)
+        self._show_folds()
+
+    def _show_lines(self) -> None:
+        trains = self._base().procedure is Procedure.TRAIN
+        cross = self.fields.asked == CROSS
+        self.fields.show_lines(self._busy, bool(self._done), trains or not cross)
+        self.progress.setVisible(self._busy)
+        self.problem.setVisible(bool(self.problem.text()))
+
+    def _refresh(self) -> None:
+        """Draws what there is."""
+        self._show_lines()
+        verdict, cross, numbers = self.verdict, self.fields.asked == CROSS, self.view.numbers
+        whole = self._evaluation if cross and self.fields.only is None else None
+        if verdict is not None and not (self._busy and cross):
+            self.said.setText(headline(verdict, whole, numbers.short))
+            self.said.setToolTip(headline(verdict, whole, exact))
+        elif not self._busy:
+            self.said.setText("" if self.problem.text() else self._invitation())
+            self.said.setToolTip("")
+        self.about.setText(self._subject() if verdict is not None or self._busy else "")
+        self.about.setVisible(bool(self.about.text()))
+        drawn = None
+        if cross and self._folds:
+            drawn = folds_drawn(self._all_rows(), len(self._folds), self._done, self._evaluation, numbers)
+        self.result.show_verdict(verdict, drawn, self.fields.only if cross else None)
+
+    def _invitation(self) -> str:
+        if self.fields.asked != CROSS:
+            return "nothing was asked yet"
+        if self._base().procedure is not Procedure.TRAIN:
+            return "this run does not train, so that there is nothing to cross-validate"
+        return "no cross-validation yet"
+
+    def _subject(self) -> str:
+        if self.fields.asked != CROSS and self._asked:
+            return f"{self._asked.name} · {subject(self._asked.experiment)}"
+        if not self._folds:
+            return ""
+        left_over = self._folds.left_over
+        rest = f" · {left_over} rows are in no fold, because all have the same size" if left_over else ""
+        return f"{subject(self._folds.base)} · seed {self._folds.base.seed}{rest}"
+
+    # what is opened
+
+    def _open_chosen_fold(self) -> None:
+        if self.fields.only is not None and self.fields.epoch.check():
+            self.fields.epoch.commit()
+            self.open_fold(self.fields.only)
+
+    def open_fold(self, number: int) -> None:
+        """The run that holds a fold out, at the end of the epoch that is typed."""
+        assert self._folds
+        experiment = self._folds.experiment(number)
+        epoch = int(self.fields.epoch.value)
+        position = min(Timeline(experiment).epoch_end(epoch), Timeline(experiment).end)
+        self._remember(experiment, self._folds.base)
+        self.run_wanted.emit(experiment, position, opened_fold(number, len(self._folds), epoch))
+
+    def open_row(self, place: int) -> None:
+        """The forward pass that gave an answer, as a run."""
+        verdict = self.verdict
+        assert verdict
+        row = verdict.rows[place]
+        if verdict.folds:
+            assert self._folds
+            number, count = verdict.folds[place], len(self._folds)
+            trained = self._folds.experiment(number)
+            rows, parameters, base = trained.data.held_out, self._done[number].parameters, self._folds.base
+            assert rows
+            called = f"fold {number + 1} of {count}"
+            name, network = f"{verdict.data.name}, {called}", f"the network trained without {called}"
+        else:
+            assert self._asked
+            trained, parameters, rows, network = self._asked
+            base, name = self._base(), f"{verdict.data.name}, predicted"
+        at = rows.numbers.index(row) if rows.numbers else row
+        experiment, position = prediction_run(trained, parameters, rows, at, name)
+        self._remember(experiment, base)
+        self.run_wanted.emit(experiment, position, opened_row(row, network))
+
+    def _remember(self, experiment: Experiment, base: Experiment) -> None:
+        self._opened = [*self._opened, (experiment, base)][-OPENED:]
+
+    # what is said
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        if not self.made or self.verdict is None:
+            return []
+        result = self.result
+        scores = "\n".join(f"{fold.score!r}\t{fold.zero_rule!r}" for fold in self._done)
+        matrix = result.matrix.confusion.copied() if self.verdict.data.classes else ""
+        return [
+            ("what is said", self.said.toolTip()),
+            ("scores and zero rules of the folds", scores if self.fields.asked == CROSS else ""),
+            ("confusion matrix", matrix),
+            ("rows", result.rows.answers.copied()),
+        ]
+
+    def close_down(self) -> None:
+        """Ends what goes on."""
+        if self.made:
+            self._end()

@@ -1,0 +1,77 @@
+"""The compare pane: runs that are kept, the one that is open, and the way back to each."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from bpviz.session.comparison import MOST
+from bpviz.session.interventions import SetRate
+from tests.gui.window import Key, Window
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def run_with_rate(window: Window, rate: str) -> None:
+    """Types a learning rate and runs to the end."""
+    field = window.main.setup.rate
+    field.selectAll()
+    window.qtbot.keyClicks(field, rate)
+    window.qtbot.keyClick(field, Key.Key_Return)
+    window.wait(lambda: window.snapshot.experiment.learning_rate == float(rate))
+    window.press(Key.Key_End)
+    window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
+
+
+def names(window: Window) -> list[str]:
+    model = window.main.judging.compare.model
+    return [model.text(row, 1) for row in range(model.rowCount())]
+
+
+def test_runs_are_kept_named_drawn_opened_and_removed(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.run("show_compare")
+    pane = window.main.judging.compare
+    assert names(window) == ["as it is, open"]
+    for rate in ("0.1", "0.5", "2"):
+        run_with_rate(window, rate)
+        window.press(Key.Key_K)
+    assert names(window) == ["rate 0.1", "rate 0.5", "rate 2.0, open"]
+    for line, drawn in zip(pane.model.lines, pane.plot.drawn(), strict=True):
+        assert drawn == [(float(epoch), line.entry.curve[epoch]) for epoch in range(20)]
+    assert pane.model.text(1, 3) == window.view.numbers.short(pane.model.lines[1].entry.curve[19])
+
+    rect = pane.table.visualRect(pane.model.index(0, 1))
+    qtbot.mouseClick(pane.table.viewport(), LEFT, pos=rect.center())
+    qtbot.mouseClick(pane.open_button, LEFT)
+    window.wait(lambda: window.snapshot.experiment.learning_rate == 0.1 and not window.view.running)
+    assert names(window) == ["rate 0.1, open", "rate 0.5", "rate 2.0"]
+    assert len(pane.model.lines[0].entry.curve) == 20  # though the run that is open may begin anew
+
+    qtbot.mouseClick(pane.remove_button, LEFT)
+    assert names(window) == ["rate 0.5", "rate 2.0", "rate 0.1, open"]
+    for rate in range(3, 3 + MOST - 2):
+        run_with_rate(window, str(rate))
+        window.press(Key.Key_K)
+    run_with_rate(window, "50")
+    window.press(Key.Key_K)
+    assert window.main.notices.text() == "Nothing was kept: 8 runs are kept already; remove one of them first"
+    assert len(names(window)) == MOST + 1
+    window.main.close()
+
+
+def test_the_future_that_an_edit_replaces_is_in_the_list(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.run("show_compare")
+    window.press(Key.Key_End)
+    window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
+    window.press(Key.Key_Home, leads_to=0)
+    window.view.edit_requested.emit(SetRate(0, 0.1))
+    window.wait(lambda: bool(window.snapshot.experiment.interventions))
+    window.press(Key.Key_End)
+    window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
+    assert names(window) == ["as it is", "from start: learning rate 0.1, open"]
+    pane = window.main.judging.compare
+    assert [len(curve) for curve in pane.plot.drawn()] == [20, 20]
+    qtbot.mouseClick(pane.table.viewport(), LEFT, pos=pane.table.visualRect(pane.model.index(0, 1)).center())
+    qtbot.mouseClick(pane.open_button, LEFT)
+    window.wait(lambda: not window.snapshot.experiment.interventions)
+    window.main.close()

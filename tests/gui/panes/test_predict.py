@@ -1,0 +1,64 @@
+"""The predict pane: inputs by number and slider, the network of the cursor, and the forward pass as a run."""
+
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from bpviz.gui.fields import NumberField
+from bpviz.present.number_format import NumberFormat
+from bpviz.session.answers import answer
+from bpviz.session.experiment import Procedure
+from tests.gui.window import Key, Window
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def outputs(window: Window, inputs: list[float]) -> list[str]:
+    """What the algorithm says with the weights of the cursor."""
+    network = window.snapshot.experiment.network()
+    network.load(window.snapshot.parameters)
+    scaled = window.snapshot.experiment.data.scaled(inputs)
+    return [NumberFormat().short(output) for output in answer(network, scaled).outputs]
+
+
+def type_into(qtbot: QtBot, field: NumberField, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Key.Key_Return)
+
+
+def test_inputs_are_typed_and_slid_and_the_network_of_the_cursor_answers(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.run("show_predict")
+    pane = window.main.judging.predict
+    row = window.snapshot.experiment.data.inputs[0].tolist()
+    window.wait(lambda: pane.bars.texts == outputs(window, row))
+    assert pane.bars.labels == ["y1 · class 0", "y2 · class 1"]
+    at_start = pane.bars.texts
+
+    window.run("end")
+    window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
+    window.wait(lambda: pane.bars.texts == outputs(window, row))
+    assert pane.bars.texts != at_start
+    assert pane.sentence.text() == "predicts class 0"
+
+    type_into(qtbot, pane.row, "7")
+    seventh = window.snapshot.experiment.data.inputs[6].tolist()
+    assert pane.inputs.values == seventh
+    window.wait(lambda: pane.bars.texts == outputs(window, seventh))
+    assert pane.sentence.text() == "predicts class 1"
+
+    type_into(qtbot, pane.inputs.numbers[0], "1.25")
+    window.wait(lambda: pane.bars.texts == outputs(window, [1.25, seventh[1]]))
+    qtbot.mouseClick(pane.inputs.sliders[1], LEFT, pos=QPoint(1, pane.inputs.sliders[1].height() // 2))
+    assert pane.inputs.values[1] < window.snapshot.experiment.data.inputs[:, 1].min()
+    window.wait(lambda: pane.bars.texts == outputs(window, pane.inputs.values))
+
+    answered, trained = pane.bars.texts, window.snapshot.experiment
+    qtbot.mouseClick(pane.step_through, LEFT)
+    window.wait(lambda: window.snapshot.experiment.procedure is Procedure.PREDICT and not window.view.running)
+    assert [window.view.numbers.short(value) for value in window.snapshot.outputs()] == answered
+    assert window.main.notices.text().startswith("The forward pass of row 7, inputs changed, by predict.")
+    window.run("undo")
+    window.wait(lambda: window.snapshot.experiment is trained)
+    window.main.close()
