@@ -92,7 +92,7 @@ class Places:
 
     def __init__(self, area: Rect, taken: Iterable[Rect] = (), smallest: float = SMALLEST_TYPE) -> None:
         self._area = area
-        self._smallest = smallest
+        self.smallest = smallest
         self._taken: defaultdict[tuple[int, int], list[Rect]] = defaultdict(list)
         for rect in taken:
             self.reserve(rect)
@@ -124,13 +124,13 @@ class Places:
 
     def put(self, label: Label) -> None:
         """Places a label on ground of its own, such as the inside of a neuron."""
-        if label.size >= self._smallest and label.rect.overlaps(self._area):
+        if label.size >= self.smallest and label.rect.overlaps(self._area):
             self.labels.append(label)
 
     def find(self, label: Label, spots: Iterable[tuple[float, float]], own_line: bool = False) -> bool:
         """Places a label at the first free one of `spots` (centres), off the lines that are kept open where that can
         be (unless it stands on its `own_line`); returns whether there was a free one."""
-        if label.size < self._smallest:
+        if label.size < self.smallest:
             return False
         width, height = label.rect.right - label.rect.left, label.rect.bottom - label.rect.top
         last_choice = None

@@ -22,7 +22,7 @@ from bpviz.present.graph_labels import (
 )
 from bpviz.present.graph_layout import Layout, Spot
 from bpviz.present.graph_rasters import Raster
-from bpviz.present.number_format import NOT_COMPUTED
+from bpviz.present.number_format import HIDDEN, NOT_COMPUTED
 from bpviz.session.experiment import Procedure
 
 MOST_WEIGHT_CHIPS = 48  # with more edges than that, only the neuron pointed at has numbers on its edges
@@ -102,6 +102,8 @@ class Writer:
             letters = self._name_width(spot, self._level.title)
             x += letters / 2
             room = 2 * spot.half_width - letters - 16 * unit
+            if not prefix and text != HIDDEN:
+                text = self._seen.numbers.tight(self._seen.value(ref), int(room / (0.6 * self._places.smallest)))
         characters = len(text) + 2 * bool(prefix)
         largest = self._level.value * unit
         size = min(largest, max(room / (0.6 * max(characters, 1)), self._smallest_value))

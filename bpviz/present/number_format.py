@@ -28,6 +28,13 @@ class NumberFormat:
         sign = MINUS if value < 0 else ""
         return sign + _magnitude(abs(value), self.digits)
 
+    def tight(self, value: float | None, characters: int) -> str:
+        """As `short`, but '3.3e-04' for '0.0003304' where that has no room."""
+        text = self.short(value)
+        if value is None or len(text) <= characters or not math.isfinite(value):
+            return text
+        return min(text, f"{value:.1e}".replace("-", MINUS, value < 0), key=len)
+
     def rounded(self, value: float) -> float:
         """The number that `short` shows."""
         return float(self.short(value).replace(MINUS, "-").replace("∞", "inf"))

@@ -256,3 +256,10 @@ def test_a_large_network_has_room_for_every_number_in_a_neuron_and_on_its_terms(
     values = [label for label in seen.labels if label.kind is Kind.VALUE]
     assert min(label.size for label in values) >= 9
     assert len([label for label in seen.labels if label.kind is Kind.TERM]) >= 9
+
+
+def test_small_outputs_stand_in_narrow_neurons_too() -> None:
+    rare = Weights(((0.0, 0.0),) * 8, (-8.0,) * 8)
+    experiment = replace(network(2, 8, 2), given=(rare, Weights(((0.0,) * 8,) * 2, (0.0, 0.0))))
+    seen = drawn(Look(at(experiment, Moment(0, 0, 8))), 750, 420)
+    assert [seen.texts()[f"out[h{i}]"] for i in range(1, 9)] == ["3.4e-04"] * 8

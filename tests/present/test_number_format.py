@@ -44,6 +44,15 @@ def test_more_digits() -> None:
     assert NumberFormat(8).short(1 / 3) == "0.33333333"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.79421, "0.7942"), (0.00033046, "3.3e-04"), (-0.00033046, "−3.3e-04"), (12.3456, "12.35"), (None, "—"),
+     (math.inf, "∞"), (-1234567.8, "−1.2e+06")],
+)  # fmt: skip
+def test_where_there_is_little_room_an_exponent_is_shorter(value: float | None, text: str) -> None:
+    assert NumberFormat().tight(value, 7) == text
+
+
 @given(st.floats(-1e300, 1e300))
 def test_what_is_shown_is_near_the_number(value: float) -> None:
     shown = NumberFormat().rounded(value)
