@@ -4,7 +4,7 @@ from functools import partial
 
 from bpviz.engine.network import Unit
 from bpviz.engine.steps import Ref
-from bpviz.gui.pane import Wish
+from bpviz.gui.number_menu import Wish
 from bpviz.gui.view import View
 from bpviz.session.edits import freezing, place_of
 

@@ -1,16 +1,15 @@
 """What every pane is: a widget with a heading that redraws when the view, the focus or the theme changes."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from bpviz.engine.steps import Ref
+from bpviz.gui.number_menu import Wish
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import TURNS, View
-
-Wish = tuple[str, Callable[[], object]]  # what a menu says, and what it does
 
 
 class Pane(QWidget):
@@ -62,6 +61,10 @@ class Pane(QWidget):
         is none now."""
         return []
 
+    def number_at(self, at: QPoint) -> Ref | None:
+        """The number at a place of the pane; what `View.number_menu` offers for it stands first in the menu."""
+        return None
+
     def wishes(self, at: QPoint) -> list[Wish]:
         """What else can be done with what lies at a place of the pane."""
         return []
@@ -70,7 +73,7 @@ class Pane(QWidget):
         """Everything on the screen can be taken along; what lies in the pane leaves the event to it."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        wishes = self.wishes(event.pos())
+        wishes = [*self.view.number_menu.wishes(self.number_at(event.pos())), *self.wishes(event.pos())]
         for words, do in wishes:
             menu.addAction(words, do)
         if wishes:

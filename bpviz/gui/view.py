@@ -9,6 +9,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.number_menu import NumberMenu
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.workspaces import DEBUG
@@ -45,6 +46,7 @@ class View(QObject):
         rushing: whether the run moves on faster than numbers can be read.
         purpose: a run that was opened from a pane, and what is to be said of it while it is open; None for any other.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
+        number_menu: what can be done with a number, in the menus of all panes.
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`,
@@ -70,6 +72,7 @@ class View(QObject):
         self.snapshot = snapshot
         self.names = Names(snapshot.experiment.layers)
         self.numbers = NumberFormat()
+        self.number_menu = NumberMenu()
         self.grain = Grain.NEURON
         self.ask_first = False
         self.revealed = True

@@ -16,11 +16,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTip, QWidget
 
 from bpviz.engine.network import Unit
+from bpviz.engine.steps import Ref
 from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.graph_legend import HEAD, LINE, Legend, paint_headings
 from bpviz.gui.graph_painter import GraphPainter
 from bpviz.gui.locks import paint_locks
-from bpviz.gui.pane import Pane, Wish
+from bpviz.gui.number_menu import Wish
+from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import caption
@@ -134,6 +136,10 @@ class GraphPane(Pane):
         refs = () if self.view.blank else (label.ref for label in self._seen_scene().labels)
         shown = "\n".join(hint(self.view, ref, short=True) for ref in dict.fromkeys(refs) if ref)
         return [(one.partition("\n")[0], one), ("all numbers that are shown", shown)]
+
+    def number_at(self, at: QPoint) -> Ref | None:
+        hit = self._hit(QPointF(at))
+        return hit.ref if hit else None
 
     def wishes(self, at: QPoint) -> list[Wish]:
         hit = self._hit(QPointF(at))

@@ -80,6 +80,10 @@ class OutputsPane(Pane):
         self._bars.dress()
         self.show_moment()
 
+    def number_at(self, at: QPoint) -> Ref | None:
+        hit = self._bars.hit(self._bars.viewport().mapFrom(self, at))
+        return hit[0] if hit else None
+
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         return [("outputs", self._bars.copied()), ("prediction", self._sentence.text())]
 
@@ -246,7 +250,7 @@ class _Bars(QAbstractScrollArea):
         colour = colours.class_colour(i) if classes else colours.muted
         paint_bar(painter, self._theme, track, self._scale, value, colour, overhang, expected)
 
-    def _hit(self, point: QPoint) -> tuple[Ref, str] | None:
+    def hit(self, point: QPoint) -> tuple[Ref, str] | None:
         """The number at a point, and what the mouse is told."""
         for i in self._rows():
             if not self._row_rect(i).contains(point):
@@ -264,7 +268,7 @@ class _Bars(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            hit = self._hit(event.pos())
+            hit = self.hit(event.pos())
             QToolTip.showText(event.globalPos(), hit[1] if hit else "", self.viewport())
             return True
         if event.type() == QEvent.Type.Leave:
@@ -272,10 +276,10 @@ class _Bars(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position().toPoint())
+        hit = self.hit(event.position().toPoint())
         self._view.point_at(hit[0] if hit else None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position().toPoint())
+        hit = self.hit(event.position().toPoint())
         if hit and event.button() is Qt.MouseButton.LeftButton:
             self._view.select(hit[0].unit)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import CENTRED, LEFT
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
@@ -93,6 +94,10 @@ class SlidePane(Pane):
             "formula": "\n".join(self._formula.shown_texts()),
             "where": where_in_short(self.view.snapshot, self.view.names),
         }
+
+    def number_at(self, at: QPoint) -> Ref | None:
+        placed = self._formula.token_at(self._formula.mapFrom(self, at).toPointF())
+        return placed.token.ref if placed else None
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         words = self._words

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import CENTRED
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
@@ -148,6 +149,10 @@ class StepCardPane(Pane):
     def begin_math(self) -> None:
         """From now on symbolic lines are set in mathematical type; before, they stand as plain text."""
         self._formula.math_type.start()
+
+    def number_at(self, at: QPoint) -> Ref | None:
+        placed = self._formula.token_at(self._formula.mapFrom(self, at).toPointF())
+        return placed.token.ref if placed else None
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         placed = self._formula.token_at(self._formula.mapFrom(self, at).toPointF())

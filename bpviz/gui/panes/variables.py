@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QVBoxLayout, QWidget
 
+from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import LEFT, PADDED
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -66,6 +67,10 @@ class VariablesPane(Pane):
         i = self._lines.at(self._lines.viewport().mapFrom(self, at))
         one = "" if i is None else found[i].full
         return [(one, one), ("all variables", "\n".join(f"{variable.name}\t{variable.full}" for variable in found))]
+
+    def number_at(self, at: QPoint) -> Ref | None:
+        i = self._lines.at(self._lines.viewport().mapFrom(self, at))
+        return None if i is None else self._lines.variables[i].ref
 
     def place(self, name: str) -> QRect:
         """Where the line of a variable is, in the pane. Raises KeyError where there is none."""

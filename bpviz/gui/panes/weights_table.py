@@ -24,7 +24,8 @@ from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.keys import is_typing
 from bpviz.gui.locks import paint_lock
 from bpviz.gui.models.weights_model import WeightsModel
-from bpviz.gui.pane import Pane, Wish
+from bpviz.gui.number_menu import Wish
+from bpviz.gui.pane import Pane
 from bpviz.gui.tables import Table
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -178,9 +179,11 @@ class WeightsTablePane(Pane):
         chosen = self.table.selectionModel().hasSelection()
         return [("selected weights" if chosen else "all weights", self.copied())]
 
+    def number_at(self, at: QPoint) -> Ref | None:
+        return self.model.ref(self.table.indexAt(self.table.viewport().mapFrom(self, at)))
+
     def wishes(self, at: QPoint) -> list[Wish]:
-        viewport = self.table.viewport()
-        ref = self.model.ref(self.table.indexAt(viewport.mapFrom(self, at)))
+        ref = self.number_at(at)
         return edit_wishes(self.view, ref, ref.unit if ref else None)
 
     def copied(self) -> str:
