@@ -1,0 +1,206 @@
+"""A run as a file: experiment, branches with their edits, cursor and marks, from which every bit is made again.
+
+Nothing in a file is ever executed. How much memory reading it can take is known from its bytes before it is read.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from bpviz.data.atomic import whole_file
+from bpviz.engine.network import Weights, weights_of
+from bpviz.session.branches import Branch
+from bpviz.session.document_data import data_file, data_of
+from bpviz.session.document_experiment import experiment_file, experiment_of
+from bpviz.session.document_schema import (
+    FORMAT,
+    VERSION,
+    BranchFile,
+    CursorFile,
+    DocumentFile,
+    Head,
+    LookFile,
+    WeightsFile,
+)
+from bpviz.session.examples import EXAMPLES
+from bpviz.session.experiment import ExperimentError, check_weights
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.stops import Marks, as_plain, marks_of
+from bpviz.session.timeline import Position, Timeline
+
+SUFFIX = ".bpviz"
+MOST_BYTES = 24 * 2**20
+MOST_MEMORY = 100 * 2**20  # bytes that the values of a file take while they are read
+A_VALUE, A_LIST = 40, 72  # bytes of a number with its place in a list, and of a list or object, about
+MOST_BRANCHES = 1000
+
+
+class DocumentError(ValueError):
+    """A document that cannot be used; the text says which, what is wrong, and where."""
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """All that a document holds. `current` is the number of the branch that is shown, `position` the cursor on it,
+    `digest` and `weights` are the state's there."""
+
+    branches: tuple[Branch, ...]
+    current: int
+    position: Position
+    digest: str
+    weights: tuple[Weights, ...]
+    example: str | None = None
+    marks: Marks = field(default_factory=Marks)
+    look: LookFile = field(default_factory=LookFile)
+
+    @property
+    def branch(self) -> Branch:
+        """The branch that is shown."""
+        return next(branch for branch in self.branches if branch.number == self.current)
+
+
+def state_digest(snapshot: Snapshot) -> str:
+    """SHA-256 of what a run carries at a moment: weights, what belongs to them, and the errors."""
+    parts = hashlib.sha256(repr((snapshot.position.index, snapshot.position.term)).encode())
+    for layers in (snapshot.parameters, *snapshot.beside.values()):
+        for layer in layers:
+            parts.update(layer.astype("<f8").tobytes())
+    parts.update(repr((snapshot.row_error, snapshot.epoch_error)).encode())
+    return parts.hexdigest()
+
+
+def document_of(
+    snapshot: Snapshot,
+    branches: tuple[Branch, ...],
+    current: int,
+    example: str | None = None,
+    marks: Marks | None = None,
+    look: LookFile | None = None,
+) -> Document:
+    """The document of a moment."""
+    return Document(
+        branches,
+        current,
+        snapshot.position,
+        state_digest(snapshot),
+        weights_of(snapshot.parameters),
+        example,
+        marks or Marks(),
+        look or LookFile(),
+    )
+
+
+def encoded(document: Document) -> bytes:
+    """A document as JSON text in UTF-8."""
+    data = list({id(branch.experiment.data): branch.experiment.data for branch in document.branches}.values())
+    places = {id(one): i for i, one in enumerate(data)}
+    file = DocumentFile(
+        format=FORMAT,
+        version=VERSION,
+        data=list(map(data_file, data)),
+        branches=[
+            BranchFile(
+                branch.number,
+                experiment_file(branch.experiment, places[id(branch.experiment.data)]),
+                branch.parent,
+                branch.at,
+            )
+            for branch in document.branches
+        ],
+        current=document.current,
+        cursor=CursorFile(document.position.index, document.position.term),
+        digest=document.digest,
+        weights=list(map(WeightsFile.of, document.weights)),
+        example=document.example,
+        marks=as_plain(document.marks),
+        look=document.look,
+    )
+    return msgspec.json.encode(file)
+
+
+def decoded(content: bytes, name: str) -> Document:
+    """The document in a file's bytes; `name` is what messages call it. Raises DocumentError."""
+    try:
+        return _document(_checked(content))
+    except (ValueError, RecursionError, OverflowError) as error:
+        what = "its brackets are nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise DocumentError(f"{name}: {what}") from None
+
+
+def _checked(content: bytes) -> DocumentFile:
+    """What stands in the file, each part of its type."""
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"the file has {len(content) / 2**20:.0f} MB; {MOST_BYTES // 2**20} MB are the most")
+    lists = content.count(b"[") + content.count(b"{")
+    if A_LIST * lists + A_VALUE * content.count(b",") > MOST_MEMORY:
+        raise ValueError("the file has more values than fit; keep such data in a file of their own")
+    try:
+        head = msgspec.json.decode(content, type=Head)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"this is not a bpviz document, or it is damaged ({error})") from None
+    if head.format != FORMAT:
+        raise ValueError("this is not a bpviz document")
+    if head.version > VERSION:
+        raise ValueError(f"it was written by a newer bpviz (version {head.version} of the format, this one reads "
+                         f"up to {VERSION}); a newer bpviz opens it")  # fmt: skip
+    try:
+        return msgspec.json.decode(content, type=DocumentFile)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"the document is damaged: {error}") from None
+
+
+def _document(file: DocumentFile) -> Document:
+    if file.version != VERSION:
+        raise ValueError(f"there is no version {file.version} of the format")
+    numbers = [branch.number for branch in file.branches]
+    if len(numbers) > MOST_BRANCHES or len(set(numbers)) != len(numbers) or min(numbers, default=0) < 1:
+        raise ValueError(f"its branches are not numbered from 1 to at most {MOST_BRANCHES}, each once")
+    if file.current not in numbers:
+        raise ValueError(f"there is no branch {file.current}")
+    data = [data_of(one) for one in file.data]
+    branches = []
+    for branch in file.branches:
+        try:
+            experiment = experiment_of(branch.experiment, data)
+        except ExperimentError as error:
+            raise ValueError(f"branch {branch.number}, {error.field}: {error}") from None
+        branches.append(Branch(branch.number, experiment, branch.parent, branch.at))
+    shown = branches[numbers.index(file.current)]
+    position = _position(file.cursor, Timeline(shown.experiment))
+    weights = tuple(layer.layer() for layer in file.weights)
+    try:
+        check_weights(weights, shown.experiment.layers)
+    except ExperimentError as error:
+        raise ValueError(f"the weights at the cursor: {error}") from None
+    if file.example is not None and file.example not in EXAMPLES:
+        raise ValueError("there is no such example")
+    marks = marks_of(file.marks)
+    return Document(tuple(branches), file.current, position, file.digest, weights, file.example, marks, file.look)
+
+
+def _position(cursor: CursorFile, timeline: Timeline) -> Position:
+    if not 0 <= cursor.index <= timeline.end.index:
+        raise ValueError(f"the cursor stands at Step {cursor.index}, the run has {timeline.end.index}")
+    terms = timeline.slot(cursor.index).terms if cursor.index < timeline.end.index else 0
+    if not 0 <= cursor.term <= terms:
+        raise ValueError(f"the cursor stands at term {cursor.term}, the Step has {terms}")
+    return Position(cursor.index, cursor.term)
+
+
+def save(document: Document, path: Path) -> None:
+    """Writes a document so that the old or the new one is there whole, whatever happens. Raises OSError."""
+    content = encoded(document)
+    with whole_file(path) as file:
+        file.write(content)
+
+
+def opened(path: Path) -> Document:
+    """The document in a file. Raises DocumentError."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise DocumentError(f"{path}: it cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return decoded(content, str(path))

@@ -1,0 +1,229 @@
+"""A document gives back the very bits at the very moment; whatever else a file holds gives a message."""
+
+import json
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpviz.data.catalogue import load, loaded
+from bpviz.data.csv_reader import read_csv
+from bpviz.data.dataset import DataSet
+from bpviz.data.preparing import prepared
+from bpviz.data.recipe import Recipe, Scale
+from bpviz.engine.network import Unit
+from bpviz.engine.phases import Phase
+from bpviz.session import document
+from bpviz.session.branches import Branch
+from bpviz.session.document import Document, DocumentError, decoded, document_of, encoded, opened, save, state_digest
+from bpviz.session.document_schema import LookFile
+from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.experiment import Experiment
+from bpviz.session.interventions import BIAS, Freeze, SetRate, SetWeight
+from bpviz.session.run import Run
+from bpviz.session.stops import Bookmark, ConditionStop, Marks, NeuronStop
+from bpviz.session.timeline import Grain, Position
+from tests.session.test_run import BATCHES, state
+
+EDITS = (
+    SetWeight(100, Unit(0, 1), BIAS, 0.1),
+    SetRate(300, 1 / 3),
+    Freeze(301, Unit(1, 0), None),
+    Freeze(302, Unit(1, 0), 1, False),
+)
+EDITED = replace(default_experiment(), interventions=EDITS)
+MARKS = Marks(
+    (ConditionStop("epoch_error < 1"), NeuronStop("h1", Phase.UPDATE, False, 3)),
+    ("w[h1,x1]",),
+    (Bookmark("3:1:2", "look"),),
+)
+HELD_OUT = loaded(Recipe("seeds", scale=Scale.MINMAX, hold_out=0.2))
+OWN = prepared(read_csv("a,b,class\n1,2,x\n3,4,y\n5,7,x\n", "own.csv"), Recipe("own.csv", scale=Scale.STANDARD))
+NUMBERS = DataSet("numbers", np.array([[0.1], [1 / 3]]), np.array([[0.5], [-1.0]]))
+
+
+def at(experiment: Experiment, index: int, term: int = 0) -> Document:
+    run = Run(experiment)
+    run.seek(Position(index, term))
+    branches = (Branch(1, default_experiment()), Branch(3, experiment, 1, 100))
+    return document_of(run.snapshot(), branches, 3, None, MARKS, LookFile("present", Grain.ROW, 6))
+
+
+SAVED = encoded(at(EDITED, 1234))
+
+
+@pytest.mark.parametrize(
+    ("experiment", "index", "term"),
+    [
+        (EDITED, 1234, 2),
+        (BATCHES, 77, 0),
+        (Experiment(HELD_OUT, (7, 2, 3), epochs=1), 100, 0),
+        (Experiment(OWN, (2, 2, 2), epochs=3), 20, 0),
+        (Experiment(NUMBERS, (1, 2, 1), ("tanh", "linear"), epochs=3), 5, 0),
+        (EXAMPLES["backward"].experiment(), 3, 0),
+    ],
+)
+def test_what_was_saved_is_opened_with_the_same_bits(
+    tmp_path: Path, experiment: Experiment, index: int, term: int
+) -> None:
+    saved, path = at(experiment, index, term), tmp_path / "run.bpviz"
+    save(saved, path)
+    found = opened(path)
+    assert (found.position, found.current, found.digest) == (saved.position, 3, saved.digest)
+    assert (found.weights, found.marks, found.look) == (saved.weights, MARKS, saved.look)
+    run, wanted = Run(found.branch.experiment), Run(experiment)
+    for one in run, wanted:
+        one.seek(found.position)
+    assert state_digest(run.snapshot()) == found.digest
+    assert state(run.snapshot()) == state(wanted.snapshot())
+    assert encoded(found) == path.read_bytes()
+    assert [(branch.number, branch.parent, branch.at) for branch in found.branches] == [(1, None, 0), (3, 1, 100)]
+
+
+def test_a_built_in_data_set_stands_there_by_name_and_others_with_their_rows() -> None:
+    plain = json.loads(SAVED)
+    assert [sorted(one) for one in plain["data"]] == [["recipe", "sha256"]] * 2
+    (_, own) = json.loads(encoded(at(Experiment(OWN), 1)))["data"]
+    assert own["rows"]["raw"]["inputs"][2] == [5.0, 7.0]
+
+
+def changed(**parts: Any) -> bytes:
+    return json.dumps(json.loads(SAVED) | parts).encode()
+
+
+def branch(**parts: Any) -> bytes:
+    plain = json.loads(SAVED)
+    plain["branches"][1]["experiment"] |= parts
+    return json.dumps(plain).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "not a bpviz document"),
+        (b"{}", "not a bpviz document"),
+        (b"\x89PNG\r\n", "not a bpviz document"),
+        (b'{"cells": [], "nbformat": 4}', "not a bpviz document"),
+        (SAVED[:-20], "damaged"),
+        (changed(version=2), "newer bpviz"),
+        (changed(version=0), "no version 0"),
+        (changed(surprise=1), "surprise"),
+        (changed(current=2), "no branch 2"),
+        (changed(branches=[]), "branches"),
+        (changed(cursor={"index": 2601}), "2601"),
+        (changed(cursor={"index": 0, "term": 9}), "term 9"),
+        (changed(weights=[]), "weights at the cursor"),
+        (changed(marks={"stops": [{"kind": "eval"}]}), "kind"),
+        (changed(example="none"), "example"),
+        (branch(learning_rate=-1.0), "branch 3, rate"),
+        (branch(layers=[2, 2, "2"]), r"\$.branches\[1\].experiment.layers\[2\]"),
+        (branch(layers=[2, 4000, 4000, 2]), "weights"),
+        (branch(epochs=10**30), "epochs"),
+        (branch(data=5), "no data set 5"),
+        (branch(edits=[{"kind": "weight", "at": 3, "layer": 9, "neuron": 0, "value": 1.0}]), "layer 9"),
+        (branch(edits=[{"kind": "code", "at": 3}]), "kind"),
+        (branch(given_outputs=[[0.5]]), "given output"),
+        (SAVED.replace(b"0.3333333333333333", b"NaN"), "damaged"),
+        (SAVED.replace(b"0.3333333333333333", b"1e999"), "out of range"),
+        (changed(data=[{"sha256": ""}]), "neither"),
+        (changed(data=[{"sha256": "", "recipe": {"source": "/etc/passwd"}}]), "built-in"),
+        (changed(data=[{"sha256": "0", "recipe": {"source": "tutorial"}}]), "SHA-256"),
+        (b"[" * 100_000, "nested|not a bpviz"),
+        (b'{"format":"bpviz","version":1,"data":' + b'{"rows":{"raw":' * 50_000, "nested|damaged"),
+        (b'{"format":"bpviz","version":1,"data":[' + b"[]," * 3_000_000, "more values"),
+    ],
+)
+def test_any_other_file_is_refused_with_the_reason(content: bytes, why: str) -> None:
+    with pytest.raises(DocumentError, match=why) as refused:
+        decoded(content, "run.bpviz")
+    assert str(refused.value).startswith("run.bpviz: ")
+
+
+def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (tmp_path, tmp_path / "none.bpviz", tmp_path / "nul\0"):
+        with pytest.raises(DocumentError, match="cannot be read"):
+            opened(path)
+    monkeypatch.setattr(document, "MOST_BYTES", 100)
+    (tmp_path / "large.bpviz").write_bytes(SAVED)
+    with pytest.raises(DocumentError, match="the most"):
+        opened(tmp_path / "large.bpviz")
+
+
+OWN_SAVED = encoded(at(Experiment(OWN, epochs=3), 20))
+
+
+def damaged(content: bytes, random: Random) -> bytes:
+    """A file as a bad disk, a bad editor or a bad person leaves it."""
+    bytes_ = bytearray(content)
+    for _ in range(random.choice([1, 1, 2, 8])):
+        place = random.randrange(len(bytes_) + 1)
+        match random.randrange(6):
+            case 0:
+                del bytes_[place:]
+            case 1:
+                del bytes_[place : place + random.randrange(1, 200)]
+            case 2:
+                bytes_[place:place] = bytes_[random.randrange(len(bytes_) + 1) :][:200]
+            case 3:
+                bytes_[place : place + 1] = bytes([random.randrange(256)])
+            case 4:
+                bytes_[place : place + 1] = random.choice([b"9", b"-", b"e9", b"null", b"[", b"{", b'"', b"\xff", b","])
+            case _:
+                digit = [i for i, byte in enumerate(bytes_) if 48 <= byte < 58] or [0]
+                bytes_[random.choice(digit) :][:1] = b"99999999"
+        if not bytes_:
+            break
+    return bytes(bytes_)
+
+
+def check_damaged(seed: int) -> None:
+    random = Random(seed)
+    content = damaged(random.choice([SAVED, OWN_SAVED]), random)
+    try:
+        found = decoded(content, "run.bpviz")
+    except DocumentError as error:
+        assert str(error).startswith("run.bpviz: ")
+    else:
+        assert found.branch.experiment.epochs >= 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**63))
+def test_a_damaged_file_is_data_or_a_message(seed: int) -> None:
+    check_damaged(seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=5000, deadline=None)
+@given(st.integers(0, 2**63))
+def test_five_thousand_damaged_files(seed: int) -> None:
+    check_damaged(seed)
+
+
+def test_no_file_takes_much_memory() -> None:
+    """The worst that passes the bounds: a table of short rows, and one wide text."""
+    rows = changed(data=[{"sha256": "", "rows": {"name": "", "recipe": {}, "inputs": [[]]}}])
+    many = rows.replace(b'"inputs": [[]]', b'"inputs": [' + b"[1]," * 800_000 + b"[1]]")
+    wide = changed(example="😀" + "a" * 20_000_000)
+    for content in (many, wide):
+        tracemalloc.start()
+        with pytest.raises(DocumentError):
+            decoded(content, "run.bpviz")
+        assert tracemalloc.get_traced_memory()[1] < 256 * 2**20
+        tracemalloc.stop()
+
+
+def test_the_digest_tells_another_state() -> None:
+    run = Run(default_experiment())
+    digests = set()
+    for index in range(12, 17):
+        run.seek(Position(index))
+        digests.add(state_digest(run.snapshot()))
+    assert len(digests) == 5
+    assert load("tutorial").rows == 10
