@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from bpviz.data.dataset import DataSet
 from bpviz.gui.plot_parts import NumberAxis, PlotArea
 from bpviz.gui.theme import Theme
-from bpviz.present.data_plots import Points, bars, nearest, points, span, wrong
+from bpviz.present.data_plots import Points, bars, nearest, place_of, points, span, wrong
 from bpviz.session.snapshot import Snapshot
 
 POINT, RING, CROSS, REACH = 9, 17, 8, 12  # pixels at scale 1
@@ -48,6 +48,7 @@ class ScatterPlot(DataPlot):
         super().__init__(theme, parent)
         self.editing = False
         self._points: Points | None = None
+        self._columns = 0, 0
         self._dragged: int | None = None
         self._clouds: list[pg.ScatterPlotItem] = []
         self._ring, self._crosses = pg.ScatterPlotItem(), pg.ScatterPlotItem()
@@ -59,7 +60,8 @@ class ScatterPlot(DataPlot):
         palette, px = self._theme.palette, self._theme.px
         for cloud in self._clouds:
             self.view_box.removeItem(cloud)
-        shown = self._points = points(data, x, y)
+        shown, self._columns = points(data, x, y), (x, y)
+        self._points = shown
         self._clouds = []
         for index in range(max(len(data.classes), 1)):
             of_class = shown.classes == index
@@ -83,10 +85,17 @@ class ScatterPlot(DataPlot):
         assert self._points is not None
         palette, px, shown = self._theme.palette, self._theme.px, self._points
         ink = pg.mkPen(palette.ink, width=px(1.5))
-        here = shown.rows == (-1 if snapshot.data_row is None else snapshot.data_row)
-        self._ring.setData(shown.x[here], shown.y[here], symbol="o", size=px(RING), pen=ink, brush=None)
+        here = (
+            [] if snapshot.data_row is None else [place_of(snapshot.experiment.data, snapshot.data_row, *self._columns)]
+        )
+        self._ring.setData([x for x, _ in here], [y for _, y in here], symbol="o", size=px(RING), pen=ink, brush=None)
         missed = wrong(shown, snapshot)
         self._crosses.setData(shown.x[missed], shown.y[missed], symbol="x", size=px(CROSS), pen=None, brush=palette.ink)
+
+    def ringed(self) -> list[tuple[float, float]]:
+        """Where the ring around the current row stands; none at the start."""
+        xs, ys = self._ring.getData()
+        return list(zip(xs.tolist(), ys.tolist(), strict=True))
 
     def place(self, row: int) -> QPoint:
         """Where a row's point stands in the widget."""

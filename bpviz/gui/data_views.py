@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bpviz.data.dataset import DataSet
 from bpviz.data.editing import moved, with_row, without_row
@@ -15,7 +24,7 @@ from bpviz.gui.fields import Choice, by_tab_only
 from bpviz.gui.markers import draw_marker
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.present.data_plots import column_titles
+from bpviz.present.data_plots import column_titles, thinned
 
 if TYPE_CHECKING:
     from bpviz.gui.data_plots import HistogramPlot, ScatterPlot
@@ -65,9 +74,11 @@ class DataViews(QWidget):
         self.edit = self._button("Edit points")
         self.edit.setToolTip(HINT)
         self.edit.toggled.connect(self._edit_toggled)
-        self.legend = _Legend(theme)
+        self.legend, self.thinned = _Legend(theme), QLabel()
+        self.thinned.setProperty("muted", True)
         self._line = QHBoxLayout()
-        for widget in (*self.buttons.values(), self.across, self.upwards, self.edit, self.point_class, self.legend):
+        after = self.edit, self.point_class, self.thinned, self.legend
+        for widget in (*self.buttons.values(), self.across, self.upwards, *after):
             self._line.addWidget(widget, 1 if widget is self.legend else 0)
         self._stack = QStackedLayout()
         self._stack.addWidget(table)
@@ -109,7 +120,7 @@ class DataViews(QWidget):
         px = self._theme.px
         self._line.setContentsMargins(px(8), 0, px(8), 0)
         self._line.setSpacing(px(4))
-        for widget in (*self.buttons.values(), self.edit, self.across, self.upwards, self.point_class):
+        for widget in (*self.buttons.values(), self.edit, self.across, self.upwards, self.point_class, self.thinned):
             widget.setFont(self._theme.font("small"))
         for plot in (self.scatter, self.histogram):
             if plot is not None:
@@ -146,6 +157,8 @@ class DataViews(QWidget):
         self.upwards.setVisible(scattered)
         self.edit.setVisible(scattered and self._can_be_edited())
         self.point_class.setVisible(scattered and self.edit.isChecked())
+        self.thinned.setText(thinned(self._data) if self._data and scattered else "")
+        self.thinned.setVisible(bool(self.thinned.text()))
         self.legend.show_classes(self._data.classes if self._data and plotted else ())
 
     def _make_plots(self) -> None:

@@ -1,16 +1,19 @@
 """Scatter, histogram, and points by hand, in the window."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.catalogue import load
+from bpviz.data.dataset import classified
 from bpviz.gui.data_plots import ScatterPlot
 from bpviz.gui.data_views import HISTOGRAM, SCATTER, TABLE, DataViews
 from bpviz.gui.panes.data_table import DataTablePane
+from bpviz.present.data_plots import MOST_POINTS
 from bpviz.session.examples import default_experiment
 from bpviz.session.new_data import with_data
-from tests.gui.window import Window
+from tests.gui.window import CTRL, Key, Window
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
@@ -38,6 +41,22 @@ def test_a_click_on_a_point_goes_to_its_row(window: Window, views: DataViews, qt
     scatter = scatter_of(views)
     qtbot.mouseClick(scatter.viewport(), LEFT, pos=scatter.place(2))
     window.wait(lambda: window.snapshot.data_row == 2)
+
+
+def test_of_many_rows_it_is_said_how_many_are_points(qtbot: QtBot) -> None:
+    rows = np.arange(2.0 * (MOST_POINTS + 2)).reshape(-1, 2)
+    many = classified("many", rows, [0, 1] * (len(rows) // 2), ("a", "b"))
+    window = Window(qtbot, with_data(default_experiment(), many))
+    window.press(Key.Key_Right, modifiers=CTRL)
+    window.wait(lambda: window.snapshot.data_row == 0)
+    window.press(Key.Key_Right, modifiers=CTRL)
+    window.wait(lambda: window.snapshot.data_row == 1)  # which has no point of its own
+    pane = window.main.panes["data"]
+    assert isinstance(pane, DataTablePane)
+    scatter = scatter_of(pane.views)
+    assert pane.views.thinned.text() == "a point for every 2 of 5,002 rows"
+    assert scatter.ringed() == [(2.0, 3.0)]
+    window.main.close()
 
 
 def test_columns_are_chosen(qtbot: QtBot) -> None:

@@ -4,7 +4,17 @@ import numpy as np
 
 from bpviz.data.catalogue import load
 from bpviz.data.dataset import classified
-from bpviz.present.data_plots import MOST_POINTS, bars, column_titles, nearest, points, span, wrong
+from bpviz.present.data_plots import (
+    MOST_POINTS,
+    bars,
+    column_titles,
+    nearest,
+    place_of,
+    points,
+    span,
+    thinned,
+    wrong,
+)
 from bpviz.session.examples import default_experiment
 from bpviz.session.names import Names
 from bpviz.session.run import Run
@@ -30,6 +40,9 @@ def test_points_are_rows() -> None:
 def test_of_many_rows_every_nth_is_a_point() -> None:
     many = classified("many", np.zeros((MOST_POINTS * 3 + 1, 1)), [0] * (MOST_POINTS * 3) + [1], ("a", "b"))
     assert points(many, 0, 0).rows.tolist() == list(range(0, MOST_POINTS * 3 + 1, 4))
+    assert thinned(many) == "a point for every 4 of 15,001 rows"
+    assert place_of(many, 15_000, 0, 0) == (0.0, 0.0)  # which has none
+    assert thinned(load("iris")) == ""
 
 
 def test_bars_count_every_row_once() -> None:

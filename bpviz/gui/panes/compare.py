@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from bpviz.gui.alignment import LEFT, RIGHT
 from bpviz.gui.fields import by_tab_only
 from bpviz.gui.late_pane import LatePane
+from bpviz.gui.markers import draw_marker
 from bpviz.gui.models.compare_model import CompareModel, Line
 from bpviz.gui.tables import PADDING, Table
 from bpviz.gui.theme import Theme
@@ -259,13 +260,10 @@ class _Cells(QStyledItemDelegate):
         painter.drawText(inner, LEFT if index.column() == 1 else RIGHT, text)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, colour: str, marker: str) -> None:
-        from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
-
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colour), self._theme.px(2)))
         middle, size = rect.center(), self._theme.px(9)
         painter.drawLine(rect.left() + size // 2, middle.y(), rect.right() - size // 2, middle.y())
-        painter.translate(middle.x() + 0.5, middle.y() + 0.5)
-        drawSymbol(painter, marker, size, QPen(Qt.PenStyle.NoPen), QBrush(QColor(colour)))
+        draw_marker(painter, marker, middle.toPointF(), size, QPen(Qt.PenStyle.NoPen), QBrush(QColor(colour)))
         painter.restore()
