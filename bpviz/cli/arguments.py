@@ -8,9 +8,11 @@ from typing import NoReturn
 from bpviz import __version__
 from bpviz.cli import words
 from bpviz.cli.errors import CommandError
+from bpviz.data.files import DOCUMENT_SUFFIX
 from bpviz.present.workspaces import DEBUG, WORKSPACES
 
 COMMANDS = {
+    "open": "open a document in the window",
     "train": "train a network, print the epoch errors and the final weights",
     "steps": "print every step of one row, with all its numbers",
     "stops": "print after which step of the run a condition holds for the first time",
@@ -29,7 +31,11 @@ EXAMPLES = {
   bpviz --layers 2-3-2 --seed 7 --transfer tanh,sigmoid
   bpviz --data spiral --layers 2-8-2 --noise 0.05
   bpviz --data flowers.csv --layers 4-5-3 --rate 0.3""",
+    "open": """\
+  bpviz open run.bpviz               where its cursor stood
+  bpviz open run.bpviz --at 6:4:7""",
     "train": """\
+  bpviz train run.bpviz              the run of a document, with its edits
   bpviz train                        the tutorial's run: 2-2-2, 20 epochs, rate 0.5, seed 1
   bpviz train --layers 2-5-2 --transfer relu,sigmoid --epochs 100 --json
   bpviz train --data flowers.csv --layers 4-5-3 --rate 1/3 --init glorot
@@ -69,6 +75,8 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options that were typed; `command` is empty for the window. Raises CommandError, SystemExit after help."""
+    if arguments and arguments[0].endswith(DOCUMENT_SUFFIX):  # as the desktop starts it with a file
+        arguments = ["open", *arguments]
     command = arguments[0] if arguments else ""
     if command in COMMANDS:
         return _parser(command).parse_args(_joined(arguments[1:]))
@@ -118,13 +126,20 @@ def _window_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _open_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a .bpviz document")
+    _add_at(parser, "open it at this moment (from 0; or 'start'), instead of where its cursor stood")
+
+
 def _train_options(parser: argparse.ArgumentParser) -> None:
+    _add_document(parser)
     _add_experiment(parser)
     _add(parser, "--every", words.count, "N", "report every N-th epoch, from 0, and the last (1)", 1)
     _add_json(parser)
 
 
 def _steps_options(parser: argparse.ArgumentParser) -> None:
+    _add_document(parser)
     _add_experiment(parser)
     _add(parser, "--epoch", words.whole, "E", "the epoch, from 0", 0)
     _add(parser, "--example", words.whole, "I", "the row, from 0", 0)
@@ -133,6 +148,7 @@ def _steps_options(parser: argparse.ArgumentParser) -> None:
 
 def _stops_options(parser: argparse.ArgumentParser) -> None:
     help_ = "for example 'out[y1] < 0.1', 'h1 saturates', 'epoch_error rises', joined by and, or, not and brackets"
+    _add_document(parser)
     parser.add_argument("--until", metavar="CONDITION", required=True, help=help_)
     _add_experiment(parser)
     _add_json(parser)
@@ -181,6 +197,7 @@ def _no_options(parser: argparse.ArgumentParser) -> None:
 
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "": _window_options,
+    "open": _open_options,
     "train": _train_options,
     "steps": _steps_options,
     "stops": _stops_options,
@@ -275,6 +292,10 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     _add(group, "--header", words.yes_or_no, "yes|no", "whether the first row has the columns' names (as it looks)")
     constant = "leave out inputs that are the same in every row"
     group.add_argument("--drop-constant", action="store_const", const=True, help=constant)
+
+
+def _add_document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a .bpviz document, instead of the options below")
 
 
 def _add_example(parser: argparse.ArgumentParser) -> None:

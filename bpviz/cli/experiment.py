@@ -1,7 +1,8 @@
 """The experiment that the options describe."""
 
 import argparse
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from bpviz.cli.data_options import DATA_OPTIONS, recipe_of
 from bpviz.cli.errors import CommandError
@@ -15,16 +16,23 @@ from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment, ExperimentError, check_layers
 from bpviz.session.timeline import START, Moment, Position, Timeline
 
+if TYPE_CHECKING:
+    from bpviz.session.document import Document
+
 T = TypeVar("T")
 
 OPTIONS = (*DATA_OPTIONS, "layers", "transfer", "rate", "epochs", "seed", "init", "weights", *RULE_OPTIONS)
 
 
 def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> Experiment:
-    """The experiment that the options describe; what is left out is the tutorial's. `data` replaces `--data`.
+    """The experiment that the options describe; what is left out is the tutorial's. `data` replaces `--data`. Where a
+    document is named, it is the branch that it shows.
 
     Raises CommandError where an option or a file is wrong.
     """
+    if getattr(options, "file", None) is not None:
+        refuse_options(options, "FILE: a document is fixed as it is")
+        return document_in(options.file).branch.experiment
     usual = default_experiment()
     layers = _typed(options.layers, usual.layers)
     try:
@@ -66,10 +74,28 @@ def opened(options: argparse.Namespace) -> tuple[Experiment, Position]:
     return experiment, position
 
 
-def _example(options: argparse.Namespace) -> tuple[Experiment, Position]:
+def document_in(path: str) -> "Document":
+    """The document in a file. Raises CommandError."""
+    from bpviz.session.document import (
+        DocumentError,
+        opened,
+    )  # here, because it takes time that the window does not have
+
+    try:
+        return opened(Path(path))
+    except DocumentError as error:
+        raise CommandError(str(error)) from None
+
+
+def refuse_options(options: argparse.Namespace, why: str) -> None:
+    """Raises CommandError where an option describes an experiment that is fixed otherwise."""
     typed = [f"--{name.replace('_', '-')}" for name in OPTIONS if getattr(options, name) is not None]
     if typed:
-        raise CommandError(f"--example: an example is fixed as it is; leave out {', '.join(typed)}")
+        raise CommandError(f"{why}; leave out {', '.join(typed)}")
+
+
+def _example(options: argparse.Namespace) -> tuple[Experiment, Position]:
+    refuse_options(options, "--example: an example is fixed as it is")
     if options.example not in EXAMPLES:
         raise CommandError(f"--example: there is no '{options.example}'; there are {', '.join(EXAMPLES)}")
     example = EXAMPLES[options.example]

@@ -8,23 +8,33 @@ from typing import Literal
 
 from bpviz.cli.display import chosen_platform_fails, display_is_usable, missing_plugin, process_started
 from bpviz.cli.errors import FAILED, CommandError
-from bpviz.cli.experiment import opened
+from bpviz.cli.experiment import document_in, opened, position_of
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.experiment import Experiment
-from bpviz.session.timeline import Position
+from bpviz.session.timeline import Position, Timeline
 
 DRAWN_SIZE = 1440, 900
 
 
 def window(options: argparse.Namespace, started: float | None) -> int:
-    """Opens the window, or does without where there is no display. Raises CommandError."""
-    experiment, position = opened(options)
+    """Opens the window, on a document where one is named, or does without where there is no display. Raises
+    CommandError."""
+    document = None
+    if options.command == "open":
+        document = document_in(options.file)
+        experiment, position = document.branch.experiment, document.position
+        if options.at is not None:
+            position = position_of(Timeline(experiment), options.at, "--at")
+    else:
+        experiment, position = opened(options)
     if chosen_platform_fails():
         chosen = os.environ["QT_QPA_PLATFORM"]
         raise CommandError(f"QT_QPA_PLATFORM={chosen}: Qt does not start with this; leave it out", FAILED)
     if not display_is_usable():
         if plugin := missing_plugin():
             raise _cannot_load(f"Qt's plugin '{plugin}' does not load", plugin)
+        if document:
+            raise CommandError(f"there is no display; 'bpviz train {options.file}' runs it in the terminal", FAILED)
         return _without_display(options, experiment, position)
     try:
         from bpviz.gui.app import open_window
@@ -33,6 +43,10 @@ def window(options: argparse.Namespace, started: float | None) -> int:
         raise _cannot_load(str(error)) from None
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         drop_noise()
+    if document:
+        return open_window(
+            experiment, position, started=started, example=document.example, document=(document, Path(options.file))
+        )
     first_paint_only = options.quit_after_first_paint
     if first_paint_only:
         started = process_started() or started

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 MOST_BYTES = 64 * 2**20
+DOCUMENT_SUFFIX = ".bpviz"
 MOST_DATA_BYTES = 2 * 2**30
 
 Progress = Callable[[float], None]

@@ -5,8 +5,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
@@ -15,6 +16,11 @@ from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Mode, Theme
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import START, Position
+
+if TYPE_CHECKING:
+    from bpviz.session.document import Document
+
+DATA = QStandardPaths.StandardLocation.AppDataLocation
 
 
 def make_application() -> QApplication:
@@ -54,8 +60,10 @@ def open_window(
     first_paint_only: bool = False,
     started: float | None = None,
     example: str | None = None,
+    document: "tuple[Document, Path] | None" = None,
 ) -> int:
-    """Opens the window on a run, at a position, and returns its exit code when it closes.
+    """Opens the window on a run, at a position, and returns its exit code when it closes. `document` is what the run
+    is from, and the file that it is in.
 
     With `first_paint_only` it prints the seconds from `started` (a `time.time()`) to the first painted frame and
     ends, without having warmed anything up.
@@ -78,6 +86,10 @@ def open_window(
         gc.freeze()  # what there is now stays: later collections need not look at it
         gc.enable()
         window.start(position)
+        if document:
+            opened, path = document
+            window.documents.begin(opened, path, position)
+        window.documents.keep_safe_in(Path(QStandardPaths.writableLocation(DATA)) / "unsaved")
 
     FirstPaint(window, painted)
     window.show()

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bpviz.data.csv_writer import write_csv
-from bpviz.data.files import DataError, Source, file_source, text_source
+from bpviz.data.files import DOCUMENT_SUFFIX, DataError, Source, file_source, text_source
 from bpviz.gui.notices import NoticeBar
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -21,7 +21,12 @@ PASTED = "pasted rows"
 
 class DataFiles(QObject):
     """Asks which file and how to read it; what is dropped on the window is a wish, too. `dialog` is the one that is
-    open, if any."""
+    open, if any.
+
+    Signals: `document_dropped(path)`, a document that is not for this class.
+    """
+
+    document_dropped = Signal(str)
 
     def __init__(self, window: QWidget, view: View, theme: Theme, notices: NoticeBar) -> None:
         super().__init__(window)
@@ -50,6 +55,9 @@ class DataFiles(QObject):
 
     def open_file(self, path: str) -> None:
         """A file by its path; where it cannot be read the window says why."""
+        if path.lower().endswith(DOCUMENT_SUFFIX):
+            self.document_dropped.emit(path)
+            return
         try:
             source = file_source(path)
         except DataError as error:

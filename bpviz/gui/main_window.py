@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
 from bpviz.gui.data_files import DataFiles
 from bpviz.gui.docks import Docks
+from bpviz.gui.documents import Documents
 from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.explore import EXPLORE_LOOKS, Explore
@@ -55,7 +56,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, experiment: Experiment, theme: Theme, settings: Settings, example: str | None = None) -> None:
         super().__init__()
-        self.setWindowTitle("bpviz")
         self.resize(1440, 900)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that no field has the focus at first
         self.setFocus()
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.pilot = Pilot(self.view, self.engine, self)
         self.run_to = RunTo(self.view, self.pilot, theme, self)
         self.editing = Editing(self.view, self.pilot, theme, self)
+        self.documents = Documents(self, self.view, self.pilot, settings)
         self.loader = Loader(self)
         self.memory = Memory(self, self.view, theme, self.pilot, settings)
         self.memory.recall_looks()
@@ -128,6 +129,8 @@ class MainWindow(QMainWindow):
             panes.addAction(dock.toggleViewAction())
         menus["Window"].insertMenu(self.commands["reset_layout"], panes)
         menus["Run"].insertMenu(self.commands["undo"], self.editing.menu)
+        menus["File"].insertMenu(self.commands["save"], self.documents.recent_menu)
+        menus["File"].insertSeparator(self.commands["open_data"])
         examples = self.menuBar().addMenu("Examples")
         group = None
         for example in EXAMPLES.values():
@@ -146,6 +149,9 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._restyle)
         self.engine.failed.connect(self._tell_failure)
         self.notices.said.connect(self.slide.show_message)
+        self.documents.said.connect(self.notices.say)
+        self.documents.look_wanted.connect(self._choose_workspace)
+        self.files.document_dropped.connect(self.documents.open_path)
         self.pilot.moved.connect(self.setup.fold_once)
         self.pilot.moved.connect(self.loader.begin)
         self.setup.folded_changed.connect(self.docks.give_to_graph)
@@ -168,6 +174,8 @@ class MainWindow(QMainWindow):
             "finer": lambda: pilot.set_grain(self.view.snapshot.timeline.finer(self.view.grain)),
             "run_row": partial(self.run_to.end_of, Grain.ROW), "run_epoch": partial(self.run_to.end_of, Grain.EPOCH),
             "run_epochs": self.run_to.epochs_further, "run_until": self.run_to.until_below,
+            "new": self.documents.new, "open_document": self.documents.ask_open, "save": self.documents.save,
+            "save_as": self.documents.save_as,
             "open_data": self.files.ask_file, "paste_data": self.files.paste, "save_data": self.files.save,
             "rate_from_here": self.editing.ask_rate, "freeze": self.editing.toggle_frozen,
             "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
@@ -319,6 +327,9 @@ class MainWindow(QMainWindow):
         self.workspaces.first_shown()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.documents.may_close():
+            event.ignore()
+            return
         self.docks.unfill()
         self.hide()  # at once, also where something is still being loaded or compiled
         self.workspaces.keep()

@@ -10,7 +10,7 @@ from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.messages import Failure, Report
 from bpviz.gui.view import View
 from bpviz.present.speeds import USUAL, Speed
-from bpviz.session.branches import Branches
+from bpviz.session.branches import Branch, Branches
 from bpviz.session.examples import Example
 from bpviz.session.experiment import LARGEST_SEED, Experiment
 from bpviz.session.snapshot import Snapshot
@@ -151,6 +151,13 @@ class Pilot(QObject):
         position = self._view.snapshot.position
         same = Timeline(experiment).end == self._view.snapshot.timeline.end
         self.configure(Setting(experiment, position if same else START, None, number), FOREVER)
+
+    def begin(self, branches: list[Branch], setting: Setting) -> None:
+        """A document's run, in place of all that was there; nothing of that can be undone any more."""
+        self.undo_stack.clear()
+        self.branches.replace(branches, setting.branch or branches[0].number)
+        self.configure(setting, FOREVER)
+        self._view.look(old_curve=None)
 
     def new_weights(self) -> None:
         """First weights drawn with the next seed."""

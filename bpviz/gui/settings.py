@@ -1,5 +1,6 @@
 """What the program remembers from one time to the next."""
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, get_args
@@ -52,7 +53,7 @@ class _Entry(Generic[T]):
             return self._default
 
     def __set__(self, settings: "Settings", value: T) -> None:
-        settings.store.setValue(self._key, str(value))
+        settings.store.setValue(self._key, json.dumps(value) if isinstance(value, tuple) else str(value))
 
 
 def _flag(text: str) -> bool:
@@ -79,6 +80,12 @@ def _whole_between(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _texts(text: str) -> tuple[str, ...]:
+    """The texts of a list in JSON, as `tuple`s are stored."""
+    found = json.loads(text)
+    return tuple(found) if isinstance(found, list) and all(isinstance(one, str) for one in found) else _refuse(text)
+
+
 def _refuse(text: str) -> Any:
     raise ValueError(text)
 
@@ -98,6 +105,7 @@ class Settings:
     log_axis = _Entry("look/log_axis", False, _flag)
     ask_first = _Entry("move/ask_first", False, _flag)
     grain = _Entry("move/grain", Grain.NEURON, Grain)
+    recent: _Entry[tuple[str, ...]] = _Entry("files/recent", (), _texts)
     speed: _Entry[str] = _Entry("move/speed", USUAL.id, _one_of(*SPEEDS))
 
     def __init__(self, store: Store | None = None) -> None:

@@ -38,6 +38,17 @@ def _workspace(id: str) -> Command:
 
 
 _TABLE = (
+    Command("new", FILE, "New", "The tutorial's run, as the program opens.", ("Ctrl+N",)),
+    Command(
+        "open_document",
+        FILE,
+        "Open…",
+        "A run with its edits, branches and cursor, from a .bpviz file; one can be dropped on the window, too.",
+        ("Ctrl+Shift+O",),
+        "folder-open",
+    ),
+    Command("save", FILE, "Save", "The run with its edits, branches and cursor, as a .bpviz file.", ("Ctrl+S",)),
+    Command("save_as", FILE, "Save as…", "The same under another name."),
     Command(
         "open_data",
         FILE,

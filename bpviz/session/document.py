@@ -30,7 +30,6 @@ from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Marks, as_plain, marks_of
 from bpviz.session.timeline import Position, Timeline
 
-SUFFIX = ".bpviz"
 MOST_BYTES = 24 * 2**20
 MOST_MEMORY = 100 * 2**20  # bytes that the values of a file take while they are read
 A_VALUE, A_LIST = 40, 72  # bytes of a number with its place in a list, and of a list or object, about

@@ -47,7 +47,8 @@ def test_help_has_examples_that_can_be_typed(command: Command, name: str) -> Non
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_a_wrong_option(command: Command, name: str) -> None:
     assert "unrecognized arguments: --bogus" in refused(command(f"{name} --row=1,0 --bogus".replace(
-        "--row=1,0", {"predict": "--row=1,0", "picture": "out.png", "data": "rows.csv"}.get(name, "")
+        "--row=1,0", {"predict": "--row=1,0", "picture": "out.png", "data": "rows.csv", "open": "run.bpviz",
+        "stops": "--until=x"}.get(name, "")
     )))  # fmt: skip
 
 
@@ -56,8 +57,7 @@ def test_a_wrong_option(command: Command, name: str) -> None:
     [
         (
             "fly",
-            "there is no command 'fly'; there are train, steps, predict, evaluate, picture, doctor, data "
-            "(see bpviz --help)",
+            "there is no command 'fly'; there are open, train, steps, stops, predict, evaluate, ",
         ),
         ("--seed 3 train", "unrecognized arguments: train"),
         ("--at 6:4", "--at: '6:4' is not a moment; write epoch:row:step, all from 0, for example 6:4:7, or start"),

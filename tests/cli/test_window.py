@@ -29,7 +29,7 @@ class FakeApp(ModuleType):
         self.opened: list[tuple[Any, ...]] = []
         self.drawn: list[tuple[Any, ...]] = []
 
-    def open_window(self, *what: Any) -> int:
+    def open_window(self, *what: Any, **more: Any) -> int:
         self.opened.append(what)
         return 0
 

@@ -27,5 +27,5 @@ def test_the_desktop_entry_starts_the_program_with_its_icon() -> None:
     entry.optionxform = str  # type: ignore[assignment,method-assign]
     entry.read_string((resources() / "bpviz.desktop").read_text("utf-8"))
     desktop = entry["Desktop Entry"]
-    assert (desktop["Type"], desktop["Exec"], desktop["Icon"]) == ("Application", "bpviz", "bpviz")
+    assert (desktop["Type"], desktop["Exec"], desktop["Icon"]) == ("Application", "bpviz %f", "bpviz")
     assert desktop["StartupWMClass"] == APPLICATION_ID

@@ -31,8 +31,10 @@ class Window:
         size: tuple[int, int] = (1440, 900),
         destroyed: bool = False,
         scale: float = 1.0,
+        asks: bool = False,
     ) -> None:
-        """`destroyed` says that the test calls `destroy` itself."""
+        """`destroyed` says that the test calls `destroy` itself, `asks` that the window asks before something is
+        lost."""
         self.qtbot = qtbot
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -41,8 +43,9 @@ class Window:
         self.theme.scale = scale
         self.theme.apply(app)
         self.main = MainWindow(experiment or default_experiment(), self.theme, settings or Settings.nowhere())
+        self.main.documents.asks = asks
         if not destroyed:
-            qtbot.addWidget(self.main)
+            qtbot.addWidget(self.main, before_close_func=lambda main: setattr(main.documents, "asks", False))
         self.main.resize(*size)
         self.main.show()
         self.main.activateWindow()

@@ -1,0 +1,211 @@
+"""A run is saved and opened in the window, to the same bits at the same moment, and nothing is lost unasked."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLockFile, QMimeData, QSettings, QUrl
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from bpviz.engine.network import Unit
+from bpviz.gui.autosaves import Autosaves
+from bpviz.gui.settings import Settings
+from bpviz.session.document import decoded, encoded, opened, save, state_digest
+from bpviz.session.interventions import SetRate, SetWeight
+from bpviz.session.timeline import Grain, Moment, Position
+from tests.gui.window import CTRL, Key, Window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    return Window(qtbot, settings=Settings(), asks=True)
+
+
+def go(window: Window, moment: str) -> None:
+    position = Position(window.snapshot.timeline.index(Moment(*map(int, moment.split(":")))))
+    window.view.seek_requested.emit(position)
+    window.wait(lambda: window.snapshot.position == position and not window.view.running)
+
+
+def edit(window: Window, value: float) -> None:
+    before = window.snapshot.experiment
+    window.view.edit_requested.emit(SetWeight(window.index, Unit(0, 0), 0, value))
+    window.wait(lambda: window.snapshot.experiment is not before and not window.view.running)
+
+
+def values(window: Window) -> list[float]:
+    return [edit.value for edit in window.snapshot.experiment.interventions if isinstance(edit, SetWeight)]
+
+
+def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> None:
+    answer = (str(path) if path else "", "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answer)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: answer)
+
+
+def answer(window: Window, words: str) -> None:
+    dialog = window.main.documents.dialog
+    assert isinstance(dialog, QMessageBox)
+    window.wait(dialog.isVisible)
+    next(button for button in dialog.buttons() if button.text() == words).click()
+    window.wait(lambda: window.main.documents.dialog is not dialog)
+
+
+def test_saved_and_opened_it_is_the_same_run_at_the_same_moment(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, main = tmp_path / "lesson.bpviz", window.main
+    assert main.windowTitle() == "bpviz[*]" and not main.isWindowModified()
+    go(window, "6:4:7")
+    edit(window, 1 / 3)
+    go(window, "9:2:3")
+    main.pilot.set_grain(Grain.ROW)
+    assert main.isWindowModified()
+    choose_file(monkeypatch, tmp_path / "lesson")
+    window.press(Key.Key_S, CTRL)
+    assert main.windowTitle() == "lesson.bpviz[*] — bpviz" and not main.isWindowModified()
+    digest = state_digest(window.snapshot)
+    edit(window, -1.0)
+    window.press(Key.Key_S, CTRL)  # into the same file
+    window.run("undo")
+    assert main.isWindowModified()
+    window.run("redo")
+    window.wait(lambda: not main.isWindowModified())
+    assert len(opened(path).branches) == 3
+    window.run("undo")
+    window.wait(lambda: len(window.snapshot.experiment.interventions) == 1 and not window.view.running)
+    assert state_digest(window.snapshot) == digest
+    window.press(Key.Key_S, CTRL)
+    window.run("new")
+    window.wait(lambda: window.snapshot.experiment.interventions == () and window.index == 0)
+    assert main.windowTitle() == "bpviz[*]" and len(main.pilot.branches) == 1
+    assert not main.pilot.undo_stack.canUndo()
+    main.pilot.set_grain(Grain.NEURON)
+    (recent,) = main.documents.recent_menu.actions()
+    assert recent.text() == str(path)
+    recent.trigger()
+    window.wait(lambda: window.snapshot.moment == Moment(9, 2, 3) and not window.view.running)
+    assert state_digest(window.snapshot) == digest
+    assert main.documents.dialog is None
+    assert [branch.number for branch in main.pilot.branches] == [1, 2, 3] and main.pilot.branches.current == 2
+    assert window.view.grain is Grain.ROW
+
+
+def test_what_would_be_lost_is_asked_for(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    main, path = window.main, tmp_path / "run.bpviz"
+    edit(window, 0.5)
+    main.close()
+    assert main.isVisible()
+    answer(window, "Cancel")
+    assert main.isVisible() and window.snapshot.experiment.interventions
+    window.run("new")
+    choose_file(monkeypatch, None)
+    answer(window, "Save")  # and then no file is chosen: nothing happens
+    window.qtbot.wait(0)
+    assert window.snapshot.experiment.interventions
+    choose_file(monkeypatch, path)
+    window.run("new")
+    answer(window, "Save")
+    window.wait(lambda: window.snapshot.experiment.interventions == ())
+    assert opened(path).branch.experiment.interventions
+    edit(window, 0.25)
+    main.close()
+    answer(window, "Don't save")
+    window.wait(lambda: not main.isVisible())
+
+
+def test_a_file_that_is_no_document_changes_nothing(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bad.bpviz"
+    path.write_text('{"format": "bpviz", "version": 9}')
+    edit(window, 0.5)
+    before = window.snapshot.experiment
+    content = QMimeData()
+    content.setUrls([QUrl.fromLocalFile(str(path))])
+    window.main.files.take(content)
+    assert "newer bpviz" in window.main.notices.text()
+    choose_file(monkeypatch, tmp_path / "none.bpviz")
+    window.run("open_document")
+    assert "cannot be read" in window.main.notices.text()
+    choose_file(monkeypatch, tmp_path / "no folder" / "run.bpviz")
+    window.run("save_as")
+    assert "Nothing was saved" in window.main.notices.text()
+    assert window.snapshot.experiment is before and window.main.documents.dialog is None
+
+
+def test_other_numbers_than_the_documents_are_told(window: Window, tmp_path: Path) -> None:
+    go(window, "3:0:0")
+    document = window.main.documents.document()
+    changed = replace(document, digest="0" * 64)
+    save(changed, tmp_path / "other.bpviz")
+    window.main.documents.open_path(str(tmp_path / "other.bpviz"))
+    window.wait(lambda: window.main.documents.dialog is not None)
+    assert "3:0:0" in window.main.documents.dialog.text()
+    answer(window, "Begin with the document's weights")
+    window.wait(lambda: window.snapshot.experiment.given is not None)
+    assert window.snapshot.experiment.given == document.weights
+
+
+def test_what_a_crash_left_is_offered_again(window: Window, tmp_path: Path) -> None:
+    main, folder = window.main, tmp_path / "unsaved"
+    main.documents.keep_safe_in(folder)
+    assert main.documents.dialog is None and not folder.exists()
+    main.documents.autosave()
+    assert not folder.exists()  # nothing is unsaved
+    go(window, "2:0:0")
+    edit(window, 0.125)
+    main.documents.autosave()
+    (own,) = folder.glob("*.bpviz")
+    assert Autosaves(folder).abandoned() is None  # its window lives
+    left = folder / "99-1.bpviz"
+    left.write_bytes(own.read_bytes().replace(b"0.125", b"0.375"))
+    dead = json.loads(left.read_bytes())
+    left.write_bytes(encoded(replace(decoded(json.dumps(dead).encode(), ""), digest="")))
+    main.pilot.undo_stack.setClean()
+    main.documents.keep_safe_in(folder)
+    answer(window, "Open it")
+    window.wait(lambda: values(window) == [0.375])
+    window.wait(lambda: main.documents.dialog is not None)  # its digest is not that of the state
+    answer(window, "Go on")
+    assert main.isWindowModified() and not left.exists()
+    main.documents.autosave()
+    assert len(list(folder.glob("*.bpviz"))) == 2  # this window's second keeper, and the first that it had
+    main.documents.asks = False
+    main.close()
+    assert len(list(folder.glob("*.bpviz"))) == 1
+
+
+def test_a_bad_autosave_and_a_locked_one(window: Window, tmp_path: Path) -> None:
+    (tmp_path / "1-1.bpviz").write_text("{")
+    (tmp_path / "2-2.bpviz").write_text("{")
+    lock = QLockFile(str(tmp_path / "2-2.bpviz.lock"))
+    assert lock.tryLock(0)
+    window.main.documents.keep_safe_in(tmp_path)
+    answer(window, "Open it")
+    window.wait(lambda: "could not be brought back" in window.main.notices.text())
+    window.main.documents.keep_safe_in(tmp_path)
+    answer(window, "Throw it away")
+    window.wait(lambda: not (tmp_path / "1-1.bpviz").exists())
+    assert (tmp_path / "2-2.bpviz").exists()
+    lock.unlock()
+
+
+def test_recent_files_that_somebody_else_wrote_are_none() -> None:
+    store = QSettings("bpviz", "bpviz")
+    for text in ("{", "[1]", "7"):
+        store.setValue("files/recent", text)
+        assert Settings(store).recent == ()
+
+
+def test_switching_keeps_edits_of_both_branches_in_the_document(window: Window) -> None:
+    go(window, "1:0:0")
+    before = window.snapshot.experiment
+    window.view.edit_requested.emit(SetRate(window.index, 0.1))
+    window.wait(lambda: window.snapshot.experiment is not before and not window.view.running)
+    window.main.editing.switch(1)
+    window.wait(lambda: window.snapshot.experiment is before)
+    found = decoded(encoded(window.main.documents.document()), "")
+    assert [len(branch.experiment.interventions) for branch in found.branches] == [0, 1] and found.current == 1
