@@ -28,14 +28,14 @@ UNTITLED = {"timeline", "graph", "slide", "step_card", "setup"}  # these speak f
 
 PANES = {  # what a workspace shows, where that is not all the rest
     PRESENT: ("graph", "slide"),
-    EXPLORE: ("timeline", "setup", "graph", "boundary", "error"),
+    EXPLORE: ("timeline", "setup", "graph", "boundary", "error", "course"),
 }
 
 BOUNDARY = 0.45  # of the window's width, in Explore
 TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
     ("data", "weights", "boundary", "evaluation"),
-    ("error", "compare"),
+    ("error", "compare", "course"),
 )
 
 ROOMY, ROOM = ("evaluation", "predict"), 0.4  # panes that get this share of the window's height when they are asked for
@@ -206,7 +206,8 @@ class Docks:
         if workspace == EXPLORE:
             window.splitDockWidget(docks["graph"], docks["boundary"], across)
             window.splitDockWidget(docks["graph"], docks["error"], down)
-        shown = PANES.get(workspace, tuple(name for name in docks if name != "slide"))
+            window.splitDockWidget(docks["boundary"], docks["course"], down)
+        shown = PANES.get(workspace, tuple(name for name in docks if name not in ("slide", "course")))
         for name, dock in docks.items():
             dock.setVisible(name in shown)
         for first, *_ in TABBED:
@@ -263,6 +264,7 @@ class Docks:
         resize([docks["setup"], docks["graph"], docks["boundary"]], [left, width - left - right, right], across)
         rest = height - 160
         resize([docks["graph"], docks["error"]], [round(rest * 0.66), round(rest * 0.34)], down)
+        resize([docks["boundary"], docks["course"]], [round(rest * 0.66), round(rest * 0.34)], down)
 
     def give_to_graph(self) -> None:
         """Called when the setup has folded or unfolded: what room that leaves or takes is the graph's, where it stands

@@ -17,6 +17,7 @@ from bpviz.gui.messages import (
     SetGrain,
     StepBack,
     StepForward,
+    WriteChronicle,
 )
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
@@ -98,6 +99,10 @@ class EngineController(QObject):
     def ask_epochs(self, first: int, last: int) -> None:
         """Asks for the errors of epochs `first` … `last − 1`; a later report has them."""
         self._ordered.emit(Epochs(first, last))
+
+    def ask_chronicle(self) -> None:
+        """Asks for the chronicle of the epochs that have ended; a later report has it."""
+        self._ordered.emit(WriteChronicle())
 
     def shutdown(self) -> None:
         """Ends the thread and waits for it: a slice, and where something is being compiled that it is given up."""

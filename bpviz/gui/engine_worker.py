@@ -26,8 +26,10 @@ from bpviz.gui.messages import (
     SetGrain,
     StepBack,
     StepForward,
+    WriteChronicle,
 )
 from bpviz.present.error_curve import ExactErrors
+from bpviz.session.chronicle import Chronicle, Chronicler
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.kept_runs import KeptRuns
 from bpviz.session.run import Run
@@ -73,6 +75,9 @@ class EngineWorker(QObject):
         self._questions: deque[Epochs] = deque(maxlen=QUESTIONS)
         self._answer: tuple[Epochs, Iterator[float], list[float]] | None = None  # in the making
         self._exact: ExactErrors | None = None
+        self._chronicler: Chronicler | None = None
+        self._writing: Iterator[Chronicle | None] | None = None
+        self._chronicle: Chronicle | None = None
         self._timer: QTimer | None = None
 
     @Slot()
@@ -120,6 +125,9 @@ class EngineWorker(QObject):
                 self._questions.append(order)
             case _ if self._run is None:
                 return
+            case WriteChronicle():
+                self._chronicler = self._chronicler or Chronicler(self._run)
+                self._writing = self._chronicler.written()
             case Restart(run_id):
                 self._begin(self._runs.anew(self._run.experiment), run_id)
                 self._go(START)
@@ -139,6 +147,7 @@ class EngineWorker(QObject):
         self._run, self._run_id = run, run_id
         self._questions.clear()
         self._answer = self._exact = None
+        self._chronicler = self._writing = self._chronicle = None
 
     def _go(self, target: Position, stepping: bool = False) -> None:
         self._target = target
@@ -159,8 +168,10 @@ class EngineWorker(QObject):
         try:
             self._work(run)
             self._find_answer(run)
+            self._go_on_writing()
             now = time.perf_counter()
             standing = self._target is None and self._speed is None and self._answer is None
+            standing = standing and self._writing is None
             a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
@@ -222,6 +233,14 @@ class EngineWorker(QObject):
                 return
         self._exact, self._answer = ExactErrors(question.first, np.array(found)), None
 
+    def _go_on_writing(self) -> None:
+        """Goes on with the chronicle for one slice."""
+        deadline = time.perf_counter() + SLICE
+        while self._writing is not None and time.perf_counter() < deadline:
+            chronicle = next(self._writing)
+            if chronicle is not None:
+                self._chronicle, self._writing = chronicle, None
+
     def _next_played(self, run: Run, now: float) -> Position:
         """Where `Play` is to be by now: the first move is made at once."""
         assert self._speed is not None
@@ -251,15 +270,16 @@ class EngineWorker(QObject):
         snapshot = run.snapshot(self._grain)
         getting_ready = self._fast.is_getting_ready(run.experiment)
         report = Report(
-            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, getting_ready
-        )
+            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, getting_ready,
+            self._chronicle,
+        )  # fmt: skip
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 
     def _fail(self, error: Exception) -> None:
         """Tells the window; the thread lives on, and so does the run where it can."""
         logging.getLogger(__name__).debug("the engine raised", exc_info=error)
-        self._target = self._speed = None
+        self._target = self._speed = self._writing = None
         if self._timer:
             self._timer.stop()
         where = str(self._run.timeline.moment(self._run.position.index) or "start") if self._run else "start"

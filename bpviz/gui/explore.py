@@ -5,11 +5,14 @@ from PySide6.QtCore import QObject, Slot
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.pane import Pane
 from bpviz.gui.panes.boundary import BoundaryPane
+from bpviz.gui.panes.course import CoursePane
 from bpviz.gui.responding import Question, Responding
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.boundary import area_of
+from bpviz.session.chronicle import Chronicler
 from bpviz.session.responses import Responder
+from bpviz.session.run import Run
 
 EXPLORE_LOOKS = ("response_maps",)
 
@@ -17,14 +20,15 @@ EXPLORE_LOOKS = ("response_maps",)
 class Explore(QObject):
     """Makes the panes, asks what neurons answer while somebody looks at it, and tells the view.
 
-    Attributes: boundary; panes, all of them.
+    Attributes: boundary, course; panes, all of them.
     """
 
     def __init__(self, view: View, theme: Theme, engine: EngineController, parent: QObject) -> None:
         super().__init__(parent)
         self._view, self._engine = view, engine
         self.boundary = BoundaryPane(view, theme)
-        self.panes: list[Pane] = [self.boundary]
+        self.course = CoursePane(view, theme)
+        self.panes: list[Pane] = [self.boundary, self.course]
         self.responding = Responding(engine.fast, self)
         self.responding.answered.connect(view.take_responses)
         self.responding.failed.connect(self._tell)
@@ -33,10 +37,18 @@ class Explore(QObject):
         view.look_changed.connect(self._ask)
         self.boundary.shown.connect(self._ask)
 
-    def complete(self) -> None:
-        """For a picture: what neurons answer at this moment, at once and at all points."""
+    def complete_plots(self) -> None:
+        """What large libraries draw, now that they are there."""
+        self.course.complete()
+
+    def complete(self, run: Run) -> None:
+        """For a picture of where a run stands: what neurons answer, at once and at all points, and its chronicle."""
         if self._is_wanted():
             self._view.take_responses(Responder().respond(*self._question()))
+        if self.course.isVisible():
+            self.course.complete()
+            *_, chronicle = Chronicler(run).written()
+            self._view.take_chronicle(chronicle)
 
     def shutdown(self) -> None:
         """Ends the threads."""

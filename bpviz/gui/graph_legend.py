@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from bpviz.gui.alignment import CENTRED
 from bpviz.gui.theme import Theme
+from bpviz.present.graph_hints import DEAD, SATURATED
 from bpviz.present.graph_scales import LegendItem
-from bpviz.present.palette import output_fill
+from bpviz.present.palette import Palette, output_fill
 
 LINE, MARGIN, SPACE = 24, 16, 22
 HEAD = 36  # pixels for the headings, at unit 1
-SAMPLES = {"positive": 34, "negative": 34, "output": 56, "making": 20, "": 0}
+SAMPLES = {"positive": 34, "negative": 34, "output": 56, "making": 20, DEAD: 16, SATURATED: 16, "": 0}
 
 
 class Placed(NamedTuple):
@@ -89,9 +90,21 @@ class Legend:
                     painter.setPen(QPen(QColor(phase), px(3)))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawEllipse(QPointF(left + width / 2, y), px(7), px(7))
+                case stuck if stuck:
+                    paint_stuck(painter, palette, stuck, QPointF(left + width / 2, y), px(6.5), px(1.5))
             painter.setPen(QColor(palette.muted))
             at = left + (width + px(8) if item.sample else 0)
             painter.drawText(QRectF(at, y - px(LINE) / 2, 4096, px(LINE)), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def paint_stuck(painter: QPainter, palette: Palette, stuck: str, at: QPointF, radius: float, line: float) -> None:
+    """The mark of a neuron that does not learn: a circle, crossed out where it is dead, with a flat line where it is
+    saturated."""
+    painter.setPen(QPen(QColor(palette.ink), line))
+    painter.setBrush(QColor(palette.card))
+    painter.drawEllipse(at, radius, radius)
+    reach = QPointF(0.7 * radius, -0.7 * radius) if stuck == DEAD else QPointF(0.6 * radius, 0)
+    painter.drawLine(at - reach, at + reach)
 
 
 def paint_headings(

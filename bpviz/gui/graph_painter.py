@@ -10,6 +10,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.graph_label_painter import LabelPainter, Manner
+from bpviz.gui.graph_legend import paint_stuck
 from bpviz.gui.graph_mesh import MeshLook, MeshPainter, weight_pen
 from bpviz.gui.pictures import Pictures, frame, line_pen
 from bpviz.gui.rasters import paint_raster
@@ -221,6 +222,10 @@ class GraphPainter:
             self._map(spot, outline, self._maps)
         else:
             self._disc(spot, outline, fill)
+        if node.stuck:
+            radius = min(max(7.5 * self._u, 5.0), spot.half_height * 0.7)
+            corner = QPointF(spot.x + spot.half_width - 0.3 * radius, spot.y - spot.half_height + 0.3 * radius)
+            paint_stuck(self._p, palette, node.stuck, corner, radius, 1.5 * line)
         self._p.setBrush(Qt.BrushStyle.NoBrush)
         if spot.unit == self._selected:
             self._p.setPen(QPen(QColor(palette.ink), 2 * line))

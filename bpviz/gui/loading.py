@@ -5,7 +5,8 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
-LARGE = ("bpviz.gui.epoch_plot", "ziamath")  # pyqtgraph: 0.25 s and 34 MB; ziamath: 0.3 s and 20 MB
+# pyqtgraph, which both plots need: 0.25 s and 34 MB; ziamath: 0.3 s and 20 MB
+LARGE = ("bpviz.gui.epoch_plot", "bpviz.gui.course_plot", "ziamath")
 
 
 class Loader(QObject):

@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
         self.card.complete()
         self.slide.complete()
         self.error_plot.complete()
-        self.explore.complete()
+        self.explore.complete(run)
 
     def open_example(self, id: str) -> None:
         """Opens an example where its numbers stand."""
@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
     def _complete_panes(self) -> None:
         """What large libraries draw, now that they are there."""
         self.error_plot.complete()
+        self.explore.complete_plots()
         self.card.begin_math()
         self.slide.begin_math()
 

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from bpviz.present.error_curve import ExactErrors
+from bpviz.session.chronicle import Chronicle
 from bpviz.session.experiment import Experiment
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Grain, Position
@@ -87,7 +88,14 @@ class Epochs:
     last: int
 
 
-Order = Epochs | Configure | StepForward | StepBack | Seek | Play | RunUntil | Pause | SetGrain | Restart
+@dataclass(frozen=True)
+class WriteChronicle:
+    """Asks for the chronicle of the epochs that have ended; the run goes on meanwhile."""
+
+
+Order = (
+    Epochs | WriteChronicle | Configure | StepForward | StepBack | Seek | Play | RunUntil | Pause | SetGrain | Restart
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +103,7 @@ class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
     to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
-    answer; `getting_ready` says that the fast engine will be there soon."""
+    answer, `chronicle` is the last that was asked for; `getting_ready` says that the fast engine will be there soon."""
 
     run_id: int
     snapshot: Snapshot
@@ -106,6 +114,7 @@ class Report:
     missed: float | None = None
     exact: ExactErrors | None = None
     getting_ready: bool = False
+    chronicle: Chronicle | None = None
 
 
 @dataclass(frozen=True)

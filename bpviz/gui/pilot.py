@@ -52,6 +52,7 @@ class Pilot(QObject):
         view.seek_requested.connect(self.seek)
         view.experiment_requested.connect(self.change)
         view.epochs_requested.connect(engine.ask_epochs)
+        view.chronicle_requested.connect(engine.ask_chronicle)
 
     def forward(self) -> None:
         """Reveals the Step that is asked for; else goes forward by the grain."""
@@ -196,6 +197,7 @@ class Pilot(QObject):
         view.until, view.missed = report.until, report.missed
         view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)
+        view.take_chronicle(report.chronicle)
         if snapshot.position > START:
             self.moved.emit()
 

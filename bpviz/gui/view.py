@@ -13,6 +13,7 @@ from bpviz.gui.number_menu import NumberMenu
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.workspaces import DEBUG
+from bpviz.session.chronicle import Chronicle
 from bpviz.session.curve import EpochErrors
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
@@ -43,6 +44,7 @@ class View(QObject):
         response_maps, build: whether neurons are filled with what they answer over the plane of `plane_inputs`, and
             whether layers and neurons can be added and taken away on the drawing.
         responses: what every neuron answers over that plane, with the weights of a moment ago; None until it is known.
+        chronicle: what weights, deltas and gradients were in the epochs of this run; None until it was asked for.
         rushing: whether the run moves on faster than numbers can be read.
         purpose: a run that was opened from a pane, and what is to be said of it while it is open; None for any other.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
@@ -50,15 +52,18 @@ class View(QObject):
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`,
-    `responses_changed`; `seek_requested(Position)`, `experiment_requested(Experiment)`, `edit_requested(Intervention)`,
-    `weight_asked(Ref)` for the value of a weight from here, `command_requested(id)`, `epochs_requested(first, last +
-    1)` are a pane's wishes, `told(text)` its word for the status bar.
+    `responses_changed`, `chronicle_changed`; `seek_requested(Position)`, `experiment_requested(Experiment)`,
+    `edit_requested(Intervention)`, `weight_asked(Ref)` for the value of a weight from here, `command_requested(id)`,
+    `epochs_requested(first, last + 1)`, `chronicle_requested` are a pane's wishes, `told(text)` its word for the status
+    bar.
     """
 
     moment_changed = Signal()
     look_changed = Signal()
     focus_changed = Signal()
     responses_changed = Signal()
+    chronicle_changed = Signal()
+    chronicle_requested = Signal()
     seek_requested = Signal(object)
     experiment_requested = Signal(object)
     edit_requested = Signal(object)
@@ -90,6 +95,7 @@ class View(QObject):
         self.build = False
         self.plane_inputs = (0, 1)
         self.responses: Responses | None = None
+        self.chronicle: Chronicle | None = None
         self.workspace = DEBUG
         self.focus: Ref | None = None
         self.selected: Unit | None = None
@@ -110,6 +116,7 @@ class View(QObject):
             self.plane_inputs = (0, 1)
         if snapshot.timeline is not self.snapshot.timeline:
             self.exact = ()
+            self.chronicle = None
             self._requested.clear()
         now = time.perf_counter()
         same_run = snapshot.experiment is self.snapshot.experiment
@@ -152,6 +159,12 @@ class View(QObject):
         """Keeps errors that were asked for; the oldest of several go."""
         if errors and not any(errors is known for known in self.exact):
             self.exact = (*self.exact, errors)[-WINDOWS:]
+
+    def take_chronicle(self, chronicle: Chronicle | None) -> None:
+        """The chronicle of this run, where it is another."""
+        if chronicle is not self.chronicle:
+            self.chronicle = chronicle
+            self.chronicle_changed.emit()
 
     def take_responses(self, responses: Responses) -> None:
         """What the neurons answer, unless another run was opened meanwhile."""

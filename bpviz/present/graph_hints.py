@@ -6,7 +6,9 @@ from bpviz.engine.steps import Ref
 from bpviz.present.graph_action import Seen
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, exact
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.snapshot import Notice
 
+DEAD, SATURATED = "dead", "saturated"  # does not learn: the derivative was 0, or hardly more, in all rows of an epoch
 MOST_TERMS = 4  # of a sum in a formula; beyond, an ellipsis stands for those between
 
 _IN_NEURON = (Quantity.NET_INPUT, Quantity.OUTPUT, Quantity.ERROR, Quantity.DERIVATIVE, Quantity.DELTA)
@@ -39,7 +41,15 @@ def hint(seen: Seen, ref: Ref, short: bool = False) -> str:
         lines.append(f"    = {_formula(seen, quantity, ref.unit)}")
     if ref.unit.layer == seen.snapshot.experiment.last_layer:
         lines.append(_line(seen, Ref(Quantity.EXPECTED, ref.unit)))
+    lines += [_stuck(notice) for notice in seen.snapshot.notices if notice.unit == ref.unit]
     return "\n".join(lines)
+
+
+def _stuck(notice: Notice) -> str:
+    """That a neuron does not learn, and since when."""
+    word, size = (DEAD, "0") if notice.exactly_zero else (SATURATED, "below 0.000001")
+    began = notice.began
+    return f"{word}: its slope was {size} for every row of an epoch; since epoch {began.epoch}, row {began.row + 1}"
 
 
 def _update(seen: Seen, ref: Ref, unit: Unit) -> str:

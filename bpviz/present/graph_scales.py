@@ -87,9 +87,12 @@ class LegendItem(NamedTuple):
     short: str
 
 
-def legend(scale: Scales, numbers: NumberFormat, lines: int | None = None, over: str = "") -> tuple[LegendItem, ...]:
+def legend(
+    scale: Scales, numbers: NumberFormat, lines: int | None = None, over: str = "", stuck: tuple[str, ...] = ()
+) -> tuple[LegendItem, ...]:
     """The legend, the most needed first. `lines` is how many weights of a layer have a line; None: all have. `over` are
-    the inputs over which neurons show what they answer; '' where they show one output."""
+    the inputs over which neurons show what they answer; '' where they show one output. `stuck` are the marks
+    of neurons that do not learn, DEAD or SATURATED, as far as there are any."""
     widest = numbers.short(scale.widest)
     left_out = LegendItem("", f"lines: the {lines} strongest of a layer", f"{lines} strongest")
     return (
@@ -99,6 +102,7 @@ def legend(scale: Scales, numbers: NumberFormat, lines: int | None = None, over:
         *([left_out] if lines else []),
         LegendItem("output", *(f"{text} over {over}" if over else text for text in _ranges(scale, numbers))),
         LegendItem("making", "in the making", "in the making"),
+        *(LegendItem(word, f"{word}: does not learn", word) for word in stuck),
         LegendItem("", "— not computed yet in this row", "— not yet"),
     )
 

@@ -8,6 +8,7 @@ from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.graph_action import Action, Seen, action, needed_units
 from bpviz.present.graph_detail import Mesh, image_shape, is_large, mesh, pixels, strongest
+from bpviz.present.graph_hints import DEAD, SATURATED
 from bpviz.present.graph_labels import Label, Places, Rect, around
 from bpviz.present.graph_layout import Layout, Spot, lay_out
 from bpviz.present.graph_levels import USUAL_TYPE, Type
@@ -22,12 +23,14 @@ NEAR = 400.0  # units around the window in which neurons are drawn, for what han
 
 
 class Node(NamedTuple):
-    """A neuron or input. `fraction` is its output within its range, None where it is not known."""
+    """A neuron or input. `fraction` is its output within its range, None where it is not known; `stuck` is DEAD or
+    SATURATED where it does not learn."""
 
     spot: Spot
     fraction: float | None
     making: bool
     lit: bool
+    stuck: str = ""
 
 
 class Edge(NamedTuple):
@@ -181,7 +184,9 @@ def _node(seen: Seen, spot: Spot, scales: Scales, doing: Action | None) -> Node:
     output = seen.value(Ref(Quantity.OUTPUT, spot.unit))
     fraction = None if output is None else scales.fraction(spot.unit.layer, output)
     making = doing is not None and spot.unit in doing.units
-    return Node(spot, fraction, making, making or doing is None or spot.unit in doing.read)
+    notices = seen.snapshot.notices
+    stuck = next((DEAD if notice.exactly_zero else SATURATED for notice in notices if notice.unit == spot.unit), "")
+    return Node(spot, fraction, making, making or doing is None or spot.unit in doing.read, stuck)
 
 
 def _lines(

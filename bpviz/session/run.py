@@ -366,7 +366,11 @@ class Run:
         the row where it stands then."""
         frame = self._history.before(first)
         state.restore(frame.state)
-        at = frame.row_number
+        return self._replayed_on(state, frame.row_number, first, until, rows)
+
+    def _replayed_on(
+        self, state: State, at: int, first: int, until: int, rows: Rows | None = None
+    ) -> Iterator[tuple[Ran, int]]:
         while at < until:
             by, last = (rows, until) if rows and at >= first else (self._rows, first if rows else until)
             ran = by.run(state, at, last, time.perf_counter() + SLICE)
@@ -374,6 +378,24 @@ class Run:
             if at % self.timeline.rows == 0:
                 note_deadness(state, at - self.timeline.rows)
             yield ran, at
+
+    def looked_at(self, epoch: int, turns: Sequence[int], state: State, at: int) -> Iterator[int | None]:
+        """Replays an epoch that was computed before on `state`, which stands at row `at` or, where that is negative,
+        nowhere; stops after each of these turns of the epoch (ascending), and gives the data's row whose turn it was;
+        None where a slice of the way there is over."""
+        first = epoch * self.timeline.rows
+        frame = self._history.before(first)
+        if not frame.row_number <= at <= first:
+            state.restore(frame.state)
+            at = frame.row_number
+        for _ in self._replayed_on(state, at, first, first):
+            yield None
+        at = first
+        for turn in turns:
+            for _ in self._replayed_on(state, at, first, first + turn + 1):
+                pass
+            at = first + turn + 1
+            yield self._order.row(first + turn)
 
     def _parameters_at(self, row_number: int) -> Parameters:
         """The weights at the start of an earlier row."""

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Unit
 from bpviz.gui.boundary_canvas import BoundaryCanvas, Curve
-from bpviz.gui.boundary_legend import SHADES, BoundaryLegend, Entry
 from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
+from bpviz.gui.plot_legend import SHADES, Entry, PlotLegend
 from bpviz.gui.response_maps import class_image, response_image
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -72,7 +72,7 @@ class BoundaryPane(Pane):
         self.canvas = BoundaryCanvas(theme)
         self.canvas.pointed.connect(self._point)
         self.canvas.row_wanted.connect(self._go_to)
-        self._legend = BoundaryLegend(theme)
+        self._legend = PlotLegend(theme)
         self._note = QLabel()
         self._note.setProperty("muted", True)
         self._note.setWordWrap(True)

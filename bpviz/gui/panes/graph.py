@@ -27,7 +27,7 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import caption
 from bpviz.present.graph_detail import MOST_LINES, is_large, strongest
-from bpviz.present.graph_hints import headings, hint
+from bpviz.present.graph_hints import DEAD, SATURATED, headings, hint
 from bpviz.present.graph_labels import Rect
 from bpviz.present.graph_layout import natural_unit
 from bpviz.present.graph_levels import USUAL_TYPE, Type
@@ -87,7 +87,9 @@ class GraphPane(Pane):
         if not self.view.rushing:
             words = caption(snapshot, self.view.names, self.view.numbers, self.view.revealed)
             self.setAccessibleDescription(f"{words.title}. {words.sentence}")
-        framed = snapshot.experiment, snapshot.step.phase if snapshot.step else None
+        framed = snapshot.experiment, snapshot.step.phase if snapshot.step else None, self._stuck()
+        if framed[-1:] != self._framed[-1:]:
+            self._legend = None
         same, self._framed = framed == self._framed, framed
         bleed = BLEED * self._zoomed_unit()
         self.update(self._area().adjusted(0, -bleed, 0, bleed).toAlignedRect() if same else self.rect())
@@ -186,8 +188,14 @@ class GraphPane(Pane):
         experiment, inputs = self.view.snapshot.experiment, self.view.plane_inputs
         over = ", ".join(self.view.names.unit(Unit(-1, i)) for i in inputs[: experiment.layers[0]])
         return legend(
-            run_scales, self.view.numbers, MOST_LINES if large else None, over if self.view.response_maps else ""
-        )
+            run_scales, self.view.numbers, MOST_LINES if large else None, over if self.view.response_maps else "",
+            self._stuck(),
+        )  # fmt: skip
+
+    def _stuck(self) -> tuple[str, ...]:
+        """The marks of neurons that do not learn, as far as there are such neurons now."""
+        found = {notice.exactly_zero for notice in self.view.snapshot.notices}
+        return (DEAD,) * (True in found) + (SATURATED,) * (False in found)
 
     def _presents(self) -> bool:
         return self.view.workspace == PRESENT

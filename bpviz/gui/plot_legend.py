@@ -1,4 +1,4 @@
-"""The legend of the boundary pane: what its colours and marks mean, as much of it as has room."""
+"""The legend of a plot: what its colours, marks and lines mean, as much of it as has room."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,8 +15,8 @@ SHADES = 24
 
 
 class Entry(NamedTuple):
-    """`text` beside a sample: a marker in a colour, hollow or not, a bar of `shades`, or nothing. A bar has a word at
-    its other end, too."""
+    """`text` beside a sample: a marker in a colour, hollow or not, a bar of `shades`, a line in a `style`, or nothing.
+    A bar has a word at its other end, too."""
 
     text: str
     marker: str = ""
@@ -24,9 +24,10 @@ class Entry(NamedTuple):
     hollow: bool = False
     shades: tuple[str, ...] = ()
     before: str = ""
+    style: Qt.PenStyle | None = None
 
 
-class BoundaryLegend(QWidget):
+class PlotLegend(QWidget):
     """One line of entries."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -61,7 +62,7 @@ class BoundaryLegend(QWidget):
         x, height = px(16), self.height()
         for entry in self._entries:
             before = round(metrics.horizontalAdvance(entry.before)) + px(6) if entry.before else 0
-            sample = px(56) if entry.shades else px(14) if entry.marker else 0
+            sample = px(56) if entry.shades else px(32) if entry.style else px(14) if entry.marker else 0
             width = before + sample + px(6) * bool(sample) + metrics.horizontalAdvance(entry.text)
             if x + width > self.width() - px(8):
                 break
@@ -69,6 +70,9 @@ class BoundaryLegend(QWidget):
             painter.drawText(QRect(x, 0, before, height), LEFT, entry.before)
             if entry.shades:
                 self._paint_shades(painter, QRect(x + before, height // 2 - px(6), sample, px(12)), entry.shades)
+            elif entry.style:
+                painter.setPen(QPen(QColor(palette.ink), px(2), entry.style))
+                painter.drawLine(x, height // 2, x + sample, height // 2)
             elif entry.marker:
                 self._paint_marker(painter, x + px(7), entry)
             painter.setPen(QColor(palette.ink if entry.marker else palette.muted))

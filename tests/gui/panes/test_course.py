@@ -1,0 +1,110 @@
+"""The course pane: what weights, deltas and gradients were over the epochs, true to the run, and a click goes there."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from bpviz.gui.panes.course import CoursePane
+from bpviz.present.course import GRADIENTS
+from bpviz.session.timeline import START
+from tests.gui.window import CTRL, Key, Window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    window = Window(qtbot)
+    window.press(Key.Key_3, CTRL)
+    yield window
+    window.main.close()
+
+
+def written(window: Window) -> CoursePane:
+    """The pane when all that has been computed is written."""
+    view = window.view
+    window.wait(
+        lambda: (
+            not view.running and view.chronicle is not None and view.chronicle.done == len(view.snapshot.epoch_errors)
+        )
+    )
+    window.main.loader.wait()
+    window.wait(lambda: window.main.explore.course._plot is not None)
+    return window.main.explore.course
+
+
+def test_all_weights_of_a_layer_are_what_the_run_had(window: Window) -> None:
+    pane = window.main.explore.course
+    assert pane.isVisible() and pane.texts()["topic"] == GRADIENTS
+    window.run("end")
+    window.wait(lambda: window.snapshot.position == window.snapshot.end)
+    written(window)
+    assert pane.texts()["legend"] == "output layer, hidden layer"
+    assert "rectifier" in pane.texts()["remark"] and "sigmoid ≤ 0.25" in pane.texts()["remark"]
+    pane.show_topic("all weights, output layer")
+    lines = {line.name: line.values for line in pane.drawn().lines}
+    assert set(lines) == {"w[y1,h1]", "w[y1,h2]", "b[y1]", "w[y2,h1]", "w[y2,h2]", "b[y2]"}
+    for epoch in (4, 19):
+        window.main.pilot.seek(window.snapshot.timeline.epoch_end(epoch))
+        window.wait(lambda epoch=epoch: window.snapshot.position == window.snapshot.timeline.epoch_end(epoch))
+        for name, values in lines.items():
+            assert values[epoch + 1] == window.view.value(window.view.names.parse(name))
+    assert lines["b[y1]"][0] == window.snapshot.experiment.initial_weights()[1].biases[0]
+
+
+def test_a_name_can_be_typed_and_what_is_none_is_refused(window: Window) -> None:
+    window.run("end")
+    window.wait(lambda: window.snapshot.position == window.snapshot.end)
+    pane = written(window)
+    pane.box.setFocus()
+    pane.box.edit.selectAll()
+    window.qtbot.keyClicks(pane.box.edit, "delta[h2]")
+    window.qtbot.keyClick(pane.box.edit, Key.Key_Return)
+    assert [line.name for line in pane.drawn().lines] == ["delta[h2]"]
+    assert np.isnan(pane.drawn().lines[0].values[0])
+    assert pane.texts()["value"] == f"epoch 19: {window.view.text(window.view.names.parse('delta[h2]'))}"
+    for text, why in (("w[h9,x1]", "has no neuron"), ("out[h1]", "has no course"), ("lunch", "There is no")):
+        pane.show_topic(text)
+        assert why in window.main.notices.text() and pane.texts()["topic"] == "delta[h2]"
+
+
+def test_a_click_goes_to_an_epoch_and_left_of_all_to_the_start(window: Window) -> None:
+    window.run("end")
+    window.wait(lambda: window.snapshot.position == window.snapshot.end)
+    pane = written(window)
+    pane.show_topic("all weights, hidden layer")
+    pane.grab()
+    plot = pane._plot
+    line = next(line for line in pane.drawn().lines if line.name == "w[h1,x1]")
+
+    def place(epoch: int):
+        at = plot.view_box.mapViewToScene(QPointF(epoch, line.values[epoch + 1]))
+        return plot.mapFromScene(at)
+
+    plot.height_under_mouse = line.values[7]
+    plot.pointed.emit(6.0)
+    assert pane.texts()["value"].startswith("w[h1,x1], epoch 6: ")
+    assert window.view.focus == line.ref  # the graph marks it, too
+    window.qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place(6))
+    window.wait(lambda: window.snapshot.position == window.snapshot.timeline.epoch_end(6))
+    assert plot.cursor_line.value() == 6
+    window.qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place(-1))
+    window.wait(lambda: window.snapshot.position == START)
+
+
+def test_the_future_can_be_hidden_and_another_run_begins_anew(window: Window) -> None:
+    window.run("end")
+    window.wait(lambda: window.snapshot.position == window.snapshot.end)
+    pane = written(window)
+    window.main.pilot.seek(window.snapshot.timeline.epoch_end(3))
+    window.wait(lambda: window.snapshot.epoch == 3)
+    assert pane.drawn().epochs.tolist() == [*range(-1, 20)]
+    window.view.look(hide_future=True)
+    assert pane.drawn().epochs.tolist() == [*range(-1, 4)]
+    window.main.pilot.new_weights()
+    window.wait(lambda: window.snapshot.experiment.seed == 2)
+    pane = written(window)
+    pane.show_topic("w[h1,x1]")
+    first = window.snapshot.experiment.initial_weights()[0].weights[0][0]
+    assert pane.drawn().lines[0].values[0] == first
