@@ -48,6 +48,11 @@ def main() -> None:
         [sys.executable, str(HERE / "training.py")], stdout=subprocess.PIPE, text=True, check=True
     )
     text += "\n" + training.stdout
+    print("searching", file=sys.stderr)
+    searching = subprocess.run(
+        [sys.executable, str(HERE / "searching.py")], stdout=subprocess.PIPE, text=True, check=True
+    )
+    text += "\n" + searching.stdout
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 

@@ -6,8 +6,9 @@ import time
 
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import experiment_of
-from bpviz.cli.running import SLICE, progress_bar, run_of
+from bpviz.cli.running import SLICE, progress_bar
 from bpviz.session.condition_text import ConditionError, parse_condition
+from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.run import Run
 from bpviz.session.search import Search
 from bpviz.session.stops import ConditionStop
@@ -16,7 +17,8 @@ from bpviz.session.stops import ConditionStop
 def stops(options: argparse.Namespace) -> int:
     """Prints where `--until` holds first, as a moment or as JSON, whose numbers count from 0; says so, or prints null,
     and ends with 1 where it never does. Raises CommandError."""
-    run = run_of(experiment_of(options))
+    experiment = experiment_of(options)
+    run = Run(experiment, made_ready_for(experiment, watches=True))
     try:
         parse_condition(options.until, run.experiment)
     except ConditionError as error:

@@ -18,6 +18,7 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.rules import TUTORIALS_RULE, Rule
 from bpviz.engine.shuffle import WORD
 from bpviz.engine.state import Layers, Ran, State
+from bpviz.engine.watching import Watched, no_conditions
 
 # a function's number in `kernels` is its place in these
 TRANSFER_NAMES = (*TRANSFERS, SOFTMAX)
@@ -69,22 +70,31 @@ class Kernel:
         self._arrays: Arrays | None = None
         self._state: State | None = None
 
-    def run(self, state: State, first: int, last: int, rate: float | None = None) -> Ran:
+    def run(
+        self, state: State, first: int, last: int, rate: float | None = None, watched: Watched | None = None
+    ) -> Ran:
         """Trains on rows `first` to before `last`, counted over all epochs, and leaves `state` at the start of the row
         after them; `rate` replaces the learning rate of each epoch. Does fewer where an epoch ends in which other
-        neurons were dead than `state.dead` says.
+        neurons were dead than `state.dead` says, and where a condition that is `watched` held often enough.
 
         A value that is not finite is found in the row whose net inputs or error it makes infinite or NaN, or else in
-        the weights at the end of the call; so the first of them arose in one of the rows that were run.
+        the weights at the end of the call; so the first of them arose in one of the rows that were run; while something
+        is watched, in the last of them.
         """
-        return self._run_by(_specialised.get(self._own) or kernels.trainer(self._is_plain), state, first, last, rate)
+        if watched is not None:
+            train = kernels.trainer(self._is_plain, watches=True)
+        else:
+            train = _specialised.get(self._own) or kernels.trainer(self._is_plain)
+        return self._run_by(train, state, first, last, rate, watched)
 
-    def warm_up(self, train: kernels.Train) -> None:
+    def warm_up(self, train: kernels.Train, watched: Watched | None = None) -> None:
         """Trains by `train` on the first row."""
         plan = self._plan
-        self._run_by(train, State(plan.sizes.tolist(), self._rows, plan.batch_size > 1, 0), 0, 1, None)
+        self._run_by(train, State(plan.sizes.tolist(), self._rows, plan.batch_size > 1, 0), 0, 1, None, watched)
 
-    def _run_by(self, train: kernels.Train, state: State, first: int, last: int, rate: float | None) -> Ran:
+    def _run_by(
+        self, train: kernels.Train, state: State, first: int, last: int, rate: float | None, watched: Watched | None
+    ) -> Ran:
         epochs = range(first // self._rows, (last - 1) // self._rows + 1)
         orders = self._orders(epochs)
         rates = np.array([self._rate(epoch) for epoch in epochs] if callable(self._rate) else [self._rate])
@@ -94,7 +104,7 @@ class Kernel:
         arrays = self._arrays_of(state)
         arrays.all_alive.fill(-1)
         arrays.all_nonzero.fill(-1)
-        rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors)
+        rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors, watched)
         _note_all_alive(arrays)
         ended = (first + rows) // self._rows - first // self._rows
         return Ran(rows, epoch_errors[:ended], not (finite and _is_finite(arrays)))
@@ -164,7 +174,9 @@ def make(kind: Kind) -> None:
     inputs, expected = np.zeros((1, sizes[0])), np.zeros((1, sizes[-1]))
     rows_per_update, seed = 1 if kind.is_plain else 2, 0 if kind.shuffles else None
     kernel = Kernel(sizes, inputs, expected, transfers, loss, TUTORIALS_RULE, rows_per_update, 0.0, seed)
-    if kind.known:
+    if kind.watches:
+        kernel.warm_up(kernels.trainer(kind.is_plain, watches=True), no_conditions(sizes))
+    elif kind.known:
         train = kernels.trainer(kind.is_plain, (sizes, _transfer_numbers(transfers), LOSS_NAMES.index(loss)))
         kernel.warm_up(train)
         _specialised[kind.is_plain, kind.known] = train

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"  # its exp and tanh have other bits than math's; numba reads this once
 
 from numba import njit
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.extending import register_jitable
@@ -113,7 +114,13 @@ class PartCompiler(KernelCompiler):
 
 
 class KernelCache(FunctionCache):  # type: ignore[misc]
-    """numba's cache, but what cannot be written, because the disk is full, say, is compiled anew at the next start."""
+    """numba's cache, but what cannot be written, because the disk is full, say, is compiled anew at the next start; and
+    a change of any file beside this one makes what was compiled before invalid, since functions stand in several."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        super().__init__(function)
+        files = ((file.name, file.stat().st_mtime, file.stat().st_size) for file in Path(__file__).parent.glob("*.py"))
+        self._cache_file = IndexDataCacheFile(self._cache_path, self._impl.filename_base, sorted(files))
 
     def save_overload(self, signature: object, result: object) -> None:
         """Writes what was compiled, where that can be done."""

@@ -12,13 +12,14 @@ class Kind(NamedTuple):
 
     `depth` is the number of layers with weights; `is_plain` says that weights are updated after each row and by the
     tutorial's own rule, `shuffles` that each epoch has its own order of rows. Where `known` is given, the kernel is for
-    just this network: the same bits, up to 1.5 times as fast.
+    just this network: the same bits, up to 1.5 times as fast. `watches` says that conditions are watched meanwhile.
     """
 
     depth: int
     is_plain: bool
     shuffles: bool
     known: Known | None = None
+    watches: bool = False
 
     def to_text(self) -> str:
         """For the command line of another process."""
@@ -27,11 +28,11 @@ class Kind(NamedTuple):
     @staticmethod
     def from_text(text: str) -> "Kind":
         """What `to_text` has written."""
-        depth, is_plain, shuffles, known = json.loads(text)
+        depth, is_plain, shuffles, known, watches = json.loads(text)
         if known:
             sizes, transfers, loss = known
             known = tuple(sizes), tuple(transfers), loss
-        return Kind(depth, is_plain, shuffles, known)
+        return Kind(depth, is_plain, shuffles, known, watches)
 
 
 RESPONSES = Kind(0, False, False)

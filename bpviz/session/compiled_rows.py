@@ -3,6 +3,7 @@
 import math
 import time
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.rows import REPLAY, power_of_two
 
+if TYPE_CHECKING:
+    from bpviz.engine.watching import Watched
+
 SURE = 1.0  # seconds of compiled rows after which the rest is estimated
 LONG = 5.0  # seconds to go for which compiling for just this network is worth it
 CALL = 0.004  # seconds that one call takes, about: an order waits so long at most
@@ -18,14 +22,15 @@ CALL = 0.004  # seconds that one call takes, about: an order waits so long at mo
 
 class CompiledRows:
     """Whole rows by a kernel; see `PlainRows`. To be made only where `fast` is ready. A long run gets a kernel of
-    its own meanwhile."""
+    its own meanwhile. Where conditions are `watched`, it ends early when one of them held often enough."""
 
-    def __init__(self, experiment: Experiment, fast: FastEngine) -> None:
+    def __init__(self, experiment: Experiment, fast: FastEngine, watched: "Watched | None" = None) -> None:
         from bpviz.engine.compiled import Kernel
 
         self._experiment = experiment
         self._fast = fast
-        self._is_special = False
+        self._watched = watched
+        self._is_special = watched is not None
         self._busy = 0.0
         self._rows = experiment.epochs * experiment.data.rows
         self._kernel = Kernel(
@@ -52,7 +57,7 @@ class CompiledRows:
         while at < last:
             wanted = min(last - at, max(1, math.floor(self._worth)))
             began = time.perf_counter()
-            ran = self._kernel.run(state, at, at + wanted, rate)
+            ran = self._kernel.run(state, at, at + wanted, rate, self._watched)
             now = time.perf_counter()
             self._busy += now - began
             left = (self._rows - at - ran.rows) * (now - began) / ran.rows

@@ -40,6 +40,14 @@ class FastEngine:
         known = experiment.layers, experiment.transfers, experiment.loss
         self._want(Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, False, known))
 
+    def prepare_watching(self, experiment: Experiment) -> None:
+        """Begins to get ready for watching conditions in runs like this one; does nothing where that has begun."""
+        self._want(_kind(experiment, watches=True))
+
+    def can_watch(self, experiment: Experiment) -> bool:
+        """Whether conditions can be watched fast now."""
+        return _kind(experiment, watches=True) in self._ready
+
     def prepare_responses(self) -> None:
         """Begins to get the forward pass over many points ready; does nothing where that has begun."""
         self._want(RESPONSES)
@@ -133,12 +141,14 @@ def _never() -> bool:
     return False
 
 
-def made_ready_for(experiment: Experiment, runs: int = 1) -> FastEngine:
+def made_ready_for(experiment: Experiment, runs: int = 1, watches: bool = False) -> FastEngine:
     """A fast engine for a run, or several like it, that somebody waits for: ready where they take longer without it
-    than compiling."""
+    than compiling; also for watching conditions, where wanted."""
     fast = FastEngine()
     if is_worth_it(experiment, runs):
         fast.prepare(experiment)
+        if watches:
+            fast.prepare_watching(experiment)
         fast.wait()
     return fast
 
@@ -148,8 +158,8 @@ def is_worth_it(experiment: Experiment, runs: int) -> bool:
     return runs * experiment.epochs * experiment.data.rows * seconds_a_row(experiment) > WORTH
 
 
-def _kind(experiment: Experiment) -> Kind | None:
+def _kind(experiment: Experiment, watches: bool = False) -> Kind | None:
     """What is to be compiled for runs like this one; nothing where they only predict, say, which are few Steps."""
     if experiment.procedure is not Procedure.TRAIN:
         return None
-    return Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, experiment.shuffle)
+    return Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, experiment.shuffle, watches=watches)

@@ -32,7 +32,7 @@ from bpviz.session.snapshot import (
 )
 from bpviz.session.summary import batch_summary, moved_most, row_summary
 from bpviz.session.timeline import START, Grain, Position, Timeline
-from bpviz.session.watched_rows import PlainWatchedRows
+from bpviz.session.watched_rows import PlainWatchedRows, WatchedRows
 from bpviz.session.watching import Watcher
 
 SLICE = 0.008  # seconds that a replay takes before it is asked whether to go on
@@ -144,7 +144,8 @@ class Run:
 
     def watched_rows(self, watcher: Watcher) -> Rows:
         """What runs rows of this run while conditions are watched."""
-        return PlainWatchedRows(watcher, self.experiment, self.timeline, self._order, self._edits)
+        plain = PlainWatchedRows(watcher, self.experiment, self.timeline, self._order, self._edits)
+        return WatchedRows(watcher, plain, self._edits, self._fast) if self._fast else plain
 
     def last_row(self) -> tuple[RowRun, Network]:
         """The row with whose Step the run ends, because a number is not finite, traced; and its network."""

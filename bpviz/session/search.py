@@ -90,7 +90,7 @@ class Search:
         until = min(self._placed.position, run.end) if self._placed else run.end
         if until.index <= self._base:
             return
-        watcher.after, watcher.until = self._base, until.index
+        watcher.between[:] = self._base, until.index
         watcher.wanted[:] = self._left
         at, last = timeline.row_of(self._base)[0], timeline.row_of(until.index - 1)[0] + 1
         first = max(0, at - watcher.rows_needed)
@@ -112,15 +112,15 @@ class Search:
     def _back(self) -> Iterator[None]:
         run, watcher, timeline = self._run, self._watcher, self._run.timeline
         after = self._placed.position.index if self._placed else 0
-        watcher.until = self._base - 1
-        if watcher.until <= after:
+        end = self._base - 1
+        if end <= after:
             return
         state = run.another_state()
-        until, lowest = timeline.row_of(watcher.until - 1)[0] + 1, timeline.row_of(after)[0]
+        until, lowest = timeline.row_of(end - 1)[0] + 1, timeline.row_of(after)[0]
         size = max(FEWEST, 4 * watcher.rows_needed, self._rows.spacing)
         while until > lowest:
             first = max(lowest, until - size)
-            watcher.after = max(after, timeline.row_start(first))
+            watcher.between[:] = max(after, timeline.row_start(first)), end
             watcher.wanted[:] = OFTEN
             yield from self._look_at(state, first, until)
             left = np.array(self._left)

@@ -7,8 +7,10 @@ import numpy as np
 
 from bpviz.engine.state import Ran, State
 from bpviz.engine.steps import Step
+from bpviz.session.compiled_rows import CompiledRows
 from bpviz.session.edits import Edits
 from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.order import Order
 from bpviz.session.row_run import RowRun, procedure
 from bpviz.session.rows import REPLAY, is_finite, note_row, power_of_two, seconds_a_row
@@ -70,6 +72,37 @@ class PlainWatchedRows:
         last = timeline.row_steps(row_number)
         inside = {count: here for count, here in edits.in_row(row_number).items() if count < last}
         return RowRun(network, run, epoch_error, inside)
+
+
+class WatchedRows:
+    """Whole rows, compiled as soon as that is ready, wherever nothing changes inside a row; see `EditedRows`."""
+
+    def __init__(self, watcher: Watcher, plain: PlainWatchedRows, edits: Edits, fast: FastEngine) -> None:
+        self._watcher, self._plain, self._edits, self._fast = watcher, plain, edits, fast
+        self._compiled: CompiledRows | None = None
+        self._can_be_compiled = True
+        self.spacing = plain.spacing
+
+    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+        """Rows `first` to before `last`, or to before the next in which something changes; see `PlainWatchedRows`."""
+        held, compiled = self._edits.held(first), self._made_compiled()
+        if compiled is None or held.frozen is not None or self._edits.is_inside(first):
+            return self._plain.run(state, first, min(first + 1, last) if compiled else last, deadline)
+        self._watcher.begin(state)
+        self._watcher.take_state(state)
+        ran = compiled.run(state, first, self._edits.next_row(first, last), deadline, held.rate)
+        self._edits.begin_row(state, first + ran.rows)
+        return ran
+
+    def _made_compiled(self) -> CompiledRows | None:
+        experiment = self._watcher.experiment
+        if self._compiled is None and self._can_be_compiled and self._fast.can_watch(experiment):
+            from bpviz.session.condition_code import can_be_compiled, compiled_conditions
+
+            self._can_be_compiled = can_be_compiled(self._watcher)
+            if self._can_be_compiled:
+                self._compiled = CompiledRows(experiment, self._fast, compiled_conditions(self._watcher))
+        return self._compiled
 
 
 def watched_steps(row: RowRun, watcher: Watcher) -> Iterator[Step]:

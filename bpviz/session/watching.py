@@ -30,8 +30,8 @@ class Watcher:
 
     Every condition has numbers of its own, one a source: `now` is what is known of it at this Step, `last` the newest
     that was ever written, `before` the one before that; NaN where there is none. `hits` counts, for each condition, at
-    how many indices above `after` and up to `until` it held; `where` is the newest of these indices, of the first
-    `wanted`.
+    how many indices it held, above the first of `between` and up to the second; `where` is the newest of these indices,
+    of the first `wanted`.
     """
 
     def __init__(self, conditions: Sequence[Condition], experiment: Experiment, timeline: Timeline) -> None:
@@ -50,9 +50,9 @@ class Watcher:
         self.now, self.last, self.before = (np.full(count, math.nan) for _ in range(3))
         self.hits, self.where = (np.zeros(len(conditions), np.int64) for _ in range(2))
         self.wanted = np.full(len(conditions), OFTEN, np.int64)
-        self.after, self.until = 0, timeline.end.index
+        self.between = np.array([0, timeline.end.index], np.int64)
         self._begun = False
-        self._passes = np.array([_passes(source) for source in self.sources], np.bool_)
+        self.passes = np.array([_passes(source) for source in self.sources], np.bool_)
         self._order = Order(experiment)
         self._written: dict[int, list[int]] = {}
         for k, step in enumerate(self.steps):
@@ -82,6 +82,10 @@ class Watcher:
         for numbers, old in zip((self.now, self.last, self.before, self.hits, self.where), saved, strict=True):
             numbers[:] = old
 
+    def places(self, condition: int) -> dict[Source, int]:
+        """Where the numbers of a condition's sources are."""
+        return self._places[condition]
+
     @property
     def is_done(self) -> bool:
         """Whether a condition held as often as is wanted."""
@@ -104,7 +108,7 @@ class Watcher:
 
     def _begin_row(self, row_number: int) -> None:
         """What was computed in the row before is no longer known; what is given of this one is."""
-        self.now[self._passes] = math.nan
+        self.now[self.passes] = math.nan
         inputs, expected = None, None
         for k, source in enumerate(self.sources):
             if self.steps[k] is None and isinstance(source, Ref) and source.unit:
@@ -148,7 +152,7 @@ class Watcher:
     def _test(self, i: int, index: int) -> None:
         places = self._places[i]
         holds = truth(self.conditions[i], lambda s: float(self.now[places[s]]), lambda s: float(self.before[places[s]]))
-        if holds and self.after < index <= self.until:
+        if holds and self.between[0] < index <= self.between[1]:
             self.hits[i] += 1
             if self.hits[i] <= self.wanted[i]:
                 self.where[i] = index

@@ -18,6 +18,7 @@ from bpviz.session.answers import predictions
 from bpviz.session.condition_text import parse_condition
 from bpviz.session.conditions import RightRow, Source, sources, truth
 from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.interventions import Freeze, SetRate, SetWeight
 from bpviz.session.run import Run
 from bpviz.session.scores import accuracy
@@ -28,7 +29,7 @@ from bpviz.session.stops import ConditionStop, EpochStop, LineStop, NeuronStop, 
 from bpviz.session.timeline import START, Position
 
 TUTORIAL = replace(default_experiment(), epochs=4)
-BATCH = replace(TUTORIAL, batch_size=4, rule=Rule("adam"), shuffle=True, learning_rate=0.05)
+BATCH = replace(TUTORIAL, batch_size=4, rule=Rule("adam"), shuffle=True, learning_rate=0.05, epochs=3)
 SOFTMAX = replace(
     TUTORIAL, layers=(2, 3, 2), transfers=("relu", "softmax"), loss="cross_entropy", init="half", epochs=3
 )
@@ -183,6 +184,22 @@ def check(name: str, text: str, data: st.DataObject, run: Run) -> None:
 @given(st.sampled_from(sorted(RUNS)), conditions, st.data())
 def test_a_condition_is_found_where_it_holds(name: str, text: str, data: st.DataObject) -> None:
     check(name, text, data, Run(RUNS[name]))
+
+
+@cache
+def fast(name: str) -> FastEngine:
+    engine = FastEngine()
+    engine.prepare(RUNS[name])
+    engine.prepare_watching(RUNS[name])
+    engine.wait()
+    assert engine.can_watch(RUNS[name])
+    return engine
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(RUNS)), conditions, st.data())
+def test_compiled_code_finds_the_same(name: str, text: str, data: st.DataObject) -> None:
+    check(name, text, data, Run(RUNS[name], fast(name)))
 
 
 def test_the_nearest_of_several_stops_is_found() -> None:
