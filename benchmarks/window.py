@@ -1,5 +1,6 @@
 """The window as the benchmarks open it."""
 
+import gc
 from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop
@@ -23,6 +24,8 @@ def opened(experiment: Experiment) -> tuple[QApplication, MainWindow]:
     window.start()
     until(app, lambda: window.view.snapshot.computed == 0 and window.isVisible())
     settle(app)
+    gc.collect()
+    gc.freeze()  # as `bpviz` does after its first frame
     return app, window
 
 

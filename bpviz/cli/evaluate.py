@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import experiment_of
-from bpviz.cli.running import DivergedError
+from bpviz.cli.running import DivergedError, fast_engine_for
 from bpviz.present.setup_text import counted, scaling_text
 from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_validate
 from bpviz.session.experiment import ExperimentError
-from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.folds import Folds, drawn_folds
 from bpviz.session.verdict import Verdict, verdict_of_folds
 
@@ -27,7 +26,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if folds.left_over:
         _say(f"{counted(folds.left_over, 'row is', 'rows are')} in no fold, because all have the same size")
     try:
-        evaluation = cross_validate(folds, made_ready_for(experiment, len(folds)), _Teller(folds))
+        evaluation = cross_validate(folds, fast_engine_for(experiment, len(folds)), _Teller(folds))
     except DivergedFoldError as error:
         raise CommandError(
             f"fold {error.number + 1} of {len(folds)}: {DivergedError(error.snapshot)}", FAILED

@@ -11,8 +11,9 @@ from tqdm import tqdm
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Step
+from bpviz.present.notices import without_fast_engine
 from bpviz.session.experiment import Experiment
-from bpviz.session.fast_engine import made_ready_for
+from bpviz.session.fast_engine import FastEngine, made_ready_for
 from bpviz.session.names import Names
 from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
@@ -35,7 +36,15 @@ class DivergedError(CommandError):
 
 def run_of(experiment: Experiment) -> Run:
     """A run that goes as fast as it can."""
-    return Run(experiment, made_ready_for(experiment))
+    return Run(experiment, fast_engine_for(experiment))
+
+
+def fast_engine_for(experiment: Experiment, runs: int = 1) -> FastEngine:
+    """A fast engine for a run, or several like it, where they are worth it; says on stderr where there is none."""
+    fast = made_ready_for(experiment, runs)
+    if fast.problem:
+        print(f"bpviz: {without_fast_engine(fast.problem)}", file=sys.stderr)
+    return fast
 
 
 def epoch_errors(run: Run) -> Iterator[float]:

@@ -27,11 +27,15 @@ from bpviz.session.timeline import START, Grain, Position
 class EngineController(QObject):
     """Owns the engine's thread. All methods return at once; what they lead to arrives as a report.
 
-    Signals: `reported(Report)` and `failed(Failure)`, both only for the newest run.
+    Signals: `reported(Report)` and `failed(Failure)`, both only for the newest run; `painted` when a report of a run
+    that has left its start is on the screen; `fast_changed` when `fast` has begun to get ready, is ready, or cannot be
+    had.
     """
 
     reported = Signal(object)
     failed = Signal(object)
+    painted = Signal()
+    fast_changed = Signal()
     _ordered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -40,19 +44,15 @@ class EngineController(QObject):
         self._run_id = 0
         self._thread = QThread()
         self._thread.setObjectName("engine")
-        self._fast = FastEngine(apart=True)
-        self._worker = EngineWorker(self._mailbox, self._fast)
+        self.fast = FastEngine(apart=True, changed=self.fast_changed.emit)
+        self._moved: Experiment | None = None  # whose run was last seen to move
+        self._worker = EngineWorker(self._mailbox, self.fast)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.begin)
         self._thread.finished.connect(self._worker.end)  # emitted by the thread itself, so `end` runs in it
         self._ordered.connect(self._worker.obey)
         self._worker.snapshot_ready.connect(self._receive)
         self._worker.failed.connect(self._receive_failure)
-
-    @property
-    def fast(self) -> FastEngine:
-        """What gets compiled code ready."""
-        return self._fast
 
     def start(self) -> None:
         """Starts the thread."""
@@ -111,7 +111,7 @@ class EngineController(QObject):
         self._run_id += 1
         self._thread.quit()
         self._thread.wait()
-        self._fast.close()
+        self.fast.close()
 
     def is_running(self) -> bool:
         """Whether the thread runs."""
@@ -122,12 +122,16 @@ class EngineController(QObject):
         report = self._mailbox.take()
         if report and report.run_id == self._run_id:
             self.reported.emit(report)
+            self._moved = report.snapshot.experiment if report.snapshot.position > START else None
         QTimer.singleShot(0, self, self._painted)  # runs when the repaint that the report asked for is done
 
     @Slot()
     def _painted(self) -> None:
         if self._mailbox.painted():
             self._receive()
+        if self._moved:
+            self.painted.emit()
+            self.fast.prepare(self._moved)  # not before, or it would delay the first picture
 
     @Slot(object)
     def _receive_failure(self, failure: Failure) -> None:

@@ -37,7 +37,6 @@ from bpviz.session.timeline import START, Grain, Position
 
 SLICE = 0.008  # seconds: how long an order waits at most
 FRAME = 1 / 30  # seconds between reports while the run moves
-GETTING_READY = 100  # milliseconds between looks at whether the fast engine is ready
 SOON = 0.002  # seconds between looks at what is due
 SMOOTH = 0.5  # seconds over which Steps a second are averaged
 SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
@@ -104,8 +103,6 @@ class EngineWorker(QObject):
         except Exception as error:
             self._fail(error)
             return
-        if self._run and isinstance(order, StepForward | Seek | Play | RunUntil):
-            self._fast.prepare(self._run.experiment)
         if self._timer:
             self._timer.start(0)
 
@@ -178,9 +175,7 @@ class EngineWorker(QObject):
         except Exception as error:
             self._fail(error)
             return
-        if standing and self._fast.is_getting_ready(run.experiment):
-            timer.start(GETTING_READY)
-        elif standing:
+        if standing:
             timer.stop()
         elif self._target is None and self._speed is not None:
             due = self._played_since + self._moves / self._speed
@@ -268,11 +263,9 @@ class EngineWorker(QObject):
         self._reported = now, run.position.index
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)
-        getting_ready = self._fast.is_getting_ready(run.experiment)
         report = Report(
-            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, getting_ready,
-            self._chronicle,
-        )  # fmt: skip
+            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, self._chronicle
+        )
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 

@@ -55,7 +55,7 @@ class Explore(QObject):
         self.responding.shutdown()
 
     def _is_wanted(self) -> bool:
-        return self._view.response_maps or self.boundary.isVisible()
+        return self._view.response_maps or self.boundary.is_seen
 
     def _question(self) -> Question:
         snapshot = self._view.snapshot

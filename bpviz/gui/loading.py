@@ -5,6 +5,8 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
+from bpviz.session.loading import loading
+
 # pyqtgraph, which both plots need: 0.25 s and 34 MB; ziamath: 0.3 s and 20 MB
 LARGE = ("bpviz.gui.epoch_plot", "bpviz.gui.course_plot", "ziamath")
 
@@ -33,6 +35,7 @@ class Loader(QObject):
             self._thread.join()
 
     def _import(self) -> None:
-        for name in LARGE:
-            importlib.import_module(name)
+        with loading():
+            for name in LARGE:
+                importlib.import_module(name)
         self.loaded.emit()

@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.documents.look_wanted.connect(self._choose_workspace)
         self.files.document_dropped.connect(self.documents.open_path)
         self.pilot.moved.connect(self.setup.fold_once)
-        self.pilot.moved.connect(self.loader.begin)
+        self.engine.painted.connect(self.loader.begin)
         self.setup.folded_changed.connect(self.docks.give_to_graph)
         self.loader.loaded.connect(self._complete_panes)
         self.top_bar.speed_changed.connect(self.pilot.set_speed)

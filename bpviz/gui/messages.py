@@ -103,7 +103,7 @@ class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
     to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
-    answer, `chronicle` is the last that was asked for; `getting_ready` says that the fast engine will be there soon."""
+    answer, `chronicle` is the last that was asked for."""
 
     run_id: int
     snapshot: Snapshot
@@ -113,7 +113,6 @@ class Report:
     until: float | None = None
     missed: float | None = None
     exact: ExactErrors | None = None
-    getting_ready: bool = False
     chronicle: Chronicle | None = None
 
 

@@ -6,7 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from bpviz.gui.view import View
-from bpviz.present.notices import FAST_SOON, GETTING_READY, example_line, missed_line, notice_line, progress_line
+from bpviz.present.notices import (
+    FAST_SOON,
+    GETTING_READY,
+    example_line,
+    missed_line,
+    notice_line,
+    progress_line,
+    without_fast_engine,
+)
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
@@ -37,6 +45,7 @@ class NoticeBar(QStatusBar):
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self._bar)
         view.moment_changed.connect(self._refresh)
+        view.fast_changed.connect(self._refresh)
         view.told.connect(self.say)
         self._refresh()
 
@@ -69,8 +78,10 @@ class NoticeBar(QStatusBar):
             self._show(view.purpose[1])
         elif notice := notice_line(view.snapshot, view.names) or example_line(view.example, view.snapshot):
             self._show(notice.text, f' <a href="{notice.began}">Go to where it began</a>' if notice.began else "")
+        elif view.getting_ready:
+            self._show(GETTING_READY)
         else:
-            self._show(GETTING_READY if view.getting_ready else "")
+            self._show(without_fast_engine(view.fast_problem) if view.fast_problem else "")
 
     def _show(self, text: str, link: str = "") -> None:
         self._line.setText(escape(text) + link)

@@ -49,6 +49,7 @@ class Pilot(QObject):
         self._asks = False  # whether the Step that comes is to be asked for
         engine.reported.connect(self._show)
         engine.failed.connect(self._stand)
+        engine.fast_changed.connect(self._tell_fast)
         view.seek_requested.connect(self.seek)
         view.experiment_requested.connect(self.change)
         view.epochs_requested.connect(engine.ask_epochs)
@@ -186,6 +187,10 @@ class Pilot(QObject):
         view.running, view.target = False, None
         view.show(view.snapshot, view.revealed)
 
+    def _tell_fast(self) -> None:
+        fast = self._engine.fast
+        self._view.tell_fast(fast.is_busy, fast.problem)
+
     def _show(self, report: Report) -> None:
         view, snapshot = self._view, report.snapshot
         same = snapshot.position == view.snapshot.position and snapshot.experiment is view.snapshot.experiment
@@ -193,7 +198,6 @@ class Pilot(QObject):
         view.steps_per_second = report.steps_per_second
         view.running = report.playing
         view.target = report.target
-        view.getting_ready = report.getting_ready
         view.until, view.missed = report.until, report.missed
         view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)

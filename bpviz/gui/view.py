@@ -34,7 +34,7 @@ class View(QObject):
         grain: how far one press goes.
         ask_first, revealed: whether a Step appears with `?` for its result until the next press.
         running, target, steps_per_second: whether the engine moves on by itself, where to, and how fast.
-        getting_ready: whether the compiled engine will be there soon.
+        getting_ready, fast_problem: whether the compiled engine will be there soon; why it cannot be had.
         until: the value that an epoch error is to fall below before the engine stops; None where it has no such order.
         missed: the value that none fell below before the run's end.
         digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
@@ -52,10 +52,10 @@ class View(QObject):
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`,
-    `responses_changed`, `chronicle_changed`; `seek_requested(Position)`, `experiment_requested(Experiment)`,
-    `edit_requested(Intervention)`, `weight_asked(Ref)` for the value of a weight from here, `command_requested(id)`,
-    `epochs_requested(first, last + 1)`, `chronicle_requested` are a pane's wishes, `told(text)` its word for the status
-    bar.
+    `responses_changed`, `chronicle_changed`, `fast_changed` (getting_ready, fast_problem); `seek_requested(Position)`,
+    `experiment_requested(Experiment)`, `edit_requested(Intervention)`, `weight_asked(Ref)` for the value of a weight
+    from here, `command_requested(id)`, `epochs_requested(first, last + 1)`, `chronicle_requested` are a pane's wishes,
+    `told(text)` its word for the status bar.
     """
 
     moment_changed = Signal()
@@ -64,6 +64,7 @@ class View(QObject):
     responses_changed = Signal()
     chronicle_changed = Signal()
     chronicle_requested = Signal()
+    fast_changed = Signal()
     seek_requested = Signal(object)
     experiment_requested = Signal(object)
     edit_requested = Signal(object)
@@ -87,6 +88,7 @@ class View(QObject):
         self.missed: float | None = None
         self.steps_per_second: float | None = None
         self.getting_ready = False
+        self.fast_problem: str | None = None
         self.net_inputs = False
         self.hide_future = False
         self.log_axis = False
@@ -131,6 +133,11 @@ class View(QObject):
     def editable(self) -> bool:
         """Whether the run can be changed at this moment."""
         return self.snapshot.experiment.procedure is Procedure.TRAIN and not self.running
+
+    def tell_fast(self, getting_ready: bool, problem: str | None) -> None:
+        """How it stands with the compiled engine."""
+        self.getting_ready, self.fast_problem = getting_ready, problem
+        self.fast_changed.emit()
 
     def is_turn(self, turns: tuple[int, ...]) -> bool:
         """Whether it is one of the turns of a pane that can wait; at any time but in a rush it is everybody's."""

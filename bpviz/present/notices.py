@@ -32,6 +32,11 @@ FAST_SOON = "the fast engine is getting ready"
 GETTING_READY = "The fast engine is getting ready. Everything works meanwhile; long runs are slower until then."
 
 
+def without_fast_engine(problem: str) -> str:
+    """What to say where the compiled engine cannot be had."""
+    return f"There is no fast engine here: {problem}. Everything works without it; long runs are slower."
+
+
 def notice_line(snapshot: Snapshot, names: Names) -> NoticeLine | None:
     """The run's end where a value was not finite, else the neurons that do not learn; None where all is well."""
     if snapshot.not_finite and snapshot.position >= snapshot.end:

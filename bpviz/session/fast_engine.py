@@ -3,9 +3,11 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 
 from bpviz.engine.kinds import RESPONSES, Kind
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.loading import loading
 from bpviz.session.rows import seconds_a_row
 
 WORTH = 1.5  # seconds of running by the algorithm from which compiling is worth waiting for
@@ -18,12 +20,14 @@ class FastEngine:
     compiler keeps Python's lock for longer than a picture may be late. This process compiles only where there is no
     cache.
 
-    `problem` says what went wrong where it cannot be had; everything works without it, only slower.
+    `problem` says what went wrong where it cannot be had; everything works without it, only slower. `changed` is called
+    where that or `is_busy` may have changed, in any thread.
     """
 
-    def __init__(self, apart: bool = False) -> None:
+    def __init__(self, apart: bool = False, changed: Callable[[], None] = lambda: None) -> None:
         self.problem: str | None = None
         self._apart = apart
+        self._changed = changed
         self._ready: set[Kind] = set()
         self._wanted: list[Kind] = []
         self._thread: threading.Thread | None = None
@@ -61,6 +65,11 @@ class FastEngine:
         """Whether runs like this one will be fast soon."""
         return _kind(experiment) in self._wanted
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether runs of some kind will be fast soon."""
+        return any(kind.depth and not kind.known for kind in tuple(self._wanted))
+
     def is_ready(self, experiment: Experiment) -> bool:
         """Whether runs like this one can be fast now."""
         return _kind(experiment) in self._ready
@@ -84,10 +93,11 @@ class FastEngine:
             if not kind or kind in self._ready or kind in self._wanted or self.problem or self._closed:
                 return
             self._wanted.append(kind)
-            self._wanted.sort(key=lambda kind: kind.known is not None)
+            self._wanted.sort(key=lambda kind: (kind.known is not None, kind.depth == 0))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="fast engine", daemon=True)
                 self._thread.start()
+        self._changed()
 
     def _work(self) -> None:
         while True:
@@ -98,27 +108,29 @@ class FastEngine:
                     return
                 kind = self._wanted[0]
             try:
-                self._make(kind)
-                self._ready.add(kind)
+                if self._make(kind):
+                    self._ready.add(kind)
             except Exception as error:  # whatever a compiler can meet with: the window must go on
                 if not self._closed:
                     self.problem = f"{type(error).__name__}: {error}"
             with self._lock:
                 self._wanted.remove(kind)
+            self._changed()
 
-    def _make(self, kind: Kind) -> None:
-        from bpviz.engine import compiled  # imports numba, which takes a while
-        from bpviz.engine.compiling import CompilingRefusedError, may_compile
+    def _make(self, kind: Kind) -> bool:
+        """Makes a kernel; gives whether it is there, which it is not where the engine was closed meanwhile."""
+        if not self._apart:
+            return _made_here(kind, lambda: True)
+        with loading():
+            from bpviz.engine.compiled import is_kept  # imports numba, which takes a while
 
-        if self._apart and compiled.is_kept():
-            may_compile.set(_never)
-            try:
-                compiled.make(kind)
-                return
-            except CompilingRefusedError:
-                self._compile_apart(kind)
-        may_compile.set(self._is_open)
-        compiled.make(kind)
+            kept = is_kept()
+            if _made_here(kind, lambda: not kept and not self._closed):
+                return True
+        if kept:
+            self._compile_apart(kind)
+        with loading():
+            return _made_here(kind, lambda: not self._closed)
 
     def _compile_apart(self, kind: Kind) -> None:
         """Fills the cache; where that fails, it stays empty."""
@@ -133,12 +145,18 @@ class FastEngine:
         with self._lock:
             self._process = None
 
-    def _is_open(self) -> bool:
-        return not self._closed
 
+def _made_here(kind: Kind, may_compile: Callable[[], bool]) -> bool:
+    """Makes a kernel in this process; gives whether it is there, which it is not where it had to be compiled and that
+    may not be."""
+    from bpviz.engine import compiled, compiling
 
-def _never() -> bool:
-    return False
+    compiling.may_compile.set(may_compile)
+    try:
+        compiled.make(kind)
+    except compiling.CompilingRefusedError:
+        return False
+    return True
 
 
 def made_ready_for(experiment: Experiment, runs: int = 1, watches: bool = False) -> FastEngine:

@@ -10,6 +10,9 @@ import pytest
 
 from bpviz.cli import train as train_module
 from bpviz.data.catalogue import CATALOGUE
+from bpviz.engine import compiled
+from bpviz.engine.kinds import Kind
+from bpviz.session import fast_engine
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.run import Run
 from tests.cli.command import Command, refused
@@ -29,6 +32,20 @@ def test_the_tutorials_lines(command: Command, options: str) -> None:
         *(f">epoch={epoch}, lrate=0.500, error={error}" for epoch, error in enumerate(errors)),
         *(str(layer) for layer in TRAINED["final"]),
     ]
+
+
+def test_what_cannot_be_compiled_is_said_and_runs_all_the_same(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(kind: Kind) -> None:
+        raise RuntimeError("no compiler")
+
+    monkeypatch.setattr(compiled, "make", fail)
+    monkeypatch.setattr(fast_engine, "WORTH", 0.0)
+    said = command("train --epochs 20 --json")
+    assert said.code == 0
+    assert said.err.startswith("bpviz: There is no fast engine here: RuntimeError: no compiler. Everything works")
+    assert len(json.loads(said.out)["epochs"]) == 20
 
 
 @pytest.mark.parametrize("options", ["", TUTORIAL])

@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
+from bpviz.engine import compiled
+from bpviz.engine.kinds import Kind
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
@@ -429,6 +431,17 @@ def test_an_error_in_the_engine_stops_what_plays(window: Window, monkeypatch: py
     window.run("restart")
     window.wait(lambda: window.index == 0 and window.main.notices.text() == "")
     window.press(Key.Key_Right, leads_to=1)
+
+
+def test_what_cannot_be_compiled_is_said_quietly(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(kind: Kind) -> None:
+        raise RuntimeError("no compiler")
+
+    monkeypatch.setattr(compiled, "make", fail)
+    window.press(Key.Key_Right, leads_to=1)
+    said = "There is no fast engine here: RuntimeError: no compiler"
+    window.wait(lambda: window.main.notices.text().startswith(said))
+    window.press(Key.Key_Right, leads_to=2)
 
 
 def test_a_long_message_widens_no_window(window: Window) -> None:

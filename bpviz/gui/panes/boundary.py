@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QSize, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
@@ -48,7 +48,7 @@ class BoundaryPane(Pane):
 
     It shows `view.responses`; which inputs the plane has, the person chooses here.
 
-    Signals: `shown` when it comes to be seen.
+    Signals: `shown` when it is painted, so also when it comes to be seen.
     """
 
     shown = Signal()
@@ -93,9 +93,14 @@ class BoundaryPane(Pane):
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(440), self.theme.px(360))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         self.shown.emit()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether something of it can be seen: Qt calls a pane visible also behind another's tab."""
+        return not self.visibleRegion().isEmpty()
 
     # ---- what is shown
 
