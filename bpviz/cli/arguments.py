@@ -18,10 +18,12 @@ COMMANDS = {
     "stops": "print after which step of the run a condition holds for the first time",
     "predict": "print a network's outputs for a row, and its prediction",
     "evaluate": "cross-validate: how good are such networks on rows that they have not seen",
+    "export": "write a run, its weights, its steps, or pictures of it into a file",
     "picture": "draw the window at a moment into a PNG file",
     "doctor": "check what the window needs on this machine",
     "data": "print what was understood of a CSV file",
 }
+THEMES = ["light", "dark", "contrast"]
 DATA_SETS = "tutorial, seeds, iris, sonar, ionosphere, digits, xor, and, or, circle, moons, spiral, gauss, sine"
 
 EXAMPLES = {
@@ -58,6 +60,13 @@ EXAMPLES = {
     "data": """\
   bpviz data flowers.csv             rows, classes, delimiter, encoding, and every column
   bpviz data flowers.csv --class-column species --json""",
+    "export": """\
+  bpviz export --to script --out run.py                    plain Python that prints the same numbers
+  bpviz export run.bpviz --to script --out run.py          with the edits of the document
+  bpviz export --to npz --out weights.npz --epochs 100     the weights at the end; train --weights reads them
+  bpviz export --to csv --out steps.csv --from 6:4:0 --until 6:4:12
+  bpviz export --to svg --out graph.svg --pane graph --at 6:4:7
+  bpviz export --to gif --out row.gif --from 0:0:0 --until 0:0:12""",
     "picture": """\
   bpviz picture --at 6:4:7 window.png
   bpviz picture --at 6:4:7 --workspace present --size 1920x1080 slide.png
@@ -181,13 +190,36 @@ def _data_options(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    help_ = (
+        "script: the run as plain Python; csv, json, npz: the weights, or with --from or --until, as csv and json, "
+        "every number of these steps; png, svg: the window or a pane; gif: a frame for each of these steps"
+    )
+    _add_document(parser)
+    kinds = ["script", "csv", "json", "npz", "png", "svg", "gif"]
+    parser.add_argument("--to", choices=kinds, required=True, help=help_)
+    parser.add_argument("--out", metavar="PATH", required=True, help="the file; one that is there is replaced")
+    _add_at(
+        parser, "when: weights and pictures are those of this moment (the end; of a document where its cursor stands)"
+    )
+    parser.add_argument("--from", dest="start", type=words.moment, metavar="E:I:S", help="the first step (of the run)")
+    _add(parser, "--until", words.moment, "E:I:S", "the last step, which is written too (of the run)")
+    _add(parser, "--pane", str, "NAME", "draw only this pane, such as graph, step_card, source (window)")
+    parser.add_argument("--workspace", choices=list(WORKSPACES), help="which panes (debug; of a gif present)")
+    _add(parser, "--size", words.size, "WxH", "pixels of the window (1440x900; of a gif 960x600)")
+    parser.add_argument("--theme", choices=THEMES, help="colours (light)")
+    _add(parser, "--seconds", words.seconds, "S", "how long a frame of a gif stays (0.8)")
+    _add_example(parser)
+    _add_experiment(parser)
+
+
 def _picture_options(parser: argparse.ArgumentParser) -> None:
     _add_at(parser, "the moment to draw (from 0; or 'start')")
     _add_example(parser)
     _add_experiment(parser)
     parser.add_argument("--workspace", choices=list(WORKSPACES), default=DEBUG, help="which panes (%(default)s)")
     _add(parser, "--size", words.size, "WxH", "pixels (1440x900)", (1440, 900))
-    parser.add_argument("--theme", choices=["light", "dark", "contrast"], default="light", help="colours (%(default)s)")
+    parser.add_argument("--theme", choices=THEMES, default="light", help="colours (%(default)s)")
     parser.add_argument("out", metavar="OUT.png", help="the file to write")
 
 
@@ -204,6 +236,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "predict": _predict_options,
     "evaluate": _evaluate_options,
     "data": _data_options,
+    "export": _export_options,
     "picture": _picture_options,
     "doctor": _no_options,
 }

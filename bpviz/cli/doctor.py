@@ -51,7 +51,7 @@ def advice(message: str, plugin: str | None = None) -> str:
 
 def _findings() -> list[Finding]:
     findings = [_python(), Finding("bpviz", __version__), _pyside(), _qt()]
-    findings += [*map(_package, ("numpy", "numba", "pyqtgraph", "ziamath", "tqdm", "msgspec")), _plugins()]
+    findings += [*map(_package, ("numpy", "numba", "pyqtgraph", "ziamath", "tqdm", "msgspec", "pillow")), _plugins()]
     if sys.platform == "linux":
         findings += _libraries()
     findings += [_writable("settings", _settings_folder()), _writable("current folder", Path())]

@@ -73,6 +73,10 @@ def _run(arguments: Sequence[str], started: float | None) -> int:
             from bpviz.cli.data import data
 
             return data(options)
+        case "export":
+            from bpviz.cli.export import export
+
+            return export(options)
         case "picture":
             from bpviz.cli.window import draw
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from bpviz.cli.errors import FAILED, CommandError
+from bpviz.data.files import Progress, no_progress
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Step
 from bpviz.present.notices import without_fast_engine
@@ -77,6 +78,17 @@ def progress_bar(epochs: int) -> Iterator["_NoBar | tqdm"]:
     tqdm.monitor_interval = 0  # its thread would only look whether the bar gets stuck
     with tqdm(total=epochs, unit=" epochs", leave=False, dynamic_ncols=True) as bar:
         yield bar
+
+
+@contextmanager
+def share_bar() -> Iterator[Progress]:
+    """Shows the share of a work that is done, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    tqdm.monitor_interval = 0
+    with tqdm(total=1.0, leave=False, dynamic_ncols=True, bar_format="{percentage:3.0f}% {bar} {remaining}") as bar:
+        yield lambda share: bar.update(share - bar.n)
 
 
 def check_finite(snapshot: Snapshot) -> None:

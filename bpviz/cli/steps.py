@@ -9,9 +9,10 @@ from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import check_finite, run_of
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Ref, Step, Term
+from bpviz.engine.steps import Step, Term
 from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
+from bpviz.session.step_records import as_json
 from bpviz.session.timeline import Position
 
 
@@ -37,48 +38,6 @@ def _check_range(option: str, value: int, count: int, noun: str) -> None:
     if not 0 <= value < count:
         there = f"the {noun} are 0 to {count - 1}" if count else f"the run has no {noun}"
         raise CommandError(f"{option}: {value} is not there; {there}")
-
-
-def as_json(step: Step, snapshot: Snapshot) -> dict[str, object]:
-    """A Step as scripts read it, in a snapshot of its whole row. The loss of a row belongs to the output layer, and to
-    no neuron of it."""
-    described: dict[str, object] = {
-        "phase": step.phase.value,
-        "layer": step.unit.layer if step.unit else snapshot.experiment.last_layer,
-        "neuron": step.unit.index if step.unit else None,
-        "terms": [[factor.value for factor in term.factors] for term in step.terms],
-        "line": step.line,
-    }
-    results = {result.ref.quantity: result.value for result in step.results}
-    match step.phase:
-        case Phase.FORWARD if step.shares:
-            described["net_input"] = snapshot.value(Ref(Quantity.NET_INPUT, step.unit))
-            described["largest"] = results[Quantity.LARGEST]
-            described["total"] = results[Quantity.TOTAL]
-            described["output"] = results[Quantity.OUTPUT]
-        case Phase.FORWARD:
-            described["bias"] = step.base.value
-            described["net_input"] = results[Quantity.NET_INPUT]
-            described["output"] = results.get(Quantity.OUTPUT)
-        case Phase.LOSS:
-            described["loss"] = results[Quantity.ROW_ERROR]
-        case Phase.BACKWARD:
-            described["error"] = results[Quantity.ERROR]
-            described["delta"] = results[Quantity.DELTA]
-        case Phase.ACCUMULATE:
-            described["gradients"] = [
-                {"weight": _place(step.made(i)), "value": term.value} for i, term in enumerate(step.terms)
-            ]
-        case Phase.UPDATE:
-            described["changes"] = [
-                {"weight": _place(change.ref), "old": change.old, "new": change.new} for change in step.changes
-            ]
-    return described
-
-
-def _place(ref: Ref) -> int | str:
-    """Which of a neuron's weights it is: that of an input, from 0, or the bias."""
-    return ref.source.index if ref.source else "bias"
 
 
 def _print_table(snapshot: Snapshot) -> None:

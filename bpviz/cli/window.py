@@ -32,7 +32,7 @@ def window(options: argparse.Namespace, started: float | None) -> int:
         raise CommandError(f"QT_QPA_PLATFORM={chosen}: Qt does not start with this; leave it out", FAILED)
     if not display_is_usable():
         if plugin := missing_plugin():
-            raise _cannot_load(f"Qt's plugin '{plugin}' does not load", plugin)
+            raise cannot_load(f"Qt's plugin '{plugin}' does not load", plugin)
         if document:
             raise CommandError(f"there is no display; 'bpviz train {options.file}' runs it in the terminal", FAILED)
         return _without_display(options, experiment, position)
@@ -40,7 +40,7 @@ def window(options: argparse.Namespace, started: float | None) -> int:
         from bpviz.gui.app import open_window
         from bpviz.gui.qt_messages import drop_noise
     except ImportError as error:
-        raise _cannot_load(str(error)) from None
+        raise cannot_load(str(error)) from None
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         drop_noise()
     if document:
@@ -78,7 +78,7 @@ def _draw(
         from bpviz.gui.app import picture
         from bpviz.gui.qt_messages import drop_noise
     except ImportError as error:
-        raise _cannot_load(str(error)) from None
+        raise cannot_load(str(error)) from None
     drop_noise()
     try:
         picture(experiment, position, workspace, *size, theme, path)
@@ -86,7 +86,7 @@ def _draw(
         raise CommandError(f"'{path}' cannot be written: {error}") from None
 
 
-def _cannot_load(why: str, plugin: str | None = None) -> CommandError:
+def cannot_load(why: str, plugin: str | None = None) -> CommandError:
     """What to say where Qt, its platform plugin, or something that they need, cannot be loaded."""
     from bpviz.cli.doctor import advice  # here, because it takes time that the window does not have
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SMALLEST, LARGEST = 200, 8192  # pixels of a picture
+SHORTEST, LONGEST = 0.02, 60.0  # seconds of a frame
 
 
 def _checked(convert: Callable[[str], T], text: str) -> T:
@@ -49,6 +50,14 @@ def count(text: str) -> int:
     if count < 1:
         raise argparse.ArgumentTypeError(f"every how many epochs is a whole number from 1, not {count}")
     return count
+
+
+def seconds(text: str) -> float:
+    """A short time in seconds."""
+    found = number(text)
+    if not SHORTEST <= found <= LONGEST:
+        raise argparse.ArgumentTypeError(f"a frame stays {SHORTEST} to {LONGEST:g} seconds, not {found:g}")
+    return found
 
 
 def update(text: str) -> int | str:

@@ -28,6 +28,10 @@ class DataError(ValueError):
         self.column = column
 
 
+class ExportError(ValueError):
+    """What is not written into a file; the text says why and what to do."""
+
+
 class MissingFileError(DataError):
     """There is no file of that name."""
 

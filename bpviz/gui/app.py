@@ -7,14 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt
+from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.settings import Settings
+from bpviz.gui.stage import Stage
 from bpviz.gui.theme import Mode, Theme
 from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
 from bpviz.session.timeline import START, Position
 
 if TYPE_CHECKING:
@@ -115,21 +117,24 @@ def picture(
     Raises OSError where the file cannot be written.
     """
     app = make_application()
-    look = Theme()
-    look.mode = theme
-    look.prepare(app)
-    window = MainWindow(experiment, look, Settings.nowhere())
-    look.dress(app)
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.resize(width, height)
-    window.show()
-    window.workspaces.choose(workspace, fill_screen=False)
-    window.show_at(position, run_first)
+    stage = Stage(Run(experiment), prepared(theme), workspace, width, height)
+    if run_first:
+        stage.run.seek(stage.run.end)
+    stage.show(position)
     settle(app)
-    pixels = window.grab()
-    window.close()
+    pixels = stage.window.grab()
+    stage.close()
     if not pixels.save(str(path), "PNG"):
         raise OSError(f"the picture cannot be written to {path}")
+
+
+def prepared(mode: Mode) -> Theme:
+    """The look of the program where there is no window that has set it."""
+    app = make_application()
+    theme = Theme()
+    theme.mode = mode
+    theme.prepare(app)
+    return theme
 
 
 def settle(app: QApplication) -> None:

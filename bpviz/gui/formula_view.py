@@ -1,11 +1,12 @@
 """Formulas on the screen: every number knows what it is, lights up with the rest of the window, and can be copied."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from bpviz.gui.formula_layout import Arranged, Fonts, FormulaLayout, Placed
 from bpviz.gui.math_type import MathType
+from bpviz.gui.pictures import is_vector
 from bpviz.gui.theme import ROLES, Theme
 from bpviz.gui.view import View
 from bpviz.present.formula import Formula, latex_document
@@ -123,7 +124,9 @@ class FormulaView(QWidget):
         ink = self._theme.palette.ink
         for latex, place, pixels in arranged.symbols:
             picture = self.math_type.picture(latex, ink, pixels, self.devicePixelRatioF())
-            if picture:
+            if picture and is_vector(painter):
+                self.math_type.drawing(latex, ink).render(painter, QRectF(place, QSizeF(picture.width, picture.height)))
+            elif picture:
                 painter.drawPixmap(place, picture.pixmap)
         painter.setPen(QPen(QColor(ink), 1.2 * self._theme.scale))
         painter.drawLines(arranged.brackets)

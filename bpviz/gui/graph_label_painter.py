@@ -56,11 +56,11 @@ class LabelPainter:
         key = label._replace(rect=NOWHERE, name="", ref=None, unit=None, sign=None), right - left, negative, lit, fill
         margin = MARGIN * label.size
         inner = QRectF(margin, margin, right - left, bottom - top)
-        picture = self._pictures.get(
-            painter, (*key, manner.phase, manner.line), inner.width() + 2 * margin, inner.height() + 2 * margin,
+        self._pictures.paint(
+            painter, QPointF(round(left - margin), round(top - margin)),
+            (*key, manner.phase, manner.line), inner.width() + 2 * margin, inner.height() + 2 * margin,
             lambda inside: self._draw(inside, label, inner, fill, manner),
         )  # fmt: skip
-        painter.drawPixmap(QPointF(round(left - margin), round(top - margin)), picture)
 
     def _draw(self, painter: QPainter, label: Label, box: QRectF, fill: str, manner: Manner) -> None:
         self._p, self._manner = painter, manner

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from bpviz.gui.pictures import is_vector
 from bpviz.present.graph_detail import Mesh
 from bpviz.present.graph_scales import Scales
 from bpviz.present.palette import Palette
@@ -34,7 +35,7 @@ class MeshPainter:
         with every picture, and edges are not smoothed."""
         widths = np.maximum(scales.widths(mesh.values) * look.stroke, 1.0)
         widths = np.round(widths) if fast else np.round(widths * 4) / 4
-        if fast:
+        if fast or is_vector(painter):
             _paint_lines(painter, mesh, widths, look)
             return
         device, transform = painter.device(), painter.transform()

@@ -12,7 +12,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.graph_label_painter import LabelPainter, Manner
 from bpviz.gui.graph_legend import paint_stuck
 from bpviz.gui.graph_mesh import MeshLook, MeshPainter, weight_pen
-from bpviz.gui.pictures import Pictures, frame, line_pen
+from bpviz.gui.pictures import Pictures, frame, is_vector, line_pen
 from bpviz.gui.rasters import paint_raster
 from bpviz.gui.response_maps import ResponseMaps
 from bpviz.gui.theme import Theme
@@ -89,7 +89,7 @@ class GraphPainter:
                 self._arrow(edge, scene.action)
         fills = {node.spot.unit: self._node(node) for node in scene.nodes}
         manner = Manner(self._phase, self._u, self._line, focus, fast, not scene.layout.level.largest)
-        if fast:
+        if fast and not is_vector(painter):
             self._paint_kept_labels(scene.labels, fills, manner)
         else:
             self._paint_labels(painter, scene.labels, fills, manner)
@@ -239,11 +239,11 @@ class GraphPainter:
         """The neuron itself, painted once for all that look the same."""
         width, height, line = 2 * spot.half_width, 2 * spot.half_height, outline.widthF()
         inner = QRectF(line, line, width, height)
-        picture = self._discs.get(
-            self._p, (width, height, line, outline.color().rgb(), fill), width + 2 * line, height + 2 * line,
+        self._discs.paint(
+            self._p, QPointF(spot.x - width / 2 - line, spot.y - height / 2 - line),
+            (width, height, line, outline.color().rgb(), fill), width + 2 * line, height + 2 * line,
             lambda inside: frame(inside, inner, spot.half_height, outline, fill),
         )  # fmt: skip
-        self._p.drawPixmap(QPointF(spot.x - width / 2 - line, spot.y - height / 2 - line), picture)
 
     def _map(self, spot: Spot, outline: QPen, maps: ResponseMaps) -> None:
         """The neuron filled with what it answers: an image, stretched over it."""

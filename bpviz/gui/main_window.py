@@ -206,14 +206,16 @@ class MainWindow(QMainWindow):
         self.engine.start()
         self.engine.configure(self.view.snapshot.experiment, position)
 
-    def show_at(self, position: Position, run_first: bool = False) -> None:
-        """Shows a moment without an engine, for a picture; `run_first` computes the whole run before."""
+    def show_at(self, position: Position) -> None:
+        """Shows a moment without an engine."""
         run = Run(self.view.snapshot.experiment)
-        if run_first:
-            run.seek(run.end)
         run.seek(position)
+        self.show_run(run)
+
+    def show_run(self, run: Run) -> None:
+        """Shows where a run stands, without an engine, for a picture."""
         self.view.show(run.snapshot(self.view.grain))
-        if position > START:
+        if run.position > START:
             self.setup.fold_once()
         self.card.complete()
         self.slide.complete()

@@ -97,6 +97,10 @@ class MathType(QObject):
             _pictures[key] = Picture(pixmap, width, height, ascent)
         return _pictures[key]
 
+    def drawing(self, latex: str, colour: str) -> QSvgRenderer:
+        """A formula that has been set, in a colour, to be drawn at any size. Raises KeyError."""
+        return _renderer(_drawings[latex].svg, colour)
+
     def set_all(self) -> None:
         """Sets everything that was asked for, at once: for pictures of the window, and tests."""
         self._timer.stop()
@@ -137,7 +141,7 @@ def _set(latex: str) -> None:
 
 
 def _pixmap(svg: bytes, colour: str, width: float, height: float, ratio: float) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(svg.replace(INK.encode(), colour.encode())))
+    renderer = _renderer(svg, colour)
     pixmap = QPixmap(max(round(width * ratio), 1), max(round(height * ratio), 1))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -145,3 +149,7 @@ def _pixmap(svg: bytes, colour: str, width: float, height: float, ratio: float) 
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+def _renderer(svg: bytes, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(svg.replace(INK.encode(), colour.encode())))

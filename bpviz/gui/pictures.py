@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPixmap
 
 MOST = 2048
 
@@ -20,10 +20,28 @@ class Pictures:
         """Drops all: they would look different now."""
         self._kept.clear()
 
-    def get(
+    def paint(
+        self,
+        painter: QPainter,
+        at: QPointF,
+        key: Hashable,
+        width: float,
+        height: float,
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """Paints the picture of `key`: what `draw` paints, which is kept, but where lines and letters are wanted."""
+        if is_vector(painter):
+            painter.save()
+            painter.translate(at)
+            draw(painter)
+            painter.restore()
+        else:
+            painter.drawPixmap(at, self._picture(painter, key, width, height, draw))
+
+    def _picture(
         self, painter: QPainter, key: Hashable, width: float, height: float, draw: Callable[[QPainter], None]
     ) -> QPixmap:
-        """The picture of `key` for the screen of `painter`; what `draw` paints, where there is none yet."""
+        """The picture of `key` for the screen of `painter`."""
         ratio = painter.device().devicePixelRatioF()
         picture = self._kept.get((key, ratio))
         if picture is None:
@@ -37,6 +55,11 @@ class Pictures:
             draw(inside)
             inside.end()
         return picture
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Whether lines and letters are wanted, for a file, and not their pictures."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
 
 
 def frame(painter: QPainter, box: QRectF, radius: float, border: QPen, ground: str) -> None:

@@ -215,8 +215,8 @@ def test_lines_come_as_epochs_end(command: Command, monkeypatch: pytest.MonkeyPa
         ("--data ''", "'': there is no such file"),
         ("--weights nowhere.json", "nowhere.json: there is no such file"),
         ("--bogus", "unrecognized arguments: --bogus (see bpviz train --help)"),
-        ("--epoch 3", "unrecognized arguments: --epoch 3"),
-        ("extra", "unrecognized arguments: extra"),
+        ("--epoch 3", "unrecognized arguments: --epoch"),
+        ("extra", "extra: it cannot be read: No such file or directory"),
         ("--rate", "--rate: expected one argument"),
     ],
 )

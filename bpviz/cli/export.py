@@ -1,0 +1,159 @@
+"""`bpviz export`: a run, its weights, its Steps, or pictures of it, as a file."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from bpviz.cli.errors import FAILED, CommandError
+from bpviz.cli.experiment import document_in, opened, position_of, refuse_options
+from bpviz.cli.running import check_finite, run_of, share_bar
+from bpviz.cli.window import cannot_load
+from bpviz.data.atomic import whole_file
+from bpviz.data.files import ExportError
+from bpviz.data.weights_writer import WRITERS
+from bpviz.present.workspaces import DEBUG, PRESENT
+from bpviz.session.experiment import Experiment
+from bpviz.session.run import Run
+from bpviz.session.script import script
+from bpviz.session.stretch import check_filmed, check_written
+from bpviz.session.timeline import Position, Timeline
+from bpviz.session.trace_file import TRACE_WRITERS
+
+if TYPE_CHECKING:
+    from bpviz.gui.stage import Stage
+
+WHOLE = "window"
+
+MEANT_FOR = {
+    "at": ("csv", "json", "npz", "png", "svg"),
+    "start": ("csv", "json", "gif"),
+    "until": ("csv", "json", "gif"),
+    "pane": ("png", "svg", "gif"),
+    "workspace": ("png", "svg", "gif"),
+    "size": ("png", "svg", "gif"),
+    "theme": ("png", "svg", "gif"),
+    "seconds": ("gif",),
+}
+TYPED = {"start": "from"}  # `from` is a word of Python's own
+
+
+def export(options: argparse.Namespace) -> int:
+    """Writes `--out`. Raises CommandError."""
+    has_range = options.start is not None or options.until is not None
+    for name, kinds in MEANT_FOR.items():
+        if getattr(options, name) is not None and options.to not in kinds:
+            raise CommandError(f"--{TYPED.get(name, name)}: this is for --to {', '.join(kinds)}, not {options.to}")
+    if has_range and options.at is not None:
+        raise CommandError("--at: weights and pictures have a moment, Steps have --from and --until; leave one out")
+    experiment, position = _described(options)
+    try:
+        match options.to:
+            case "script":
+                text = script(experiment)
+                with _written(options.out) as file:
+                    file.write(text.encode())
+            case "csv" | "json" if has_range:
+                stretch = _stretch(options, Timeline(experiment))
+                check_written(Timeline(experiment), *stretch)
+                _trace(options, run_of(experiment), *stretch)
+            case "csv" | "json" | "npz":
+                _weights(options, run_of(experiment), position)
+            case "gif":
+                stretch = _stretch(options, Timeline(experiment))
+                check_filmed(Timeline(experiment), *stretch)
+                _film(options, run_of(experiment), *stretch)
+            case _:
+                _picture(options, run_of(experiment), position)
+    except ExportError as error:
+        raise CommandError(str(error)) from None
+    return 0
+
+
+def _described(options: argparse.Namespace) -> tuple[Experiment, Position | None]:
+    """The run, and the moment that weights and pictures are of: the one that was typed, or where a document's cursor
+    stands, or None for the end."""
+    if options.file is None:
+        experiment, position = opened(options)
+        return experiment, None if options.at is None else position
+    if options.example is not None:
+        raise CommandError("--example: a document is a run already; leave one of them out")
+    refuse_options(options, "FILE: a document is fixed as it is")
+    document = document_in(options.file)
+    experiment = document.branch.experiment
+    return experiment, position_of(Timeline(experiment), options.at, "--at") if options.at else document.position
+
+
+@contextmanager
+def _written(path: str) -> Iterator[BinaryIO]:
+    """The file to write; what was there before is replaced when all is written."""
+    try:
+        with whole_file(path) as file:
+            yield file
+    except OSError as error:
+        raise CommandError(f"--out: '{path}' cannot be written: {error.strerror or error}", FAILED) from None
+
+
+def _stretch(options: argparse.Namespace, timeline: Timeline) -> tuple[int, int]:
+    """The first and the last Step of a range, the first of a run being 1."""
+    if options.to == "gif" and options.start is None and options.until is None:
+        raise CommandError("--to gif: say which Steps with --from and --until, for example --from 0:0:0 --until 0:0:12")
+    last = timeline.end.index if options.until is None else position_of(timeline, options.until, "--until").index
+    return max(1, position_of(timeline, options.start, "--from").index), last
+
+
+def _trace(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
+    with _written(options.out) as file, share_bar() as progress:
+        TRACE_WRITERS[options.to](run, first, last, file, progress)
+
+
+def _weights(options: argparse.Namespace, run: Run, position: Position | None) -> None:
+    run.seek(position or run.end)
+    snapshot = run.snapshot()
+    if position is None or run.position < position:
+        check_finite(snapshot)
+    with _written(options.out) as file:
+        WRITERS[options.to](snapshot.parameters, file)
+
+
+@contextmanager
+def _stage(options: argparse.Namespace, run: Run, workspace: str, size: tuple[int, int]) -> Iterator["Stage"]:
+    """A window that nobody sees, with the pane that is wanted in it."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from bpviz.gui.app import prepared
+        from bpviz.gui.qt_messages import drop_noise
+        from bpviz.gui.stage import Stage
+    except ImportError as error:
+        raise cannot_load(str(error)) from None
+    drop_noise()
+    stage = Stage(run, prepared(options.theme or "light"), options.workspace or workspace, *(options.size or size))
+    try:
+        if options.pane not in (None, *stage.subjects):
+            raise CommandError(f"--pane: there is no '{options.pane}'; there are {', '.join(stage.subjects)}")
+        stage.choose(options.pane or WHOLE)
+        yield stage
+    finally:
+        stage.close()
+
+
+def _picture(options: argparse.Namespace, run: Run, position: Position | None) -> None:
+    with _stage(options, run, DEBUG, (1440, 900)) as stage:
+        from bpviz.gui.app import make_application, settle
+        from bpviz.gui.still import still
+
+        stage.show(position or run.end)
+        settle(make_application())
+        content = still(stage.subject, options.to)
+    with _written(options.out) as file:
+        file.write(content)
+
+
+def _film(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
+    with _stage(options, run, PRESENT, (960, 600)) as stage, share_bar() as progress:
+        from bpviz.gui.film import STAYS, film, write_gif
+
+        frames = film(stage, first, last, progress)
+    with _written(options.out) as file:
+        write_gif(frames, file, options.seconds or STAYS)
