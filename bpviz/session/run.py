@@ -398,6 +398,16 @@ class Run:
             at = first + turn + 1
             yield self._order.row(first + turn)
 
+    def each_row(self, state: State, first: int, last: int) -> Iterator[int | None]:
+        """Replays rows one by one on a `state` of the caller's own. Gives None after each slice of the way to row
+        `first`; then each row up to `last`, with the state as it stands when that begins."""
+        for _ in self.replayed(state, first, first):
+            yield None
+        for at in range(first, last):
+            yield at
+            self._rows.run(state, at, at + 1, math.inf)
+        yield last
+
     def _parameters_at(self, row_number: int) -> Parameters:
         """The weights at the start of an earlier row."""
         state = self.another_state()
