@@ -35,10 +35,12 @@ BOUNDARY = 0.45  # of the window's width, in Explore
 TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
     ("data", "weights", "boundary", "evaluation"),
+    ("source", "why"),
     ("error", "compare", "course"),
 )
 
-ROOMY, ROOM = ("evaluation", "predict"), 0.4  # panes that get this share of the window's height when they are asked for
+ROOMY = ("evaluation", "predict", "why")  # panes that get a share of the window's height when they are asked for
+ROOM = 0.4
 
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 

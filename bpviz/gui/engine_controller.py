@@ -8,9 +8,12 @@ from bpviz.gui.messages import (
     Configure,
     Epochs,
     Failure,
+    Inquire,
     Mailbox,
     Pause,
     Play,
+    Question,
+    Reply,
     Restart,
     RunUntil,
     Seek,
@@ -27,12 +30,13 @@ from bpviz.session.timeline import START, Grain, Position
 class EngineController(QObject):
     """Owns the engine's thread. All methods return at once; what they lead to arrives as a report.
 
-    Signals: `reported(Report)` and `failed(Failure)`, both only for the newest run; `painted` when a report of a run
-    that has left its start is on the screen; `fast_changed` when `fast` has begun to get ready, is ready, or cannot be
-    had.
+    Signals: `reported(Report)`, `replied(Reply)` and `failed(Failure)`, all only for the newest run; `painted` when a
+    report of a run that has left its start is on the screen; `fast_changed` when `fast` has begun to get ready, is
+    ready, or cannot be had.
     """
 
     reported = Signal(object)
+    replied = Signal(object)
     failed = Signal(object)
     painted = Signal()
     fast_changed = Signal()
@@ -42,6 +46,7 @@ class EngineController(QObject):
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._run_id = 0
+        self._reply: Reply | None = None
         self._thread = QThread()
         self._thread.setObjectName("engine")
         self.fast = FastEngine(apart=True, changed=self.fast_changed.emit)
@@ -104,6 +109,10 @@ class EngineController(QObject):
         """Asks for the chronicle of the epochs that have ended; a later report has it."""
         self._ordered.emit(WriteChronicle())
 
+    def inquire(self, question: Question | None) -> None:
+        """Asks about the run; `replied` has the answer. None: no answer is wanted any more."""
+        self._ordered.emit(Inquire(question))
+
     def shutdown(self) -> None:
         """Ends the thread and waits for it: a slice, and where something is being compiled that it is given up."""
         if not self._thread.isRunning():
@@ -123,6 +132,9 @@ class EngineController(QObject):
         if report and report.run_id == self._run_id:
             self.reported.emit(report)
             self._moved = report.snapshot.experiment if report.snapshot.position > START else None
+            if report.reply and report.reply is not self._reply:
+                self._reply = report.reply
+                self.replied.emit(report.reply)
         QTimer.singleShot(0, self, self._painted)  # runs when the repaint that the report asked for is done
 
     @Slot()

@@ -15,10 +15,13 @@ from bpviz.gui.messages import (
     Configure,
     Epochs,
     Failure,
+    Inquire,
     Mailbox,
     Order,
     Pause,
     Play,
+    Question,
+    Reply,
     Report,
     Restart,
     RunUntil,
@@ -77,6 +80,8 @@ class EngineWorker(QObject):
         self._chronicler: Chronicler | None = None
         self._writing: Iterator[Chronicle | None] | None = None
         self._chronicle: Chronicle | None = None
+        self._inquiry: tuple[Question, Iterator[object]] | None = None  # on its way to an answer
+        self._reply: Reply | None = None
         self._timer: QTimer | None = None
 
     @Slot()
@@ -125,6 +130,8 @@ class EngineWorker(QObject):
             case WriteChronicle():
                 self._chronicler = self._chronicler or Chronicler(self._run)
                 self._writing = self._chronicler.written()
+            case Inquire(question):
+                self._inquiry = (question, question.answer(self._run)) if question else None
             case Restart(run_id):
                 self._begin(self._runs.anew(self._run.experiment), run_id)
                 self._go(START)
@@ -143,7 +150,7 @@ class EngineWorker(QObject):
     def _begin(self, run: Run, run_id: int) -> None:
         self._run, self._run_id = run, run_id
         self._questions.clear()
-        self._answer = self._exact = None
+        self._answer = self._exact = self._inquiry = self._reply = None
         self._chronicler = self._writing = self._chronicle = None
 
     def _go(self, target: Position, stepping: bool = False) -> None:
@@ -166,9 +173,10 @@ class EngineWorker(QObject):
             self._work(run)
             self._find_answer(run)
             self._go_on_writing()
+            self._inquire()
             now = time.perf_counter()
-            standing = self._target is None and self._speed is None and self._answer is None
-            standing = standing and self._writing is None
+            works = (self._target, self._speed, self._answer, self._writing, self._inquiry)
+            standing = all(work is None for work in works)
             a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
@@ -236,6 +244,14 @@ class EngineWorker(QObject):
             if chronicle is not None:
                 self._chronicle, self._writing = chronicle, None
 
+    def _inquire(self) -> None:
+        """Goes on with what was asked about the run for one slice."""
+        deadline = time.perf_counter() + SLICE
+        while self._inquiry is not None and time.perf_counter() < deadline:
+            question, work = self._inquiry
+            if answer := next(work):
+                self._reply, self._inquiry = Reply(question, answer), None
+
     def _next_played(self, run: Run, now: float) -> Position:
         """Where `Play` is to be by now: the first move is made at once."""
         assert self._speed is not None
@@ -264,15 +280,16 @@ class EngineWorker(QObject):
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)
         report = Report(
-            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, self._chronicle
-        )
+            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, self._chronicle,
+            self._reply,
+        )  # fmt: skip
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 
     def _fail(self, error: Exception) -> None:
         """Tells the window; the thread lives on, and so does the run where it can."""
         logging.getLogger(__name__).debug("the engine raised", exc_info=error)
-        self._target = self._speed = self._writing = None
+        self._target = self._speed = self._writing = self._inquiry = None
         if self._timer:
             self._timer.stop()
         where = str(self._run.timeline.moment(self._run.position.index) or "start") if self._run else "start"

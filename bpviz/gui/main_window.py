@@ -32,6 +32,7 @@ from bpviz.gui.panes.timeline import TimelinePane
 from bpviz.gui.panes.variables import VariablesPane
 from bpviz.gui.panes.weights_table import WeightsTablePane
 from bpviz.gui.pilot import Pilot
+from bpviz.gui.reasons import Reasons
 from bpviz.gui.run_to import RunTo
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.slide = SlidePane(self.view, theme)
         self.explore = Explore(self.view, theme, self.engine, self)
         self.judging = Judging(self.view, theme, self.pilot, self.engine.fast, self)
+        self.reasons = Reasons(self.view, theme, self.engine, self)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
             WeightsTablePane(view, theme),
             *self.explore.panes,
             *self.judging.panes,
+            *self.reasons.panes,
         ]
 
     def _make_top_bar(self) -> tuple[QToolBar, TopBar]:
@@ -197,7 +200,7 @@ class MainWindow(QMainWindow):
             handlers[f"theme_{mode}"] = partial(setattr, self.theme, "mode", mode)
         for workspace in WORKSPACES:
             handlers[f"workspace_{workspace}"] = partial(self._choose_workspace, workspace)
-        handlers |= self.judging.handlers(self.docks, self.notices)
+        handlers |= self.judging.handlers(self.docks, self.notices) | self.reasons.handlers(self.docks)
         return {id: _without_arguments(handler) for id, handler in handlers.items()}
 
     def start(self, position: Position = START) -> None:

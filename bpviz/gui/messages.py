@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bpviz.present.error_curve import ExactErrors
 from bpviz.session.chronicle import Chronicle
 from bpviz.session.experiment import Experiment
+from bpviz.session.moves import WhatMoved
+from bpviz.session.origins import Why
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Grain, Position
 
@@ -88,13 +90,43 @@ class Epochs:
     last: int
 
 
+Question = Why | WhatMoved
+
+
 @dataclass(frozen=True)
 class WriteChronicle:
     """Asks for the chronicle of the epochs that have ended; the run goes on meanwhile."""
 
 
+@dataclass(frozen=True)
+class Inquire:
+    """Asks about the run, which goes on meanwhile; another question takes the place of one that is not answered yet,
+    None of any."""
+
+    question: Question | None
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """The answer to a question."""
+
+    question: Question
+    answer: object
+
+
 Order = (
-    Epochs | WriteChronicle | Configure | StepForward | StepBack | Seek | Play | RunUntil | Pause | SetGrain | Restart
+    Epochs
+    | WriteChronicle
+    | Inquire
+    | Configure
+    | StepForward
+    | StepBack
+    | Seek
+    | Play
+    | RunUntil
+    | Pause
+    | SetGrain
+    | Restart
 )
 
 
@@ -103,7 +135,7 @@ class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
     to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
-    answer, `chronicle` is the last that was asked for."""
+    answer, `reply` the last inquiry, `chronicle` is the last that was asked for."""
 
     run_id: int
     snapshot: Snapshot
@@ -114,6 +146,7 @@ class Report:
     missed: float | None = None
     exact: ExactErrors | None = None
     chronicle: Chronicle | None = None
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True)

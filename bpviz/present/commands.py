@@ -21,7 +21,16 @@ class Command:
     moves: bool = False
 
 
-FILE, MOVE, GRAIN, RUN, EVALUATE, VIEW, WINDOW = "File", "Move", "Grain", "Run", "Evaluate", "View", "Window"
+FILE, MOVE, GRAIN, RUN, EVALUATE, ASK, VIEW, WINDOW = (
+    "File",
+    "Move",
+    "Grain",
+    "Run",
+    "Evaluate",
+    "Ask",
+    "View",
+    "Window",
+)
 
 
 def _move(id: str, text: str, help: str, shortcuts: tuple[str, ...], icon: str = "") -> Command:
@@ -190,6 +199,13 @@ _TABLE = (
         "sliders-horizontal",
     ),
     Command("show_compare", EVALUATE, "Compare", "The curves of runs beside each other.", ("Alt+C",), "chart-line"),
+    Command(
+        "why",
+        ASK,
+        "Why this number?",
+        "Which Step wrote the number under the mouse, and what it came from, as far back as one likes.",
+        ("W",),
+    ),
     Command(
         "net_inputs",
         VIEW,
