@@ -14,6 +14,7 @@ from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.engine.compiling import Arrays, Plan
 from bpviz.engine.kinds import RESPONSES, Kind, Known
 from bpviz.engine.losses import LOSSES
+from bpviz.engine.network import Frozen
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.rules import TUTORIALS_RULE, Rule
 from bpviz.engine.shuffle import WORD
@@ -59,33 +60,44 @@ class Kernel:
             loss=LOSS_NAMES.index(loss),
             optimizer=OPTIMIZER_NAMES.index(rule.optimizer),
             batch_size=batch_size,
+            is_plain=batch_size == 1 and rule.is_plain,
             l2=rule.l2,
             momentum=rule.momentum,
             beta1=rule.beta1,
             beta2=rule.beta2,
             epsilon=rule.epsilon,
         )
-        self._is_plain = batch_size == 1 and rule.is_plain
+        self._is_plain = self._plan.is_plain
         self._own = self._is_plain, (tuple(sizes), tuple(transfers), loss)
         self._arrays: Arrays | None = None
         self._state: State | None = None
 
     def run(
-        self, state: State, first: int, last: int, rate: float | None = None, watched: Watched | None = None
+        self,
+        state: State,
+        first: int,
+        last: int,
+        rate: float | None = None,
+        watched: Watched | None = None,
+        frozen: Frozen | None = None,
     ) -> Ran:
         """Trains on rows `first` to before `last`, counted over all epochs, and leaves `state` at the start of the row
-        after them; `rate` replaces the learning rate of each epoch. Does fewer where an epoch ends in which other
-        neurons were dead than `state.dead` says, and where a condition that is `watched` held often enough.
+        after them; `rate` replaces the learning rate of each epoch; of weights that are `frozen` an update keeps the
+        value. Does fewer where an epoch ends in which other neurons were dead than `state.dead` says, and where a
+        condition that is `watched` held often enough.
 
         A value that is not finite is found in the row whose net inputs or error it makes infinite or NaN, or else in
         the weights at the end of the call; so the first of them arose in one of the rows that were run; while something
         is watched, in the last of them.
         """
+        is_plain = self._is_plain and not frozen
         if watched is not None:
-            train = kernels.trainer(self._is_plain, watches=True)
+            train = kernels.trainer(is_plain, watches=True)
+        elif frozen:
+            train = kernels.trainer(is_plain)
         else:
-            train = _specialised.get(self._own) or kernels.trainer(self._is_plain)
-        return self._run_by(train, state, first, last, rate, watched)
+            train = _specialised.get(self._own) or kernels.trainer(is_plain)
+        return self._run_by(train, state, first, last, rate, watched, frozen)
 
     def warm_up(self, train: kernels.Train, watched: Watched | None = None) -> None:
         """Trains by `train` on the first row."""
@@ -93,7 +105,14 @@ class Kernel:
         self._run_by(train, State(plan.sizes.tolist(), self._rows, plan.batch_size > 1, 0), 0, 1, None, watched)
 
     def _run_by(
-        self, train: kernels.Train, state: State, first: int, last: int, rate: float | None, watched: Watched | None
+        self,
+        train: kernels.Train,
+        state: State,
+        first: int,
+        last: int,
+        rate: float | None,
+        watched: Watched | None,
+        frozen: Frozen | None = None,
     ) -> Ran:
         epochs = range(first // self._rows, (last - 1) // self._rows + 1)
         orders = self._orders(epochs)
@@ -102,6 +121,9 @@ class Kernel:
             rates = np.array([rate])
         epoch_errors = np.empty((last - first) // self._rows + 2)
         arrays = self._arrays_of(state)
+        if frozen:
+            flags = tuple(np.array(layer.T, order="C") for layer in frozen)
+            arrays = arrays._replace(frozen=flags, kept=tuple(map(np.copy, state.parameters)))
         arrays.all_alive.fill(-1)
         arrays.all_nonzero.fill(-1)
         rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors, watched)
@@ -142,6 +164,8 @@ def _arrays(state: State) -> Arrays:
         powers=state.powers,
         errors=state.errors,
         predictions=state.predictions,
+        frozen=tuple(np.empty((0, 0), np.bool_) for _ in state.parameters),
+        kept=tuple(np.empty((0, 0)) for _ in state.parameters),
     )
 
 

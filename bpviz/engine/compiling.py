@@ -29,7 +29,10 @@ class Arrays(NamedTuple):
     """The arrays of a `State`, which the kernel changes, each one a layer; `step`, room for (neurons,) a layer; and
     `all_alive` and `all_nonzero`, (layers,), the last row of this call in which no neuron of a layer was dead.
 
-    Where there are no gradients, or the optimizer remembers no means or squares, their arrays have no columns.
+    `frozen` are the weights that keep their value, `kept`, in every update.
+
+    Where there are no gradients, or the optimizer remembers no means or squares, their arrays have no columns; where
+    nothing is frozen, `frozen` and `kept` have neither rows nor columns.
     """
 
     parameters: tuple[Matrix, ...]
@@ -50,12 +53,15 @@ class Arrays(NamedTuple):
     powers: Vector
     errors: Vector
     predictions: NDArray[np.int32]
+    frozen: tuple[Flags, ...]
+    kept: tuple[Matrix, ...]
 
 
 class Plan(NamedTuple):
     """What is trained on, and how. Functions are numbers of `kernels`.
 
     inputs: (rows, inputs); expected: (rows, outputs); sizes: (layers + 1,), the inputs' first; transfers: (layers,).
+    is_plain: online gradient descent without decay, the tutorial's own update.
     """
 
     inputs: Matrix
@@ -65,6 +71,7 @@ class Plan(NamedTuple):
     loss: int
     optimizer: int
     batch_size: int
+    is_plain: bool
     l2: float
     momentum: float
     beta1: float

@@ -79,6 +79,31 @@ def update_by_rule(state: Arrays, plan: Plan, rate: float, row: Vector, ends_bat
 
 
 @compiled
+def update_each(state: Arrays, row: Vector) -> None:
+    """4.1 for every layer, where weights are frozen and no sweep is fused."""
+    values = row
+    for k in range(len(state.parameters)):
+        update_weights(len(values), len(state.delta[k]), state.parameters[k], values, state.step[k])
+        values = state.output[k]
+
+
+@compiled
+def keep_frozen(state: Arrays) -> bool:
+    """Gives frozen weights the value back that an update has changed. Returns whether the deltas are finite: what is
+    frozen does not show it."""
+    finite = True
+    for k in range(len(state.frozen)):
+        frozen, kept, weights, delta = state.frozen[k], state.kept[k], state.parameters[k], state.delta[k]
+        for i in range(frozen.shape[0]):
+            for j in range(frozen.shape[1]):
+                if frozen[i, j]:
+                    weights[i, j] = kept[i, j]
+        for j in range(frozen.shape[1]):
+            finite &= abs(delta[j]) < math.inf
+    return finite
+
+
+@compiled
 def deadness_changed(state: Arrays, epoch_start: int) -> bool:
     """Whether, at an epoch's end, other neurons had no row alive in it than `state.dead` says."""
     changed = False
@@ -97,10 +122,11 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
     """4.2 Trains on rows `first` to before `last`; see `compiled.Kernel.run`. Gives how many rows were run, and whether
     their numbers were finite, as far as the weights do not show it.
 
-    `is_plain`: online gradient descent without decay. `known`: sizes, transfers and loss, as constants; without them
-    what is made here serves networks of any size and all functions. `watches`: conditions are looked at after every row
-    in which something is written that they name; it ends with a row in which one held as often as is wanted, and with
-    one in which a number was not finite, at which it does not look. Else there is nothing `watched`.
+    `is_plain`: online gradient descent without decay, and nothing is frozen. `known`: sizes, transfers and loss, as
+    constants; without them what is made here serves networks of any size and all functions. `watches`: conditions are
+    looked at after every row in which something is written that they name; it ends with a row in which one held as
+    often as is wanted, and with one in which a number was not finite, at which it does not look. Else there is nothing
+    `watched`.
     """
 
     @cached
@@ -161,7 +187,11 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
             if is_plain:
                 before = at
             else:
-                update_by_rule(state, plan, rate, plan.inputs[at], ends_batch)
+                if plan.is_plain:
+                    update_each(state, plan.inputs[at])
+                else:
+                    update_by_rule(state, plan, rate, plan.inputs[at], ends_batch)
+                finite &= keep_frozen(state)
             state.errors[0] = row_error
             state.errors[1] = epoch_error
             if watches and watched is not None and (watched.by_row or turn == rows):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpviz.engine.network import Frozen
 from bpviz.engine.state import Ran, State
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
@@ -50,14 +51,26 @@ class CompiledRows:
         self.spacing = power_of_two(REPLAY / row)
         self._worth = CALL / row  # rows that a call is worth
 
-    def run(self, state: State, first: int, last: int, deadline: float, rate: float | None = None) -> Ran:
+    def can_freeze(self) -> bool:
+        """Whether `run` can be told what is frozen by now; where not, it will be."""
+        return self._fast.prepare_frozen(self._experiment)
+
+    def run(
+        self,
+        state: State,
+        first: int,
+        last: int,
+        deadline: float,
+        rate: float | None = None,
+        frozen: Frozen | None = None,
+    ) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
-        neurons are dead. `rate` replaces the learning rate of the epochs."""
+        neurons are dead. `rate` replaces the learning rate of the epochs; `frozen` weights stay as they are."""
         at, ended = first, [np.empty(0)]
         while at < last:
             wanted = min(last - at, max(1, math.floor(self._worth)))
             began = time.perf_counter()
-            ran = self._kernel.run(state, at, at + wanted, rate, self._watched)
+            ran = self._kernel.run(state, at, at + wanted, rate, self._watched, frozen)
             now = time.perf_counter()
             self._busy += now - began
             left = (self._rows - at - ran.rows) * (now - began) / ran.rows

@@ -16,9 +16,11 @@ class EditedRows:
     def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
         """Rows `first` to before `last`, or to before the next in which something changes."""
         until = self._edits.next_row(first, last)
-        held = self._edits.held(first)
-        if held.frozen is not None or self._edits.is_inside(first):
-            return self._plain.run(state, first, min(first + 1, last) if held.frozen is None else until, deadline)
-        ran = self._compiled.run(state, first, until, deadline, held.rate)
+        rate, frozen = self._edits.held(first)
+        if self._edits.is_inside(first):
+            return self._plain.run(state, first, first + 1, deadline)
+        if frozen and not self._compiled.can_freeze():
+            return self._plain.run(state, first, until, deadline)
+        ran = self._compiled.run(state, first, until, deadline, rate, frozen)
         self._edits.begin_row(state, first + ran.rows)
         return ran

@@ -56,6 +56,13 @@ class FastEngine:
         """Begins to get the forward pass over many points ready; does nothing where that has begun."""
         self._want(RESPONSES)
 
+    def prepare_frozen(self, experiment: Experiment) -> bool:
+        """Whether runs like this one can be fast where weights are frozen; begins to get ready for them."""
+        kind = _kind(experiment)
+        kind = kind._replace(is_plain=False) if kind else None
+        self._want(kind)
+        return kind in self._ready
+
     @property
     def responses_ready(self) -> bool:
         """Whether the forward pass over many points can be fast now."""

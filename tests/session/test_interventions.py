@@ -22,6 +22,7 @@ from bpviz.session.timeline import Moment, Position
 from tests.session.test_run import BATCHES, DEEP, SHORT, state
 
 TUTORIAL = default_experiment()
+EXPLODING = replace(SHORT, transfers=("linear", "linear"), learning_rate=0.9)
 RATE = Ref(Quantity.LEARNING_RATE)
 W, B = Ref(Quantity.WEIGHT, Unit(0, 1), Unit(-1, 0)), Ref(Quantity.BIAS, Unit(1, 0))
 
@@ -112,7 +113,7 @@ def test_only_training_can_be_edited() -> None:
 @st.composite
 def edited_runs(draw: st.DrawFn) -> Experiment:
     """A run with up to five edits anywhere in it."""
-    experiment = draw(st.sampled_from([SHORT, DEEP, BATCHES]))
+    experiment = draw(st.sampled_from([SHORT, DEEP, BATCHES, EXPLODING]))
     run = Run(experiment)
     layers = experiment.layers
     edits: list[Intervention] = []
@@ -133,10 +134,12 @@ def edited_runs(draw: st.DrawFn) -> Experiment:
 @pytest.fixture(scope="module")
 def fast() -> FastEngine:
     engine = FastEngine()
-    for experiment in (SHORT, DEEP):
+    for experiment in (SHORT, DEEP, BATCHES):
         engine.prepare(experiment)
+        engine.prepare_frozen(experiment)
     engine.wait()
     assert engine.problem is None
+    assert all(engine.prepare_frozen(experiment) for experiment in (SHORT, DEEP, BATCHES))
     return engine
 
 
