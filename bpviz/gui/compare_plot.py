@@ -82,10 +82,7 @@ class ComparePlot(PlotArea):
 
     def fit(self) -> None:
         """Shows all epochs."""
-        last = max(self._epochs - 1, 0)
-        margin = last * 0.03 or 0.5
-        self.view_box.setLimits(xMin=-margin, xMax=last + margin, minXRange=min(2.0, last + 2 * margin))
-        self.view_box.setXRange(-margin, last + margin, padding=0)
+        self.fit_epochs(self._epochs)
 
     def point_at(self, epoch: int | None) -> None:
         """Draws a line at an epoch, None takes it away."""

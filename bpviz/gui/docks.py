@@ -252,11 +252,14 @@ class Docks:
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
         shares = {"step_card": 0.375, "source": 0.25, "variables": 0.145, "error": 0.23}
         if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
+            for name in ("compare", "error"):  # out of the tabs that they share, which would stay behind
+                self._window.removeDockWidget(docks[name])
             for name in ("error", "compare"):
                 self._window.tabifyDockWidget(docks["variables"], docks[name])
+                docks[name].show()
             docks["variables"].raise_()
             self.dress_tabs()
-            shares = {"step_card": 0.5, "source": 0.25, "variables": 0.25}
+            shares = {"step_card": 0.52, "source": 0.24, "variables": 0.24}
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
 
     def _share_out_explore(self, width: int, height: int) -> None:

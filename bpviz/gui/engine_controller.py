@@ -20,6 +20,7 @@ from bpviz.gui.messages import (
     SetGrain,
     StepBack,
     StepForward,
+    TryEpochs,
     WriteChronicle,
 )
 from bpviz.session.experiment import Experiment
@@ -112,6 +113,10 @@ class EngineController(QObject):
     def inquire(self, question: Question | None) -> None:
         """Asks about the run; `replied` has the answer. None: no answer is wanted any more."""
         self._ordered.emit(Inquire(question))
+
+    def try_epochs(self, on: bool) -> None:
+        """Tests the network after each epoch, or no more."""
+        self._ordered.emit(TryEpochs(on))
 
     def shutdown(self) -> None:
         """Ends the thread and waits for it: a slice, and where something is being compiled that it is given up."""

@@ -29,10 +29,13 @@ from bpviz.gui.messages import (
     SetGrain,
     StepBack,
     StepForward,
+    TryEpochs,
     WriteChronicle,
 )
 from bpviz.present.error_curve import ExactErrors
 from bpviz.session.chronicle import Chronicle, Chronicler
+from bpviz.session.epoch_tests import EpochTests
+from bpviz.session.experiment import Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.kept_runs import KeptRuns
 from bpviz.session.run import Run
@@ -40,6 +43,7 @@ from bpviz.session.timeline import START, Grain, Position
 
 SLICE = 0.008  # seconds: how long an order waits at most
 FRAME = 1 / 30  # seconds between reports while the run moves
+GETTING_READY = 100  # milliseconds between looks at whether compiled code is there that tests of epochs wait for
 SOON = 0.002  # seconds between looks at what is due
 SMOOTH = 0.5  # seconds over which Steps a second are averaged
 SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
@@ -82,6 +86,8 @@ class EngineWorker(QObject):
         self._chronicle: Chronicle | None = None
         self._inquiry: tuple[Question, Iterator[object]] | None = None  # on its way to an answer
         self._reply: Reply | None = None
+        self._tries_epochs = False
+        self._tests: EpochTests | None = None
         self._timer: QTimer | None = None
 
     @Slot()
@@ -125,6 +131,8 @@ class EngineWorker(QObject):
                 self._speed, self._unit, self._played_since, self._moves = speed, unit, time.perf_counter(), 0
             case Epochs():
                 self._questions.append(order)
+            case TryEpochs(on):
+                self._tries_epochs, self._tests = on, None
             case _ if self._run is None:
                 return
             case WriteChronicle():
@@ -174,16 +182,19 @@ class EngineWorker(QObject):
             self._find_answer(run)
             self._go_on_writing()
             self._inquire()
+            tested = self._test(run)
             now = time.perf_counter()
             works = (self._target, self._speed, self._answer, self._writing, self._inquiry)
-            standing = all(work is None for work in works)
+            standing = tested and all(work is None for work in works)
             a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
         except Exception as error:
             self._fail(error)
             return
-        if standing:
+        if standing and self._tests is not None and self._tests.waits:
+            timer.start(GETTING_READY)
+        elif standing:
             timer.stop()
         elif self._target is None and self._speed is not None:
             due = self._played_since + self._moves / self._speed
@@ -252,6 +263,14 @@ class EngineWorker(QObject):
             if answer := next(work):
                 self._reply, self._inquiry = Reply(question, answer), None
 
+    def _test(self, run: Run) -> bool:
+        """Goes on with the tests of epochs for one slice; returns whether nothing is left to test."""
+        if not self._tries_epochs or run.experiment.procedure is not Procedure.TRAIN:
+            return True
+        if self._tests is None or self._tests.run is not run:
+            self._tests = EpochTests(run, self._fast)
+        return self._tests.go_on(time.perf_counter() + SLICE)
+
     def _next_played(self, run: Run, now: float) -> Position:
         """Where `Play` is to be by now: the first move is made at once."""
         assert self._speed is not None
@@ -279,10 +298,10 @@ class EngineWorker(QObject):
         self._reported = now, run.position.index
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)
-        report = Report(
-            self._run_id, snapshot, moving, self._target, self._rate, until, self._missed, self._exact, self._chronicle,
-            self._reply,
-        )  # fmt: skip
+        tests = self._tests if self._tests and self._tests.run is run else None
+        scores = tests.scores() if tests else None
+        moment = self._run_id, snapshot, moving, self._target, self._rate, until, self._missed
+        report = Report(*moment, self._exact, self._chronicle, self._reply, scores)
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 

@@ -93,13 +93,6 @@ class EpochPlot(PlotArea):
             self._ringed = place
             self._ring.setData(*place)
 
-    def fit(self, epochs: int) -> None:
-        """Shows this many epochs, all there are."""
-        last = max(epochs - 1, 0)
-        margin = last * 0.02 or 0.5
-        self.view_box.setLimits(xMin=-margin, xMax=last + margin, minXRange=min(2.0, last + 2 * margin))
-        self.view_box.setXRange(-margin, last + margin, padding=0)
-
     def drawn(self) -> dict[str, list[tuple[float, float]]]:
         """Epochs and heights that the lines 'past', 'future' and 'old' are made of, and of the 'marks'; on a
         logarithmic axis heights are logarithms."""

@@ -73,10 +73,11 @@ class Evaluator(QObject):
 
     def judge(self, experiment: Experiment, parameters: Parameters, rows: DataSet) -> None:
         """Begins to ask the network with these weights about all rows."""
-        self._asked = None
+        self._asked, fast = None, self._fast
+        fast.prepare_responses()  # for the next question: this one may be answered before
 
         def work(progress: Progress) -> Verdict:
-            return verdict_of_network(experiment, parameters, rows, progress)
+            return verdict_of_network(experiment, parameters, rows, progress, fast)
 
         self._work.begin(work)
 

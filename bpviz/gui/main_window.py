@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelinePane(self.view, theme)
         self.slide = SlidePane(self.view, theme)
         self.explore = Explore(self.view, theme, self.engine, self)
-        self.judging = Judging(self.view, theme, self.pilot, self.engine.fast, self)
+        self.judging = Judging(self.view, theme, self.pilot, self.engine, self)
         self.reasons = Reasons(self.view, theme, self.engine, self)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))

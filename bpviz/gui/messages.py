@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bpviz.present.error_curve import ExactErrors
 from bpviz.session.chronicle import Chronicle
+from bpviz.session.epoch_tests import EpochScores
 from bpviz.session.experiment import Experiment
 from bpviz.session.moves import WhatMoved
 from bpviz.session.origins import Why
@@ -114,10 +115,18 @@ class Reply:
     answer: object
 
 
+@dataclass(frozen=True)
+class TryEpochs:
+    """Whether the network is tested after each epoch, behind the run."""
+
+    on: bool
+
+
 Order = (
     Epochs
     | WriteChronicle
     | Inquire
+    | TryEpochs
     | Configure
     | StepForward
     | StepBack
@@ -135,7 +144,8 @@ class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
     to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
-    answer, `reply` the last inquiry, `chronicle` is the last that was asked for."""
+    answer, `reply` the last inquiry, `chronicle` is the last that was asked for, `scores` are those of the epochs,
+    where these are tested."""
 
     run_id: int
     snapshot: Snapshot
@@ -147,6 +157,7 @@ class Report:
     exact: ExactErrors | None = None
     chronicle: Chronicle | None = None
     reply: Reply | None = None
+    scores: EpochScores | None = None
 
 
 @dataclass(frozen=True)

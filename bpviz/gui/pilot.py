@@ -199,6 +199,7 @@ class Pilot(QObject):
         view.running = report.playing
         view.target = report.target
         view.until, view.missed = report.until, report.missed
+        view.scores = report.scores
         view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)
         view.take_chronicle(report.chronicle)

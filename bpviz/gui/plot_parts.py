@@ -120,6 +120,13 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc]
         widths = [metrics.horizontalAdvance(text) for text in self.beside.tickStrings(ticks, 1, 1)]
         self.beside.setWidth(max([*widths, theme.px(24)]) + theme.px(10))
 
+    def fit_epochs(self, epochs: int) -> None:
+        """Shows this many epochs, all there are."""
+        last = max(epochs - 1, 0)
+        margin = last * 0.02 or 0.5
+        self.view_box.setLimits(xMin=-margin, xMax=last + margin, minXRange=min(2.0, last + 2 * margin))
+        self.view_box.setXRange(-margin, last + margin, padding=0)
+
     def _x(self, event: QMouseEvent | QWheelEvent) -> float:
         scene = self.mapToScene(event.position().toPoint())
         return float(self.view_box.mapSceneToView(scene).x())

@@ -10,11 +10,13 @@ from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.number_menu import NumberMenu
+from bpviz.present.epoch_scores import EPOCH_ERROR
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.chronicle import Chronicle
 from bpviz.session.curve import EpochErrors
+from bpviz.session.epoch_tests import EpochScores
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
 from bpviz.session.responses import Responses
@@ -46,6 +48,8 @@ class View(QObject):
         responses: what every neuron answers over that plane, with the weights of a moment ago; None until it is known.
         chronicle: what weights, deltas and gradients were in the epochs of this run; None until it was asked for.
         rushing: whether the run moves on faster than numbers can be read.
+        plotted: what the plot of the epochs shows: EPOCH_ERROR, or ACCURACY or ROW_ERROR, for which epochs are tested.
+        scores: those of the epochs that were tested; None where none are.
         purpose: a run that was opened from a pane, and what is to be said of it while it is open; None for any other.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
         number_menu: what can be done with a number, in the menus of all panes.
@@ -102,6 +106,8 @@ class View(QObject):
         self.focus: Ref | None = None
         self.selected: Unit | None = None
         self.example: str | None = None
+        self.plotted = EPOCH_ERROR
+        self.scores: EpochScores | None = None
         self.purpose: tuple[Experiment, str] | None = None
         self.old_curve: EpochErrors | None = None
         self.exact: tuple[ExactErrors, ...] = ()

@@ -183,6 +183,15 @@ _TABLE = (
         ("K",),
     ),
     Command(
+        "plot_accuracy",
+        EVALUATE,
+        "Accuracy per epoch",
+        "Tests the network after each epoch, on training and held-out rows, and plots that with what it costs; or the "
+        "epoch error again.",
+        ("Alt+A",),
+        "gauge",
+    ),
+    Command(
         "show_evaluation",
         EVALUATE,
         "Evaluation",

@@ -68,6 +68,7 @@ class Run:
         self._compiled: CompiledRows | None = None
         self._at = 0
         self._row: RowRun | None = None
+        self._timed = 0.0, 0  # seconds, and the rows that were run in them
         self._history.add(self._keyframe())
 
     def forked(self, experiment: Experiment) -> "Run":
@@ -248,7 +249,9 @@ class Run:
         else:
             first = self._at
             wanted = self._history.next_wanted(first, self._rows.spacing)
+            began = time.perf_counter()
             ran = (rows or self._rows).run(self._state, first, min(until, wanted), deadline)
+            self._timed = self._timed[0] + time.perf_counter() - began, self._timed[1] + ran.rows
             if ran.not_finite:
                 self._find_not_finite(first, first + ran.rows)
                 return
@@ -344,6 +347,12 @@ class Run:
         return self._edits.rate((epoch + 1) * self.timeline.rows - 1)
 
     @property
+    def seconds_a_row(self) -> float | None:
+        """How long rows that nobody looked at took so far; None where there were none."""
+        seconds, rows = self._timed
+        return seconds / rows if rows else None
+
+    @property
     def epochs_done(self) -> int:
         """How many epochs were computed so far."""
         return len(self._curve)
@@ -365,9 +374,17 @@ class Run:
         """Runs from the last keyframe before row `first` to the start of row `until`, a slice at a time, on a `state`
         of the caller's own; from the start of row `first` on by `rows`, where they are given. Gives what was run and
         the row where it stands then."""
+        return self.replayed_on(state, -1, first, until, rows)
+
+    def replayed_on(
+        self, state: State, at: int, first: int, until: int, rows: Rows | None = None
+    ) -> Iterator[tuple[Ran, int]]:
+        """The same from where `state` stands, the start of row `at`, unless a keyframe lies nearer to row `first`."""
         frame = self._history.before(first)
-        state.restore(frame.state)
-        return self._replayed_on(state, frame.row_number, first, until, rows)
+        if frame.row_number > at:
+            state.restore(frame.state)
+            at = frame.row_number
+        return self._replayed_on(state, at, first, until, rows)
 
     def _replayed_on(
         self, state: State, at: int, first: int, until: int, rows: Rows | None = None

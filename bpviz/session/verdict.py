@@ -14,6 +14,7 @@ from bpviz.engine.network import Parameters, weights_of
 from bpviz.session.answers import Progress, answers_to
 from bpviz.session.evaluation import Fold, scores_of
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.fast_engine import FastEngine
 from bpviz.session.scores import ClassScore, class_scores, confusion_matrix, mean_error, r_squared
 from bpviz.session.timeline import Position, Timeline
 
@@ -93,10 +94,14 @@ def verdict_of_folds(data: DataSet, folds: Sequence[Fold], only: int | None = No
 
 
 def verdict_of_network(
-    experiment: Experiment, parameters: Parameters, rows: DataSet, progress: Progress | None = None
+    experiment: Experiment,
+    parameters: Parameters,
+    rows: DataSet,
+    progress: Progress | None = None,
+    fast: FastEngine | None = None,
 ) -> Verdict:
     """Of the network with these weights on `rows`: those that it is trained on, or those that are held out."""
-    found = answers_to(rows, experiment, parameters, progress)
+    found = answers_to(rows, experiment, parameters, progress, fast)
     score, zero_rule = scores_of(experiment.data, rows, found)
     numbers = rows.numbers or tuple(range(rows.rows))
     return Verdict(experiment.data.raw or experiment.data, numbers, (), *found, score, zero_rule)

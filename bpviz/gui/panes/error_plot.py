@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.present.epoch_scores import (
+    ACCURACY,
+    EPOCH_ERROR,
+    ROW_ERROR,
+    cost_text,
+    score_curves,
+    score_top,
+    scores_at,
+)
 from bpviz.present.error_curve import Shown, between, curve_heading, error_of, listed, shown
 from bpviz.present.number_format import NOT_COMPUTED, exact
 from bpviz.session.experiment import Procedure
@@ -16,11 +26,15 @@ from bpviz.session.timeline import START, Timeline
 
 if TYPE_CHECKING:
     from bpviz.gui.epoch_plot import EpochPlot
+    from bpviz.gui.plot_parts import PlotArea
+    from bpviz.gui.score_plot import ScorePlot
 
+NOT_TESTED = "no epoch was tested yet"
 NOTHING_YET = "no epoch has ended yet"
 NO_ERROR = "this procedure sums up no epoch error"
 NOT_FINITE = "not finite"
 FEW = 60  # epochs whose points are marked
+SHORTEST = 9  # characters of the choice
 
 
 class ErrorPlotPane(Pane):
@@ -41,6 +55,11 @@ class ErrorPlotPane(Pane):
         self._shown = shown(view.snapshot, with_future=True)
         self._value = QLabel()
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._scores: ScorePlot | None = None
+        self.what = Choice()
+        self.what.setAccessibleName("What is plotted")
+        self.what.setMinimumContentsLength(SHORTEST)
+        self.what.activated.connect(lambda: self.view.look(plotted=self.what.currentData()))
         self._fit = self._button("all epochs", "Shows the whole run again")
         self._fit.clicked.connect(self.fit)
         self._fit.hide()
@@ -60,6 +79,7 @@ class ErrorPlotPane(Pane):
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
         self._head.addWidget(self._value, 1)
+        self._head.addWidget(self.what)
         self._head.addWidget(self._fit)
         self._head.addWidget(self._log)
         self._column = QVBoxLayout(self)
@@ -89,27 +109,81 @@ class ErrorPlotPane(Pane):
         theme = self.theme
         self._column.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(4))
         self._value.setFont(theme.font("strong"))
-        for button in (self._fit, self._log):
-            button.setFont(theme.font("small"))
+        for widget in (self.what, self._fit, self._log):
+            widget.setFont(theme.font("small"))
         if self._plot:
             self._plot.dress(theme)
             self._drawn = ()
+        if self._scores:
+            self._scores.dress(theme)
         self.show_moment()
 
     def show_moment(self) -> None:
         self._shown = shown(self.view.snapshot, self.view.shows_future())
+        what = self._show_choice()
+        if self._plot:
+            self._plot.setVisible(what == EPOCH_ERROR)
+        if self._scores:
+            self._scores.setVisible(what != EPOCH_ERROR)
+        self._log.setVisible(what == EPOCH_ERROR)
+        if what != EPOCH_ERROR:
+            self.setWindowTitle(f"{what.capitalize()} after each epoch")
+            self._show_scores(what)
+            return
         self.setWindowTitle(curve_heading(self.view.snapshot.experiment.loss))
         if self._plot:
             self._draw(self._plot)
         self._log.setChecked(self.view.log_axis)
         self._say()
 
+    def _show_choice(self) -> str:
+        """Offers what these data have; gives what is plotted."""
+        offered = [EPOCH_ERROR, *([ACCURACY] if self.view.snapshot.experiment.data.classes else []), ROW_ERROR]
+        if [self.what.itemData(i) for i in range(self.what.count())] != offered:
+            self.what.clear()
+            for what in offered:
+                self.what.addItem(what, what)
+        what = self.view.plotted if self.view.plotted in offered else ROW_ERROR
+        self.what.show_choice(what)
+        return what
+
+    def _show_scores(self, what: str) -> None:
+        """The scores of the epochs that were tested."""
+        view, snapshot = self.view, self.view.snapshot
+        if self._plot and not self._scores:
+            self._make_scores()
+        scores = view.scores
+        if scores is None:
+            self._tell(NOT_TESTED, "")
+            return
+        ended = snapshot.timeline.epoch_of(snapshot.position.index)
+        curves = score_curves(scores, what, ended, view.shows_future())
+        cost = cost_text(scores)
+        if self._scores:
+            self._fit_another_run()
+            self._scores.draw(curves, score_top(curves, what))
+            self._scores.cursor_line.setVisible(snapshot.position > START)
+            self._scores.cursor_line.setValue(snapshot.epoch)
+        first, *rest = scores_at(curves, what, self._hovered, view.numbers.short) or [NOTHING_YET]
+        full = scores_at(curves, what, self._hovered, exact) or [NOTHING_YET]
+        self._tell("\n".join([first, " · ".join([*rest, cost])]), "\n".join([*full, cost]))
+
+    def _make_scores(self) -> None:
+        from bpviz.gui.score_plot import ScorePlot
+
+        self._scores = ScorePlot(self.theme)
+        self._scores.dress(self.theme)
+        self._scores.pointed.connect(self._point)
+        self._scores.clicked.connect(self._go_to)
+        self._scores.zoomed.connect(self._zoomed)
+        self._scores.reset_wanted.connect(self.fit)
+        self._column.addWidget(self._scores, 1)
+        self._fit_all(self._scores)
+
     def _draw(self, plot: "EpochPlot") -> None:
         """Draws what has changed since it was drawn last."""
         snapshot, view = self.view.snapshot, self.view
-        if self._drawn_timeline is not snapshot.timeline:
-            self._drawn_timeline, self._drawn = snapshot.timeline, ()
-            self._fit_all(plot)
+        self._fit_another_run()
         errors, ended, diverged = self._shown
         drawn = (len(errors), ended, diverged, view.log_axis, plot.visible(), view.old_curve, view.exact)
         if drawn != self._drawn:
@@ -122,26 +196,35 @@ class ErrorPlotPane(Pane):
 
     def fit(self) -> None:
         """Shows all epochs."""
-        if self._plot:
-            self._fit_all(self._plot)
-            self._draw(self._plot)
+        for plot in (self._plot, self._scores):
+            if plot:
+                self._fit_all(plot)
+        self.show_moment()
 
-    def _fit_all(self, plot: "EpochPlot") -> None:
-        plot.fit(self.view.snapshot.timeline.epochs)
+    def _fit_another_run(self) -> None:
+        timeline = self.view.snapshot.timeline
+        if self._drawn_timeline is not timeline:
+            self._drawn_timeline, self._drawn = timeline, ()
+            for plot in (self._plot, self._scores):
+                if plot:
+                    self._fit_all(plot)
+
+    def _fit_all(self, plot: "PlotArea") -> None:
+        plot.fit_epochs(self.view.snapshot.timeline.epochs)
         self._fit.hide()
 
     def _zoomed(self) -> None:
         self._fit.show()
-        if self._plot:
-            self._draw(self._plot)
+        self.show_moment()
 
     def curve(self) -> Shown:
         """The epoch errors as they are drawn."""
         return self._shown
 
     def drawn(self) -> dict[str, list[tuple[float, float]]]:
-        """What the plot draws, see `EpochPlot.drawn`; nothing before it is made."""
-        return self._plot.drawn() if self._plot else {}
+        """What the plots draw, see `EpochPlot.drawn` and `ScorePlot.drawn`; nothing before they are made."""
+        found = self._plot.drawn() if self._plot else {}
+        return found | (self._scores.drawn() if self._scores else {})
 
     def cursor_epoch(self) -> float | None:
         """The epoch at which the dashed line stands; None where there is none."""
@@ -182,8 +265,9 @@ class ErrorPlotPane(Pane):
     def _tell(self, text: str, full: str) -> None:
         self._value.setText(text)
         self._value.setToolTip(full)
-        if self._plot:
-            self._plot.tip = f"{full}\nClick to go to its end" if full else ""
+        for plot in (self._plot, self._scores):
+            if plot:
+                plot.tip = f"{full}\nClick to go to its end" if full else ""
 
     def _newest(self) -> int:
         """The epoch that ended last, or in which the run broke off; −1 where there is none."""
@@ -197,7 +281,10 @@ class ErrorPlotPane(Pane):
         hovered = None if x is None else self._epoch_at(x)
         if hovered != self._hovered:
             self._hovered = hovered
-            self._say()
+            if self.view.plotted == EPOCH_ERROR:
+                self._say()
+            else:
+                self.show_moment()
 
     def _go_to(self, x: float) -> None:
         timeline = self.view.snapshot.timeline

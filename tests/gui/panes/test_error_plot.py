@@ -8,6 +8,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import loaded
+from bpviz.data.recipe import Recipe, Scale
 from bpviz.gui.panes.error_plot import ErrorPlotPane
 from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.theme import Theme
@@ -18,7 +20,9 @@ from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Moment, Position
+from bpviz.session.verdict import verdict_of_network
 from tests.curves import curve_of
+from tests.gui.window import Key, Window
 
 Open = Callable[[Experiment], "Plot"]
 
@@ -287,3 +291,30 @@ def test_of_a_block_the_extremes_are_told_until_its_errors_are_there(qtbot: QtBo
     plot.view.take_exact(ExactErrors(1_234_560, values[1_234_560:1_234_570]))
     plot.view.show(plot.view.snapshot)
     assert plot.pane.texts()["value"] == "epoch 1234567: 9"
+
+
+def test_accuracy_on_training_and_held_out_rows_is_plotted_with_what_it_costs(qtbot: QtBot) -> None:
+    data = loaded(Recipe("iris", scale=Scale.MINMAX, hold_out=0.2))
+    window = Window(qtbot, Experiment(data, (4, 3, 3), epochs=30))
+    pane = window.main.error_plot
+    window.press(Key.Key_End)
+    window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
+    assert window.view.scores is None
+    window.run("plot_accuracy")
+    qtbot.waitUntil(lambda: window.view.scores is not None and len(window.view.scores.epochs) == 30, timeout=60_000)
+    run = Run(window.snapshot.experiment)
+    run.seek(run.end)
+    found = [verdict_of_network(run.experiment, run.snapshot().parameters, rows) for rows in (data, data.held_out)]
+    training, held_out = (window.view.numbers.short(verdict.score) for verdict in found)
+    value = pane.texts()["value"]
+    assert value.startswith(f"epoch 29: training {training} %\nheld out (dashed) {held_out} % · +")
+    assert value.endswith(" % time")
+    drawn = pane.drawn()
+    assert drawn["held out"][29] == (29.0, pytest.approx(found[1].score))
+    window.press(Key.Key_Home)
+    window.wait(lambda: window.index == 0)
+    assert len(pane.drawn()["training later"]) == 30
+    window.run("plot_accuracy")
+    window.wait(lambda: window.view.scores is None)
+    assert pane.texts()["value"] == "no epoch has ended yet"
+    window.main.close()
