@@ -90,7 +90,11 @@ def seconds(train: Train, weights: Weights, epochs: int) -> float:
 def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
     """Rows a second of every peer in every round."""
     rows = data(sizes)
-    start = list(Experiment(rows, sizes, init="glorot").state().parameters)
+
+    def start() -> list:
+        """The same first weights, and for everybody where a cache line begins."""
+        return list(Experiment(rows, sizes, init="glorot").state().parameters)
+
     inputs, expected = np.array(rows.inputs, order="C"), np.array(rows.expected, order="C")
     fast.prepare(Experiment(rows, sizes))
     fast.wait()
@@ -113,10 +117,10 @@ def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
     peers = {**exact, INEXACT[0]: numpy_loop(rows)}
     if find_spec("torch"):
         peers[INEXACT[1]] = pytorch(rows)
-    wanted = [w.copy() for w in start]
+    wanted = start()
     ours["bpviz"].train(wanted, BITS_EPOCHS)
     for name, train in {"bpviz, any size": ours["bpviz, any size"].train, **peers}.items():
-        weights = [w.copy() for w in start]
+        weights = start()
         train(weights, BITS_EPOCHS)
         for mine, other in zip(wanted, weights, strict=True):
             assert np.allclose(mine, other, rtol=1e-9, atol=1e-9), name
@@ -124,7 +128,7 @@ def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
     for runs in ours.values():
         for _ in range(WARM_UP):  # keyframes lie further apart the longer a run gets
             runs.rate()
-    own = {name: [w.copy() for w in start] for name in peers}
+    own = {name: start() for name in peers}
     epochs = {name: enough(train, own[name]) for name, train in peers.items()}
     found: dict[str, list[float]] = {name: [] for name in (*ours, *peers)}
     for _ in range(ROUNDS):

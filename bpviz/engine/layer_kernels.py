@@ -10,6 +10,8 @@ from bpviz.engine.activations import LEAKY_SLOPE
 from bpviz.engine.compiling import Arrays, Matrix, Vector, compiled
 from bpviz.engine.state import NEARLY_ZERO
 
+Pair = tuple[float, float]
+
 SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX = range(6)
 SQUARED, CROSS_ENTROPY = range(2)
 
@@ -32,6 +34,18 @@ def activate(inputs: int, neurons: int, weights: Matrix, values: Vector, net_inp
 
 
 @compiled
+def update_and_add_two(
+    neurons: int, one: Vector, two: Vector, step: Vector, befores: Pair, values: Pair, net_input: Vector
+) -> None:
+    """The weights (neurons,) from two inputs are updated and add to the net inputs. A function of its own, so that the
+    compiler knows that the two do not overlap: else it looks each time, and is wrong where it knows the sizes."""
+    for j in range(neurons):
+        one[j] -= step[j] * befores[0]
+        two[j] -= step[j] * befores[1]
+        net_input[j] = (net_input[j] + one[j] * values[0]) + two[j] * values[1]
+
+
+@compiled
 def update_and_activate(
     inputs: int, neurons: int, weights: Matrix, before: Vector, step: Vector, values: Vector, net_input: Vector
 ) -> None:
@@ -41,13 +55,8 @@ def update_and_activate(
         net_input[j] = weights[inputs, j]
     i = 0
     while i + 1 < inputs:
-        one, two, one_before, two_before = values[i], values[i + 1], before[i], before[i + 1]
-        for j in range(neurons):
-            weight_one = weights[i, j] - step[j] * one_before
-            weight_two = weights[i + 1, j] - step[j] * two_before
-            weights[i, j] = weight_one
-            weights[i + 1, j] = weight_two
-            net_input[j] = (net_input[j] + weight_one * one) + weight_two * two
+        befores, pair = (before[i], before[i + 1]), (values[i], values[i + 1])
+        update_and_add_two(neurons, weights[i], weights[i + 1], step, befores, pair, net_input)
         i += 2
     if i < inputs:
         one, one_before = values[i], before[i]
