@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpviz.gui.alignment import CENTRED, LEFT, RIGHT
 from bpviz.gui.markers import NOTHING, draw_marker, rim
+from bpviz.gui.pictures import Pictures, is_vector
 from bpviz.gui.theme import Theme
 from bpviz.present.boundary import Area, Spots
 from bpviz.present.error_curve import round_ticks, tick_text
@@ -69,6 +70,7 @@ class BoundaryCanvas(QWidget):
         self._over: QPixmap | None = None
         self._heights: tuple[float, float] | None = None
         self._with_spots = True
+        self._pictures = Pictures()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -82,6 +84,7 @@ class BoundaryCanvas(QWidget):
     def dress(self) -> None:
         """The theme has changed."""
         self._over = None
+        self._pictures.forget()
         self.update()
 
     def show_area(self, area: Area, titles: tuple[str, str]) -> None:
@@ -102,7 +105,7 @@ class BoundaryCanvas(QWidget):
     def mark(self, wrong: NDArray[np.bool_], current: int) -> None:
         """Crosses the points that are wrong, and rings the one at place `current`, −1 where it is none."""
         if current != self._current or len(wrong) != len(self._wrong) or (wrong != self._wrong).any():
-            self._wrong, self._current, self._over = wrong, current, None
+            self._wrong, self._current = wrong, current
             self.update()
 
     def show_ground(self, image: QImage, lines: Values) -> None:
@@ -182,9 +185,19 @@ class BoundaryCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_curves(painter, plot)
         painter.setClipping(False)
-        if self._over is None or self._over.devicePixelRatio() != self.devicePixelRatioF():
-            self._over = self._painted_over(plot)
-        painter.drawPixmap(0, 0, self._over)
+        if is_vector(painter):
+            self._paint_over(painter, plot)
+        else:
+            if self._over is None or self._over.devicePixelRatio() != self.devicePixelRatioF():
+                self._over = self._painted_over(plot)
+            painter.drawPixmap(0, 0, self._over)
+        if self._shown_spots is not None:
+            painter.setClipRect(plot)
+            self._paint_marks(painter, self._shown_spots)
+
+    @property
+    def _shown_spots(self) -> Spots | None:
+        return self._spots if self._with_spots or not self._curves else None
 
     def _paint_image(self, painter: QPainter, plot: QRectF, image: QImage) -> None:
         columns, rows = self._line_grid
@@ -219,12 +232,15 @@ class BoundaryCanvas(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        self._paint_axes(painter, plot)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._spots is not None and (self._with_spots or not self._curves):
-            self._paint_spots(painter, plot, self._spots)
+        self._paint_over(painter, plot)
         painter.end()
         return picture
+
+    def _paint_over(self, painter: QPainter, plot: QRectF) -> None:
+        self._paint_axes(painter, plot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._shown_spots is not None:
+            self._paint_spots(painter, plot, self._shown_spots)
 
     def _paint_axes(self, painter: QPainter, plot: QRectF) -> None:
         assert self._area is not None
@@ -254,25 +270,35 @@ class BoundaryCanvas(QWidget):
         painter.drawText(QRectF(px(MARGIN), 0, self.width() - 2 * px(MARGIN), line), LEFT, upwards)
 
     def _paint_spots(self, painter: QPainter, plot: QRectF, spots: Spots) -> None:
-        """A point of the training rows is filled, one that is held out is a ring; crosses lie above all of them."""
-        assert self._area is not None
+        """A point of the training rows is filled, one that is held out is a ring."""
         palette, px = self._theme.palette, self._theme.px
         painter.setClipRect(plot.adjusted(-px(3), -px(3), px(3), px(3)))
-        scale = 1.0 if self._area.row is None else BESIDE
-        size = px(POINT * scale)
-        edge, ground = rim(palette.pane, 1), QBrush(QColor(palette.pane))
-        places = [self._at(x, y) for x, y in zip(spots.x.tolist(), spots.y.tolist(), strict=True)]
-        for at, place in enumerate(places):
-            colour = self._brushes(at)
-            if spots.held_out[at]:
-                draw_marker(painter, self._markers(at), place, size, rim(colour, px(2)), ground)
-            else:
-                draw_marker(painter, self._markers(at), place, size, edge, QBrush(QColor(colour)))
-        ink = QBrush(QColor(palette.ink))
+        edge, ground, size = rim(palette.pane, 1), QBrush(QColor(palette.pane)), self._size(POINT)
+        for at, (x, y) in enumerate(zip(spots.x.tolist(), spots.y.tolist(), strict=True)):
+            colour, held_out = QColor(self._brushes(at)), spots.held_out[at]
+            pen, brush = (rim(colour.name(), px(2)), ground) if held_out else (edge, QBrush(colour))
+            draw_marker(painter, self._markers(at), self._at(x, y), size, pen, brush)
+
+    def _paint_marks(self, painter: QPainter, spots: Spots) -> None:
+        """Crosses on what is wrong, a ring around the current row: they change while the network learns, so each is a
+        picture that is painted once."""
+        ink, px = self._theme.palette.ink, self._theme.px
+        size = self._size(CROSS)
+        half, brush = size / 2 + 1, QBrush(QColor(ink))
+
+        def draw(inside: QPainter) -> None:
+            draw_marker(inside, "x", QPointF(half, half), size, QPen(Qt.PenStyle.NoPen), brush)
+
         for at in np.flatnonzero(self._wrong).tolist():
-            draw_marker(painter, "x", places[at], px(CROSS * scale), QPen(Qt.PenStyle.NoPen), ink)
+            place = self._at(spots.x[at], spots.y[at]) - QPointF(half, half)
+            self._pictures.paint(painter, place, ("x", size, ink), 2 * half, 2 * half, draw)
         if self._current >= 0:
-            draw_marker(painter, "o", places[self._current], px(RING), rim(palette.ink, px(1.5)), NOTHING)
+            place = self._at(spots.x[self._current], spots.y[self._current])
+            draw_marker(painter, "o", place, px(RING), rim(ink, px(1.5)), NOTHING)
+
+    def _size(self, pixels: float) -> int:
+        """Pixels of a marker: smaller where points lie beside the plane."""
+        return self._theme.px(pixels if self._area is None or self._area.row is None else pixels * BESIDE)
 
     # ---- mouse
 

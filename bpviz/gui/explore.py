@@ -14,7 +14,7 @@ from bpviz.session.chronicle import Chronicler
 from bpviz.session.responses import Responder
 from bpviz.session.run import Run
 
-EXPLORE_LOOKS = ("response_maps",)
+EXPLORE_LOOKS = ("response_maps", "build")
 
 
 class Explore(QObject):
@@ -32,6 +32,7 @@ class Explore(QObject):
         self.responding = Responding(engine.fast, self)
         self.responding.answered.connect(view.take_responses)
         self.responding.failed.connect(self._tell)
+        self._chronicler: Chronicler | None = None  # of the run that pictures are made of
         self._asked: tuple[object, ...] = ()
         view.moment_changed.connect(self._ask)
         view.look_changed.connect(self._ask)
@@ -47,7 +48,9 @@ class Explore(QObject):
             self._view.take_responses(Responder().respond(*self._question()))
         if self.course.isVisible():
             self.course.complete()
-            *_, chronicle = Chronicler(run).written()
+            if self._chronicler is None or self._chronicler.run is not run:
+                self._chronicler = Chronicler(run)
+            *_, chronicle = self._chronicler.written()
             self._view.take_chronicle(chronicle)
 
     def shutdown(self) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
@@ -27,6 +27,7 @@ from bpviz.session.responses import Responses
 
 ON_NEURON = (Kind.VALUE, Kind.NAME)
 SHADES = 100  # of a neuron's fill
+FINE = 4  # pixels of a map in a vector file, for one of the screen
 KEPT = 0.75  # share of its fill that a neuron keeps when it steps back
 POINTED_OF = {Quantity.OUTPUT, Quantity.NET_INPUT, Quantity.DELTA, Quantity.ERROR, Quantity.EXPECTED}
 
@@ -247,20 +248,35 @@ class GraphPainter:
 
     def _map(self, spot: Spot, outline: QPen, maps: ResponseMaps) -> None:
         """The neuron filled with what it answers: an image, stretched over it."""
-        image, rect = maps.image(spot.unit), spot.rect
-        brush = QBrush(image)
-        place = QTransform.fromTranslate(rect.left, rect.top)
-        brush.setTransform(
-            place.scale((rect.right - rect.left) / image.width(), (rect.bottom - rect.top) / image.height())
-        )
-        self._p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        rect, radius = _box(spot.rect), spot.half_height
+        if not is_vector(self._p):
+            _paint_map(self._p, maps.image(spot.unit), rect, radius, outline)
+            return
+        picture = QPixmap((rect.size() * FINE).toSize())  # such a file knows no images that are cut round
+        picture.fill(Qt.GlobalColor.transparent)
+        inside = QPainter(picture)
+        inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(QPointF(), rect.size() * FINE)
+        _paint_map(inside, maps.image(spot.unit), place, radius * FINE, QPen(Qt.PenStyle.NoPen))
+        inside.end()
+        self._p.drawPixmap(rect, picture, QRectF(picture.rect()))
         self._p.setPen(outline)
-        self._p.setBrush(brush)
+        self._p.setBrush(Qt.BrushStyle.NoBrush)
         self._capsule(spot, 0.0)
 
     def _capsule(self, spot: Spot, more: float) -> None:
         radius = spot.half_height + more
         self._p.drawRoundedRect(_box(spot.rect).adjusted(-more, -more, more, more), radius, radius)
+
+
+def _paint_map(painter: QPainter, image: QImage, rect: QRectF, radius: float, outline: QPen) -> None:
+    brush = QBrush(image)
+    place = QTransform.fromTranslate(rect.left(), rect.top())
+    brush.setTransform(place.scale(rect.width() / image.width(), rect.height() / image.height()))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setPen(outline)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(rect, radius, radius)
 
 
 def _fill(palette: Palette, fraction: float) -> str:

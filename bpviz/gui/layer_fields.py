@@ -1,7 +1,6 @@
 """The layers of a network as fields: sizes and transfer functions, a row each."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -12,35 +11,9 @@ from bpviz.gui.fields import Choice, NumberField, by_tab_only
 from bpviz.gui.theme import Theme
 from bpviz.present.typed import next_whole
 from bpviz.session.experiment import MOST_LAYERS, ExperimentError, check_layers
+from bpviz.session.new_layers import Layers
 
 _LABEL, _SIZE, _REMOVE = 58, 64, 24  # pixels at scale 1
-
-
-class Layers(NamedTuple):
-    """Sizes, the inputs first, and the transfer function of each layer after them."""
-
-    sizes: tuple[int, ...]
-    transfers: tuple[str, ...]
-
-    def resized(self, layer: int, size: int) -> "Layers":
-        """With another size for layer `layer`; layer 0 is the first after the inputs."""
-        return Layers((*self.sizes[: layer + 1], size, *self.sizes[layer + 2 :]), self.transfers)
-
-    def with_transfer(self, layer: int, transfer: str) -> "Layers":
-        """With another transfer function for layer `layer`."""
-        return Layers(self.sizes, (*self.transfers[:layer], transfer, *self.transfers[layer + 1 :]))
-
-    def without(self, layer: int) -> "Layers":
-        """Without hidden layer `layer`."""
-        sizes = (*self.sizes[: layer + 1], *self.sizes[layer + 2 :])
-        return Layers(sizes, (*self.transfers[:layer], *self.transfers[layer + 1 :]))
-
-    def with_hidden(self) -> "Layers":
-        """With another hidden layer before the outputs, like the last hidden one or, without any, like the outputs."""
-        like = -2 if len(self.transfers) > 1 else -1
-        sizes = (*self.sizes[:-1], self.sizes[like], self.sizes[-1])
-        transfer = "sigmoid" if self.transfers[like] == SOFTMAX else self.transfers[like]
-        return Layers(sizes, (*self.transfers[:-1], transfer, self.transfers[-1]))
 
 
 class LayerRow(QWidget):

@@ -37,7 +37,7 @@ class Stage:
 
     def look_like(self, view: View) -> None:
         """Draws what a view draws."""
-        looks = ("net_inputs", "hide_future", "log_axis", "grain")
+        looks = ("net_inputs", "hide_future", "log_axis", "grain", "response_maps", "plane_inputs")
         self.window.view.look(digits=view.numbers.digits, **{name: getattr(view, name) for name in looks})
 
     def show(self, position: Position) -> None:

@@ -111,7 +111,9 @@ def shading(responses: Responses) -> Shading:
     as far as its output lies before the next, within the range of the transfer function."""
     outputs = responses.of_outputs()
     winner = outputs.argmax(axis=0)
-    ordered = np.sort(outputs, axis=0)
+    most = min(len(outputs), 2)
+    ordered = np.partition(outputs, len(outputs) - most, axis=0)[-most:]  # the two largest, the largest last
+    ordered.sort(axis=0)
     transfer = responses.experiment.transfers[-1]
     if transfer == SOFTMAX:
         chance = 1 / len(outputs)

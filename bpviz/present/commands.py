@@ -234,6 +234,15 @@ _TABLE = (
         checkable=True,
     ),
     Command(
+        "build",
+        VIEW,
+        "Build the network",
+        "Buttons below the graph add and take away neurons and layers; every change can be undone.",
+        ("Ctrl+B",),
+        "network",
+        checkable=True,
+    ),
+    Command(
         "hide_future",
         VIEW,
         "Hide the future",

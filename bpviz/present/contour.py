@@ -20,17 +20,19 @@ def zero_lines(values: Values) -> Values:
     """The lines along which `values` (rows, columns) cross zero, (lines, 4): column and row of either end, counted
     from 0. A point that is exactly 0, or NaN, counts as not positive."""
     positive = values > 0
-    corners = [positive[r : r + positive.shape[0] - 1, c : c + positive.shape[1] - 1] for r, c in _CORNERS]
-    kinds = np.zeros(corners[0].shape, np.uint8)
-    for k, corner in enumerate(corners):
-        kinds |= corner.astype(np.uint8) << k
+    height, width = positive.shape
+    kinds = np.zeros((height - 1, width - 1), np.uint8)
+    for k, (r, c) in enumerate(_CORNERS):
+        kinds |= positive[r : r + height - 1, c : c + width - 1].astype(np.uint8) << k
+    crossed = np.flatnonzero((kinds > 0) & (kinds < 15))
+    rows, columns = np.divmod(crossed, width - 1)
+    kinds_crossed = kinds.ravel()[crossed]
     found = [np.empty((0, 4))]
     for kind, lines in _LINES.items():
-        rows, columns = np.nonzero(kinds == kind)
-        if rows.size:
-            for first, second in lines:
-                ends = (*_crossing(values, rows, columns, first), *_crossing(values, rows, columns, second))
-                found.append(np.stack(ends, axis=1))
+        here = kinds_crossed == kind
+        for first, second in lines:
+            ends = (_crossing(values, rows[here], columns[here], side) for side in (first, second))
+            found.append(np.stack([place for end in ends for place in end], axis=1))
     return np.concatenate(found)
 
 

@@ -63,7 +63,7 @@ class Chronicler:
     """Writes the chronicle of a run, further and further: entries that are there already are not made again."""
 
     def __init__(self, run: Run, most: int = MOST_EPOCHS) -> None:
-        self._run = run
+        self.run = run
         experiment = run.experiment
         numbers = sum((inputs + 2) * outputs for inputs, outputs in pairwise(experiment.layers)) + len(
             experiment.layers
@@ -75,7 +75,7 @@ class Chronicler:
 
     def written(self) -> Iterator[Chronicle | None]:
         """Goes on to the epochs that have ended by now; gives None after each piece of work, and then the chronicle."""
-        run, done = self._run, self._run.epochs_done
+        run, done = self.run, self.run.epochs_done
         wanted = wanted_epochs(done, self._most)
         self._entries = {epoch: entry for epoch, entry in self._entries.items() if epoch in wanted or epoch == START}
         state, at = run.another_state(), -1
@@ -89,9 +89,9 @@ class Chronicler:
 
     def _write(self, epoch: int, state: State, at: int) -> Iterator[None]:
         squares = np.zeros(len(state.parameters))
-        for row in self._run.looked_at(epoch, self._turns, state, at):
+        for row in self.run.looked_at(epoch, self._turns, state, at):
             if row is not None:
-                squares += gradient_squares(state, self._run.experiment.data.inputs[row])
+                squares += gradient_squares(state, self.run.experiment.data.inputs[row])
             yield None
         parameters = tuple(layer.T.copy() for layer in state.parameters)
         deltas = tuple(layer.copy() for layer in state.values["delta"])

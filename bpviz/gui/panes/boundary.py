@@ -115,7 +115,8 @@ class BoundaryPane(Pane):
         last = titles[area.plane.upwards] if area.plane.upwards is not None else "output"
         self.canvas.show_area(area, (titles[area.plane.across], last))
         self._say_note()
-        self.show_responses()
+        if not self.view.rushing:  # else what is answered for this moment comes soon, and one painting will do
+            self.show_responses()
 
     def show_look(self) -> None:
         if (self.across.currentData(), self.upwards.currentData()) != self.view.plane_inputs:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTi
 
 from bpviz.engine.network import Unit
 from bpviz.engine.steps import Ref
+from bpviz.gui.build_tools import BuildTools
 from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.graph_legend import HEAD, LINE, Legend, paint_headings
 from bpviz.gui.graph_painter import GraphPainter
@@ -75,6 +76,7 @@ class GraphPane(Pane):
         self._fit_button.setToolTip("Fit the graph (0)")
         self._fit_button.setAccessibleName("Fit the graph")
         self._fit_button.clicked.connect(self.fit)
+        self._tools = BuildTools(view, theme, self)
         self.start()
 
     # ---- what is shown
@@ -90,6 +92,8 @@ class GraphPane(Pane):
         framed = snapshot.experiment, snapshot.step.phase if snapshot.step else None, self._stuck()
         if framed[-1:] != self._framed[-1:]:
             self._legend = None
+        if framed[:1] != self._framed[:1]:
+            self._place_tools()
         same, self._framed = framed == self._framed, framed
         bleed = BLEED * self._zoomed_unit()
         self.update(self._area().adjusted(0, -bleed, 0, bleed).toAlignedRect() if same else self.rect())
@@ -98,6 +102,7 @@ class GraphPane(Pane):
         self._legend = self._scene = None
         self.update()
         self.show_moment()
+        self._place_tools()
 
     def _show_responses(self) -> None:
         """Other maps in the neurons, where there are any."""
@@ -217,7 +222,8 @@ class GraphPane(Pane):
         if self._presents():
             return QRectF(self.rect())
         top = HEAD * self._natural_unit()
-        return QRectF(0, top, self.width(), max(self.height() - top - self._seen_legend().height, 48.0))
+        tools = self._tools.height_wanted if self.view.build else 0
+        return QRectF(0, top, self.width(), max(self.height() - top - self._seen_legend().height - tools, 48.0))
 
     def _corner(self) -> QPointF:
         """Where the scene's origin stands in the pane."""
@@ -267,6 +273,15 @@ class GraphPane(Pane):
         side = self.theme.px(28)
         self._fit_button.setGeometry(self.width() - side - 6, 6, side, side)
         self._fit_button.setVisible(self.zoom != 1.0 or not self._pan.isNull())
+        self._place_tools()
+
+    def _place_tools(self) -> None:
+        if not self.view.build or self.view.blank or self._presents():
+            self._tools.hide()
+            return
+        corner = self._corner()
+        columns = [x + corner.x() for x in self._seen_scene().layout.columns]
+        self._tools.place(columns, self._area().bottom(), self.width())
 
     # ---- zoom and pan
 

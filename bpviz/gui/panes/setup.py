@@ -3,11 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from bpviz.engine.activations import SOFTMAX
 from bpviz.engine.network import INITIALISATIONS
 from bpviz.gui.data_fields import DataFields
 from bpviz.gui.fields import Choice, NumberField, by_tab_only
-from bpviz.gui.layer_fields import LayerFields, Layers
+from bpviz.gui.layer_fields import LayerFields
 from bpviz.gui.pane import Pane
 from bpviz.gui.rule_fields import RuleFields
 from bpviz.gui.setup_parts import FoldingPanel, Section, field_line
@@ -18,6 +17,7 @@ from bpviz.present.commands import COMMANDS
 from bpviz.present.setup_text import dropped_note, procedure_note, sizes_note
 from bpviz.session.experiment import Experiment, ExperimentError, Procedure, check_schedule
 from bpviz.session.new_data import with_data
+from bpviz.session.new_layers import layers_of, with_layers
 
 WIDTH, RAIL, FIELD = 320, 40, 144  # pixels at scale 1
 BY_HAND = "by hand"  # what the choice of first weights holds while they are given
@@ -167,7 +167,7 @@ class SetupPane(Pane):
         data = experiment.data
         self.data.show_data(data)
         _say(self.sizes_note, sizes_note(data))
-        self.layers.show_layers(Layers(experiment.layers, experiment.transfers))
+        self.layers.show_layers(layers_of(experiment))
         self.rate.show_value(experiment.learning_rate)
         self.epochs.show_value(experiment.epochs)
         self.seed.show_value(experiment.seed)
@@ -221,15 +221,7 @@ class SetupPane(Pane):
         return epochs
 
     def _layers_changed(self) -> None:
-        sizes, transfers = self.layers.layers
-        loss = "cross_entropy" if transfers[-1] == SOFTMAX else "squared"
-        if sizes == self._newest.layers:
-            self._request(transfers=transfers, loss=loss)
-            return
-        procedure = self._newest.procedure
-        if procedure is Procedure.BACKWARD:
-            procedure = Procedure.TRAIN  # it needs given outputs, which do not fit any more
-        self._request(layers=sizes, transfers=transfers, loss=loss, given=None, given_outputs=None, procedure=procedure)
+        self._request_experiment(with_layers(self._newest, self.layers.layers))
 
     def _init_chosen(self) -> None:
         init = self.init.currentData()

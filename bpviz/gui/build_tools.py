@@ -1,0 +1,153 @@
+"""Building the network on its drawing: buttons below each column add and take away neurons and layers."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+from bpviz.session.experiment import Experiment, ExperimentError
+from bpviz.session.new_layers import Layers, check_resize, layers_of, with_layers
+
+SIDE, GAP = 24, 2  # pixels at scale 1
+HEIGHT = SIDE + 12  # of the row of buttons
+COUNT, INSERT = 30, 64  # widths of a layer's number of neurons, and of the button for another layer
+
+
+class BuildTools(QWidget):
+    """A row of buttons. `place` puts them below the columns of the graph; what is pressed is asked of the view, so it
+    can be undone like every change of the run, and what the data forbid is said."""
+
+    def __init__(self, view: View, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._view, self._theme = view, theme
+        self._shown: tuple[object, ...] = ()
+        self._before: Experiment | None = None
+        self._wanted: Experiment | None = None  # asked for, and not there yet
+        self.buttons: dict[str, QToolButton] = {}
+        self._counts: list[QLabel] = []
+        self.hide()
+
+    @property
+    def height_wanted(self) -> int:
+        """Pixels that the row takes."""
+        return self._theme.px(HEIGHT)
+
+    def place(self, columns: Sequence[float], top: float, width: float) -> None:
+        """Shows the buttons of this network below its columns, in a row as wide as the graph."""
+        experiment = self._view.snapshot.experiment
+        shown = experiment.layers, self._theme.palette, self._theme.scale
+        if shown != self._shown:
+            self._shown = shown
+            self._make(experiment)
+        self.setGeometry(0, round(top), round(width), self.height_wanted)
+        self._arrange(columns)
+        self.show()
+
+    def _newest(self) -> Experiment:
+        """The network as it was last asked for, so that quick presses add up."""
+        seen = self._view.snapshot.experiment
+        if self._wanted is None or seen is not self._before:
+            self._before, self._wanted = seen, None
+        return self._wanted or seen
+
+    def _make(self, experiment: Experiment) -> None:
+        for widget in (*self.buttons.values(), *self._counts):
+            widget.hide()
+            widget.deleteLater()
+        self.buttons, self._counts = {}, []
+        for layer in range(-1, experiment.last_layer + 1):
+            name = _name(experiment, layer)
+            self._button(f"fewer {layer}", "minus", f"One neuron less in {name}", partial(self._resize, layer, -1))
+            self._button(f"more {layer}", "plus", f"One neuron more in {name}", partial(self._resize, layer, 1))
+            if 0 <= layer < experiment.last_layer:
+                self._button(f"remove {layer}", "trash-2", f"Takes {name} away", partial(self._remove, layer))
+            if layer >= 0:
+                self._button(
+                    f"insert {layer}", "network", f"A hidden layer before {name}", partial(self._insert, layer)
+                )
+                self.buttons[f"insert {layer}"].setText("layer")
+            label = QLabel(str(experiment.layers[layer + 1]), self)
+            label.setFont(self._theme.font("mono"))
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._counts.append(label)
+
+    def _button(self, id: str, icon: str, tip: str, press: Callable[[], None]) -> None:
+        button = QToolButton(self)
+        button.setProperty("tight", True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFont(self._theme.font("small"))
+        button.setIcon(self._theme.icon(icon, size=16))
+        button.setIconSize(self._theme.icon_size(16))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: press())
+        self.buttons[id] = button
+
+    def _arrange(self, columns: Sequence[float]) -> None:
+        """Where columns stand close, first words give way, then the numbers of neurons, then the buttons for layers."""
+        px = self._theme.px
+        side, gap = px(SIDE), px(GAP)
+        spacing = min(right - left for left, right in pairwise(columns))
+        least = 3 * side + 4 * gap  # three buttons, and what is between them
+        has_words = spacing >= least + px(COUNT) + px(INSERT)
+        has_counts = has_words or spacing >= least + px(COUNT) + side
+        has_layers = has_counts or spacing >= least + gap + side
+        count, insert = px(COUNT) if has_counts else gap, px(INSERT) if has_words else side
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        y = (self.height_wanted - side) // 2
+        for i, x in enumerate(columns):
+            layer, half = i - 1, (count if has_counts else gap) / 2
+            self._put(f"fewer {layer}", x - half - side, y, side)
+            self._put(f"more {layer}", x + half, y, side)
+            self._counts[i].setGeometry(round(x - half), y, round(2 * half), side)
+            self._counts[i].setVisible(has_counts)
+            if f"remove {layer}" in self.buttons:
+                self._put(f"remove {layer}", x + half + side + gap, y, side, has_layers)
+            if layer >= 0:  # in the middle of what is free between the two columns
+                self.buttons[f"insert {layer}"].setToolButtonStyle(style)
+                taken = side + gap if i > 1 else 0.0
+                self._put(f"insert {layer}", (columns[i - 1] + taken + x - insert) / 2, y, insert, has_layers)
+
+    def _put(self, id: str, x: float, y: int, width: int, visible: bool = True) -> None:
+        self.buttons[id].setGeometry(round(x), y, width, self._theme.px(SIDE))
+        self.buttons[id].setVisible(visible)
+
+    # ---- what is pressed
+
+    def _resize(self, layer: int, by: int) -> None:
+        experiment = self._newest()
+        size = experiment.layers[layer + 1] + by
+        self._ask(lambda layers: layers.resized(layer, size), layer)
+
+    def _remove(self, layer: int) -> None:
+        self._ask(lambda layers: layers.without(layer))
+
+    def _insert(self, layer: int) -> None:
+        self._ask(lambda layers: layers.with_hidden(layer))
+
+    def _ask(self, change: Callable[[Layers], Layers], resized: int | None = None) -> None:
+        experiment = self._newest()
+        if len(experiment.layers) != len(self._counts):
+            return  # the layers that these buttons are about change this moment
+        try:
+            if resized is not None:
+                check_resize(experiment, resized)
+            wanted = with_layers(experiment, change(layers_of(experiment)))
+        except ExperimentError as error:
+            text = str(error)
+            self._view.told.emit(f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}")
+            return
+        self._wanted = wanted
+        self._view.experiment_requested.emit(wanted)
+
+
+def _name(experiment: Experiment, layer: int) -> str:
+    if layer < 0:
+        return "the inputs"
+    if layer == experiment.last_layer:
+        return "the outputs"
+    return "the hidden layer" if experiment.last_layer == 1 else f"hidden layer {layer + 1}"
