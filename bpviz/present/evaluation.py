@@ -93,6 +93,16 @@ def subject(experiment: Experiment) -> str:
     return " · ".join([data_title(data), layers, rate, epochs, scaling_text(experiment.data)])
 
 
+def left_out(experiment: Experiment, left_over: int) -> str:
+    """What of a run its cross-validation does not have, and how many rows are in no fold; '' where nothing."""
+    parts = [
+        "without its edits" if experiment.interventions else "",
+        "first weights drawn, not those that were given" if experiment.given else "",
+        f"{counted(left_over, 'row is', 'rows are')} in no fold, because all have the same size" if left_over else "",
+    ]
+    return "".join(f" · {part}" for part in parts if part)
+
+
 def share_text(share: float | None, numbers: NumberFormat) -> str:
     """A precision, a recall or an F1; '—' where there is nothing to divide by."""
     return NOT_COMPUTED if share is None else numbers.short(share)

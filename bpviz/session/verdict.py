@@ -15,6 +15,7 @@ from bpviz.session.answers import Progress, answers_to
 from bpviz.session.evaluation import Fold, scores_of
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.fast_engine import FastEngine
+from bpviz.session.folds import Folds
 from bpviz.session.scores import ClassScore, class_scores, confusion_matrix, mean_error, r_squared
 from bpviz.session.timeline import Position, Timeline
 
@@ -135,3 +136,11 @@ def prediction_run(
         shuffle=False,
     )
     return run, Position(Timeline(run).row_start(row + 1))
+
+
+def prediction_of_fold(folds: Folds, number: int, fold: Fold, row: int) -> tuple[Experiment, Position]:
+    """The same for a row, as all rows are numbered, of a fold, and the network that was trained without it."""
+    trained = folds.experiment(number)
+    held_out = trained.data.held_out
+    assert held_out
+    return prediction_run(trained, fold.parameters, held_out, held_out.numbers.index(row), trained.data.name)

@@ -11,7 +11,7 @@ from bpviz.session.examples import EXAMPLES
 from bpviz.session.experiment import Procedure
 from bpviz.session.folds import drawn_folds
 from bpviz.session.run import Run
-from bpviz.session.verdict import prediction_run, verdict_of_folds, verdict_of_network
+from bpviz.session.verdict import prediction_of_fold, verdict_of_folds, verdict_of_network
 
 CASE_STUDY = EXAMPLES["case_study"].experiment()
 
@@ -36,10 +36,9 @@ def test_folds_can_be_looked_at_together_or_one_by_one() -> None:
 def test_a_row_becomes_a_run_whose_forward_pass_is_the_answer() -> None:
     folds = drawn_folds(replace(CASE_STUDY, epochs=5))
     evaluation = cross_validate(folds, None, lambda done, share: None)
-    third, base = verdict_of_folds(evaluation.data, evaluation.folds, only=2), folds.experiment(2)
+    third = verdict_of_folds(evaluation.data, evaluation.folds, only=2)
     place = third.places()[0]
-    assert base.data.held_out
-    experiment, position = prediction_run(base, evaluation.folds[2].parameters, base.data.held_out, place, "fold 3")
+    experiment, position = prediction_of_fold(folds, 2, evaluation.folds[2], third.rows[place])
     run = Run(experiment)
     run.seek(position)
     snapshot = run.snapshot()

@@ -5,17 +5,18 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Parameters
 from bpviz.gui.evaluation_fields import CROSS, HELD_OUT, EvaluationFields
 from bpviz.gui.evaluator import Evaluator
 from bpviz.gui.late_pane import LatePane
+from bpviz.gui.scrolled import scrolled
 from bpviz.gui.theme import Theme
 from bpviz.gui.verdict_view import VerdictView
 from bpviz.gui.view import View
-from bpviz.present.evaluation import folds_drawn, headline, opened_fold, opened_row, subject, time_left
+from bpviz.present.evaluation import folds_drawn, headline, left_out, opened_fold, opened_row, subject, time_left
 from bpviz.present.number_format import exact
 from bpviz.session.evaluation import Evaluation, Fold
 from bpviz.session.experiment import Experiment, ExperimentError, Procedure
@@ -23,7 +24,7 @@ from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import Folds, drawn_folds
 from bpviz.session.rows import seconds_a_row
 from bpviz.session.timeline import Timeline
-from bpviz.session.verdict import Verdict, prediction_run, verdict_of_folds
+from bpviz.session.verdict import Verdict, prediction_of_fold, prediction_run, verdict_of_folds
 
 QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
 SLOW = 2.0  # seconds after which it is said how long the work still takes
@@ -56,6 +57,7 @@ class EvaluationPane(LatePane):
         self._fast = fast
         self._folds: Folds | None = None
         self._done: tuple[Fold, ...] = ()
+        self._evaluated = view.snapshot.experiment
         self._evaluation: Evaluation | None = None  # once all folds are done
         self._asked: Asked | None = None
         self.verdict: Verdict | None = None
@@ -93,19 +95,12 @@ class EvaluationPane(LatePane):
         self.result.fold_chosen.connect(self._toggle_fold)
         self.result.fold_opened.connect(self.open_fold)
         self.result.place_wanted.connect(self.open_row)
-        inside, self._area = QWidget(), QScrollArea()
+        inside = QWidget()
         self._column = QVBoxLayout(inside)
         for widget in (self.fields, self.progress, self.said, self.about, self.problem, self.result):
             self._column.addWidget(widget)
         self._column.addStretch(1)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._area)
+        scrolled(inside, self)
 
     def show_theme(self) -> None:
         px = self.theme.px
@@ -192,6 +187,7 @@ class EvaluationPane(LatePane):
             self._fail(str(error))
             return
         self._folds, self._done, self._evaluation, self.verdict = folds, (), None, None
+        self._evaluated = base
         self._busy, self._began = True, time.monotonic()
         self.fields.show_folds(len(folds), 0, base.epochs)
         self._show_progress(0.0)
@@ -297,8 +293,7 @@ class EvaluationPane(LatePane):
             return f"{self._asked.name} · {subject(self._asked.experiment)}"
         if not self._folds:
             return ""
-        left_over = self._folds.left_over
-        rest = f" · {left_over} rows are in no fold, because all have the same size" if left_over else ""
+        rest = left_out(self._evaluated, self._folds.left_over)
         return f"{subject(self._folds.base)} · seed {self._folds.base.seed}{rest}"
 
     # what is opened
@@ -324,18 +319,14 @@ class EvaluationPane(LatePane):
         row = verdict.rows[place]
         if verdict.folds:
             assert self._folds
-            number, count = verdict.folds[place], len(self._folds)
-            trained = self._folds.experiment(number)
-            rows, parameters, base = trained.data.held_out, self._done[number].parameters, self._folds.base
-            assert rows
-            called = f"fold {number + 1} of {count}"
-            name, network = f"{verdict.data.name}, {called}", f"the network trained without {called}"
+            number, base = verdict.folds[place], self._folds.base
+            network = f"the network trained without fold {number + 1} of {len(self._folds)}"
+            experiment, position = prediction_of_fold(self._folds, number, self._done[number], row)
         else:
             assert self._asked
             trained, parameters, rows, network = self._asked
-            base, name = self._base(), f"{verdict.data.name}, predicted"
-        at = rows.numbers.index(row) if rows.numbers else row
-        experiment, position = prediction_run(trained, parameters, rows, at, name)
+            base, at = self._base(), rows.numbers.index(row) if rows.numbers else row
+            experiment, position = prediction_run(trained, parameters, rows, at, f"{verdict.data.name}, predicted")
         self._remember(experiment, base)
         self.run_wanted.emit(experiment, position, opened_row(row, network))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
 from bpviz.data.numbers import parse_whole
@@ -13,6 +13,7 @@ from bpviz.gui.answerer import Answerer, Question
 from bpviz.gui.fields import NumberField, by_tab_only
 from bpviz.gui.input_fields import InputFields
 from bpviz.gui.late_pane import LatePane
+from bpviz.gui.scrolled import scrolled
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.data_plots import column_titles
@@ -73,7 +74,7 @@ class PredictPane(LatePane):
         for label in (self.sentence, self._whose, self._more):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._head, inside, self._area = QHBoxLayout(), QWidget(), QScrollArea()
+        self._head, inside = QHBoxLayout(), QWidget()
         for widget in (self._from, self.row, self.step_through):
             self._head.addWidget(widget)
         self._head.addStretch(1)
@@ -82,14 +83,7 @@ class PredictPane(LatePane):
         for part in (self.row.message, self.bars, self.sentence, self.inputs, self._more, self._whose):
             self._column.addWidget(part)
         self._column.addStretch(1)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._area)
+        scrolled(inside, self)
         self.row.show_value(1)
 
     def show_theme(self) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import loaded
+from bpviz.data.recipe import Recipe
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.gui.evaluation_fields import HELD_OUT, TRAINED
 from bpviz.gui.panes.evaluation import EvaluationPane
 from bpviz.present.number_format import MINUS
-from bpviz.session.experiment import Procedure
+from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import Grain
 from tests.golden import GOLDEN
 from tests.gui.window import CTRL, Key, Window
@@ -151,3 +153,18 @@ def test_it_can_be_cancelled_and_says_what_cannot_be(window: Window) -> None:
     assert pane.fields.count.problem == "210 rows can be divided into 2 to 210 folds, not 211"
     window.qtbot.mouseClick(pane.fields.run, LEFT, pos=QPoint(5, 5))
     assert pane.fields.run.text() == "Cross-validate"
+
+
+def test_numbers_to_be_reached_have_an_error_and_no_matrix(qtbot: QtBot) -> None:
+    sine = Experiment(loaded(Recipe("sine")), (1, 4, 1), ("tanh", "linear"), 0.05, epochs=20)
+    window = Window(qtbot, sine)
+    pane = cross_validate(window)
+    assert pane.said.text().startswith("mean error |expected − output| ")
+    assert " · R² " in pane.said.text()
+    assert not pane.result.matrix.isVisible()
+    click(window, pane.result.rows, 0, 0)
+    window.wait(lambda: window.snapshot.experiment.procedure is Procedure.PREDICT and not window.view.running)
+    place = pane.result.rows.answers.places[0]
+    assert pane.verdict and window.snapshot.outputs() == tuple(pane.verdict.outputs[place])
+    assert cross_validate(window).said.text().startswith("mean error")  # again, of what was evaluated before
+    window.main.close()
