@@ -171,6 +171,7 @@ class Docks:
         self.arrange()
         for dock in self.docks.values():
             dock.dockLocationChanged.connect(self.dress_tabs)
+            dock.visibilityChanged.connect(self.dress_tabs)
 
     def _dock(self, pane: Pane) -> QDockWidget:
         heading = pane.windowTitle() or pane.heading

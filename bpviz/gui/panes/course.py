@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 REACH = 0.12  # of the plot's height: a line is pointed at where the mouse is this near
 NOTHING_YET = "no epoch has ended yet"
+NOT_READ_YET = "reading the epochs again …"
+LOW = 200  # pixels at scale 1: where the pane is lower, the plot has the room of the remark
 NO_COURSE = "this procedure changes no weights"
 
 
@@ -132,6 +134,11 @@ class CoursePane(Pane):
             self.complete()
         self.show_moment()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._remark.setVisible(self.height() >= self.theme.px(LOW))
+        self._say()
+
     # ---- what is shown
 
     def show_theme(self) -> None:
@@ -225,7 +232,8 @@ class CoursePane(Pane):
         shown, chronicle = self._shown, self.view.chronicle
         if shown is None or chronicle is None or not len(shown.epochs):
             trains = self.view.snapshot.experiment.procedure is Procedure.TRAIN
-            self._value.setText(NOTHING_YET if trains else NO_COURSE)
+            ended = len(self.view.snapshot.epoch_errors) > 0
+            self._value.setText(NO_COURSE if not trains else NOT_READ_YET if ended else NOTHING_YET)
             self._remark.setText("")
             self._legend.show_entries(())
             return
@@ -233,6 +241,7 @@ class CoursePane(Pane):
         self._value.setText("" if line is None else said(shown, line, at, self.view.numbers))
         self._value.setToolTip(self._value.text())
         self._remark.setText(remark(shown, chronicle, self._topic))
+        self.setToolTip("" if self._remark.isVisible() else self._remark.text())
         if self._plot:
             from bpviz.gui.course_plot import FEW, STYLES
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.panes.course import CoursePane
@@ -108,3 +109,21 @@ def test_the_future_can_be_hidden_and_another_run_begins_anew(window: Window) ->
     pane.show_topic("w[h1,x1]")
     first = window.snapshot.experiment.initial_weights()[0].weights[0][0]
     assert pane.drawn().lines[0].values[0] == first
+
+
+def test_where_it_is_low_the_plot_has_the_room_and_the_tab_alone_the_heading(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    docks = window.main.docks.docks
+    docks["course"].toggleViewAction().trigger()
+    docks["course"].raise_()
+    window.run("end")
+    window.wait(lambda: window.snapshot.position == window.snapshot.end)
+    pane = written(window)
+    heading = docks["course"].titleBarWidget().findChild(QLabel, "headingText")
+    assert pane.isVisible() and not heading.isVisible()
+    assert not pane._remark.isVisible() and "rectifier" in pane.toolTip()
+    assert pane._plot.height() >= 40
+    window.main.docks.fill("course")
+    window.wait(pane._remark.isVisible)
+    assert pane.toolTip() == ""
+    window.main.close()
