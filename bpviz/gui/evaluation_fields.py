@@ -14,9 +14,10 @@ WHAT = {
     TRAINED: "This network, training rows",
     HELD_OUT: "This network, held-out rows",
 }
-SPLITS = {False: "the tutorial's folds", True: "stratified folds"}
+SPLITS = {False: "tutorial's folds", True: "stratified"}
 ALL = -1  # what the choice of a fold holds for all of them
 SHORT, LONG, CHOICE = 64, 76, 260  # pixels at scale 1: of a number, and of a choice at most
+SHORTEST = 8  # characters of a choice
 USUAL_FOLDS = 5
 
 
@@ -48,9 +49,12 @@ class EvaluationFields(QWidget):
             for value, text in texts.items():
                 choice.addItem(text, value)
         self.fold.setAccessibleName("Fold")
+        for choice in (self.split, self.fold):
+            choice.setMinimumContentsLength(SHORTEST)
         self.count = NumberField(self._parse_count, typed.next_whole)
         self.seed = NumberField(typed.seed, typed.next_whole)
         self.epoch = NumberField(self._parse_epoch, typed.next_whole)
+        self.epoch.setToolTip("At the end of which epoch the fold is opened")
         self.seed.committed.connect(self._take_seed)
         self.run, self.open = QPushButton(), QPushButton("Open fold")
         self.open.setToolTip("The run that holds this fold out, in the debugger, at the end of that epoch")
@@ -64,7 +68,7 @@ class EvaluationFields(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._labels = {name: QLabel(name) for name in ("Folds", "Seed", "at the end of epoch")}
+        self._labels = {name: QLabel(name) for name in ("Folds", "Seed", "Epoch")}
         for label, field in zip(self._labels.values(), (self.count, self.seed, self.epoch), strict=True):
             label.setBuddy(field)
             field.setAccessibleName(label.text())
@@ -73,7 +77,7 @@ class EvaluationFields(QWidget):
         for row, widgets in (
             (first, (self.what, self.run)),
             (second, (self._labels["Folds"], self.count, self._labels["Seed"], self.seed, self.split)),
-            (third, (self.fold, self._labels["at the end of epoch"], self.epoch, self.open)),
+            (third, (self.fold, self._labels["Epoch"], self.epoch, self.open)),
         ):
             row.setContentsMargins(0, 0, 0, 0)
             for widget in widgets:

@@ -111,7 +111,8 @@ class _Cells(QStyledItemDelegate):
             if cell is not None and cell == table.chosen:
                 painter.setPen(QPen(QColor(colours.ink), self._theme.px(1.5)))
                 painter.drawRect(rect.adjusted(1, 1, -2, -2))
-            strong, quiet = cell is not None and cell[0] != cell[1] and text != "0", text == "0"
+            strong = cell is not None and cell[0] != cell[1] and text != "0"
+            quiet = cell is not None and text == "0"
         painter.setFont(self._theme.font("mono_strong" if strong else "mono"))
         painter.setPen(QColor(colours.muted if quiet else colours.ink))
         inner = rect.adjusted(self._theme.px(PADDING), 0, -self._theme.px(PADDING), 0)

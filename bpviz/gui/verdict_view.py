@@ -66,6 +66,7 @@ class VerdictView(QWidget):
         self.matrix.confusion.show_verdict(verdict)
         self.matrix.choose(self.cell)
         self._list()
+        self._arrange()
 
     def _list(self) -> None:
         verdict = self._verdict
@@ -98,3 +99,7 @@ class VerdictView(QWidget):
         direction = QBoxLayout.Direction
         wide = self.width() >= self._theme.px(BESIDE)
         self._body.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        for i, wanted in enumerate(
+            (self.chart.sizeHint().width(), self.matrix.wanted_width(), self.rows.wanted_width())
+        ):
+            self._body.setStretch(i, wanted if wide else 0)

@@ -100,6 +100,7 @@ class _Bars(QAbstractScrollArea):
         self._view, self._theme = pane.view, pane.theme
         self._experiment: object = None
         self._row_height = ROW
+        self._characters = 0  # of a number
         self._painted: tuple[object, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -128,9 +129,14 @@ class _Bars(QAbstractScrollArea):
             self._refs = [[Ref(quantity, unit) for quantity in self._quantities] for unit in units]
             self._expected = [Ref(Quantity.EXPECTED, unit) for unit in units]
             self._scale = output_scale(experiment)
+            self._characters = self._view.numbers.digits + 4
             self._arrange()
         self._raw = [[self._view.text(refs[k]) for refs in self._refs] for k in range(len(self._quantities))]
         self._numbers = [aligned(column) for column in self._raw]
+        longest = max(len(text) for column in self._numbers for text in column)
+        if longest > self._characters:  # small numbers in a column with others need more room, and keep it
+            self._characters = longest
+            self._arrange()
         lengths = [
             (self._view.value(refs[0]), self._view.value(e)) for refs, e in zip(self._refs, self._expected, strict=True)
         ]
@@ -186,7 +192,7 @@ class _Bars(QAbstractScrollArea):
     def _parts(self, i: int) -> tuple[QRect, QRect, list[QRect]]:
         """Where the label, the bar and the numbers of a line are; a long label gives way to the bar."""
         row, gap = self._row_rect(i), self._theme.px(GAP)
-        cell = QFontMetrics(self._mono).horizontalAdvance("0" * (self._view.numbers.digits + 6))
+        cell = QFontMetrics(self._mono).horizontalAdvance("0" * self._characters)
         numbers = [
             QRect(row.right() - (len(self._quantities) - k) * (cell + gap) + gap, row.top(), cell, row.height())
             for k in range(len(self._quantities))

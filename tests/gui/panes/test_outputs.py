@@ -1,11 +1,13 @@
 """The outputs pane: bars, marks, numbers and the prediction."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from bpviz.engine.network import Unit
+from bpviz.engine.network import Unit, Weights
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.panes.outputs import OutputsPane
@@ -48,6 +50,15 @@ def test_bars_are_as_long_as_the_outputs(qtbot: QtBot) -> None:
         _, bar, _ = pane._bars._parts(i)
         assert bar_width(pane, i) == pytest.approx(output * bar.width(), abs=4)
         assert pane.texts()[f"out[y{i + 1}]"] == view.numbers.short(output)
+
+
+def test_small_outputs_beside_large_ones_are_seen_whole(qtbot: QtBot) -> None:
+    weights = Weights(((-1.0, -2.0), (-3.0, 0.0)), (-4.0, 0.9))
+    view = view_at(1, replace(default_experiment(), layers=(2, 2), transfers=("sigmoid",), given=(weights,)), (0, 0))
+    pane = pane_on(view, qtbot)
+    assert pane.texts()["out[y2]"] == "0.0005850"  # nine characters
+    room = QFontMetrics(pane.theme.font("mono"))
+    assert pane._bars._parts(0)[2][0].width() >= max(room.horizontalAdvance(text) for text in pane._bars._numbers[0])
 
 
 def test_what_is_not_computed_has_no_number_and_no_bar(qtbot: QtBot) -> None:
