@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.present.graph_scene import Scene
 from bpviz.present.palette import Palette
@@ -30,7 +31,8 @@ def paint_lock(painter: QPainter, middle: QPointF, size: float, palette: Palette
 
 
 def paint_locks(painter: QPainter, scene: Scene, snapshot: Snapshot, palette: Palette) -> None:
-    """A lock at each frozen weight: at its number where that is written, else in the middle of its line."""
+    """A lock at each neuron of which all is frozen, and at each frozen weight of others: at its number where that is
+    written, else in the middle of its line."""
     if snapshot.frozen is None:
         return
     size = max(SIZE * scene.layout.unit, SMALLEST)
@@ -39,8 +41,14 @@ def paint_locks(painter: QPainter, scene: Scene, snapshot: Snapshot, palette: Pa
 
 
 def frozen_places(scene: Scene, snapshot: Snapshot, size: float) -> dict[Ref, QPointF]:
-    """Where the locks are, by weight or bias."""
+    """Where the locks are, by weight or bias, of a whole neuron by its output."""
     found: dict[Ref, QPointF] = {}
+    whole: dict[Ref, QPointF] = {}
+    for node in scene.nodes:
+        spot = node.spot
+        if spot.unit.layer >= 0 and snapshot.is_all_frozen(spot.unit):
+            corner = QPointF(spot.x + 0.8 * spot.half_width, spot.y - 0.8 * spot.half_height)
+            whole[Ref(Quantity.OUTPUT, spot.unit)] = corner
     for edge in scene.edges:
         middle = QPointF((edge.start[0] + edge.end[0]) / 2, (edge.start[1] + edge.end[1]) / 2)
         found[edge.ref] = middle
@@ -49,4 +57,5 @@ def frozen_places(scene: Scene, snapshot: Snapshot, size: float) -> dict[Ref, QP
     for label in scene.labels:
         if label.ref in found:
             found[label.ref] = QPointF(label.rect.right + 0.2 * size, label.rect.top)
-    return {ref: place for ref, place in found.items() if snapshot.is_frozen(ref)}
+    single = {ref: place for ref, place in found.items() if snapshot.is_frozen(ref)}
+    return whole | {ref: place for ref, place in single.items() if Ref(Quantity.OUTPUT, ref.unit) not in whole}
