@@ -124,15 +124,14 @@ def word(name: str) -> Callable[[str], object]:
 
 def moment(text: str) -> "Moment | str":
     """A moment, or 'start'."""
-    from bpviz.session.timeline import Moment
+    from bpviz.session.timeline import read_moment
 
     if text == "start":
         return text
-    if not re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError(
-            _short(f"'{text}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7, or start")
-        )
-    return Moment(*map(int, text.split(":")))
+    try:
+        return read_moment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(_short(f"{error}, or start")) from None
 
 
 def size(text: str) -> tuple[int, int]:

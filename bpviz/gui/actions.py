@@ -36,10 +36,12 @@ def set_icons(actions: Actions, theme: Theme, in_menus: bool = True) -> None:
 
 
 def fill_menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
-    """A menu for each group of commands, by group."""
+    """A menu for each group of commands, by group; submenus by their own name."""
     menus: dict[str, QMenu] = {}
     for command in COMMANDS.values():
         if command.group not in menus:
             menus[command.group] = bar.addMenu(command.group)
-        menus[command.group].addAction(actions[command.id])
+        if command.submenu and command.submenu not in menus:
+            menus[command.submenu] = menus[command.group].addMenu(command.submenu)
+        menus[command.submenu or command.group].addAction(actions[command.id])
     return menus

@@ -167,6 +167,7 @@ class Docks:
         window.setDockNestingEnabled(True)
         window.setAnimated(False)  # a pane that slides into its place explains nothing
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.panes = {pane.name: pane for pane in panes}
         self.docks = {pane.name: self._dock(pane) for pane in panes}
         self.arrange()
         for dock in self.docks.values():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
-from bpviz.data.files import ExportError, Progress
+from bpviz.data.files import ExportError, Progress, no_progress
 from bpviz.gui.stage import Stage
 from bpviz.session.timeline import Position
 
@@ -45,7 +45,7 @@ def filmed(stage: Stage, first: int, last: int) -> Iterator["Image | None"]:
         _check_size(frame, last - first + 1)
         size, pixels = (frame.width(), frame.height()), bytes(frame.constBits())
         colours = Image.frombytes("RGB", size, pixels, "raw", "RGB", frame.bytesPerLine(), 1)
-        yield colours.quantize(256, dither=Image.Dither.NONE)
+        yield colours.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def _check_size(frame: QImage, frames: int) -> None:
@@ -57,7 +57,15 @@ def _check_size(frame: QImage, frames: int) -> None:
         )
 
 
-def write_gif(frames: Sequence["Image"], file: BinaryIO, stays: float = STAYS) -> None:
+def write_gif(
+    frames: Sequence["Image"], file: BinaryIO, stays: float = STAYS, progress: Progress = no_progress
+) -> None:
     """Writes frames that stay for so many seconds, the last one longer; then it begins anew."""
+
+    def more() -> Iterator["Image"]:
+        for i, frame in enumerate(frames[1:], 1):
+            progress(i / len(frames))
+            yield frame
+
     milliseconds = [round(1000 * stays)] * (len(frames) - 1) + [round(1000 * stays * LAST)]
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0)
+    frames[0].save(file, "GIF", save_all=True, append_images=more(), duration=milliseconds, loop=0)

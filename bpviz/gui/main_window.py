@@ -14,6 +14,7 @@ from bpviz.gui.documents import Documents
 from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.explore import EXPLORE_LOOKS, Explore
+from bpviz.gui.exports import Exports
 from bpviz.gui.judging import Judging
 from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self.view, self)
         self.setStatusBar(self.notices)
         self.files = DataFiles(self, self.view, theme, self.notices)
+        self.exports = Exports(self, self.view, self.docks, theme, self.notices, self.engine.fast)
         bar, self.top_bar = self._make_top_bar()
         self._make_menus()
         machinery = (self.menuBar(), bar, self.notices)
@@ -192,6 +194,7 @@ class MainWindow(QMainWindow):
             "reset_layout": self.workspaces.reset, "palette": self._open_palette, "help": self._open_help,
             "quit": self.close,
         }  # fmt: skip
+        handlers |= self.exports.handlers
         for grain in Grain:
             handlers[f"grain_{grain}"] = partial(pilot.set_grain, grain)
         for name in LOOKS:
@@ -340,6 +343,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once, also where something is still being loaded or compiled
         self.workspaces.keep()
         self.memory.keep()
+        self.exports.shutdown()
         self.explore.shutdown()
         self.judging.close_down()
         self.engine.shutdown()

@@ -40,6 +40,11 @@ class Stage:
         looks = ("net_inputs", "hide_future", "log_axis", "grain", "response_maps", "plane_inputs")
         self.window.view.look(digits=view.numbers.digits, **{name: getattr(view, name) for name in looks})
 
+    def lay_out_like(self, window: MainWindow) -> None:
+        """Has the panes where another window of this size and workspace has them."""
+        self.window.setup.set_folded(window.setup.folded)
+        self.window.restoreState(window.saveState())
+
     def show(self, position: Position) -> None:
         """Goes to a moment; it is drawn when the event loop has come round."""
         self.run.seek(position)

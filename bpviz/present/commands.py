@@ -9,7 +9,7 @@ from bpviz.present.workspaces import WORKSPACES
 class Command:
     """`id` is what the program calls it, `text` what menus say, `help` a sentence. `shortcuts` are in Qt's portable
     form. `icon` names a carried icon. `checkable` commands are on or off. `moves` marks the transport: its keys work
-    in every pane, except while text is edited."""
+    in every pane, except while text is edited. `submenu` is the one of its group's menu that it stands in, if any."""
 
     id: str
     group: str
@@ -19,6 +19,7 @@ class Command:
     icon: str = ""
     checkable: bool = False
     moves: bool = False
+    submenu: str = ""
 
 
 FILE, MOVE, GRAIN, RUN, EVALUATE, ASK, VIEW, WINDOW = (
@@ -35,6 +36,10 @@ FILE, MOVE, GRAIN, RUN, EVALUATE, ASK, VIEW, WINDOW = (
 
 def _move(id: str, text: str, help: str, shortcuts: tuple[str, ...], icon: str = "") -> Command:
     return Command(id, MOVE, text, help, shortcuts, icon, moves=True)
+
+
+def _export(id: str, text: str, help: str) -> Command:
+    return Command(f"export_{id}", FILE, text, help, submenu="Export")
 
 
 def _grain(name: str, help: str) -> Command:
@@ -77,6 +82,19 @@ _TABLE = (
     Command(
         "save_data", FILE, "Save data as CSV…", "The rows as they were before they were scaled.", ("Ctrl+Shift+S",)
     ),
+    Command(
+        "import_weights",
+        FILE,
+        "Import weights…",
+        "First weights for this run from a CSV, JSON or .npz file, such as Export weights writes.",
+    ),
+    _export("weights", "Export weights…", "The weights at this moment, as CSV, JSON or .npz."),
+    _export(
+        "script", "Export as Python script…", "The run as plain Python that prints the same numbers to the last digit."
+    ),
+    _export("steps", "Export Steps…", "Every number of the Steps from one moment to another, as CSV or JSON."),
+    _export("picture", "Export picture…", "The window or a pane as it is now, as PNG or SVG."),
+    _export("film", "Export film…", "An animated GIF, a frame for each Step from one moment to another."),
     _move(
         "forward",
         "Forward",

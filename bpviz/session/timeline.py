@@ -1,5 +1,6 @@
 """The arithmetic of a run: which Step stands where, and where one gets to by stepping. Knows no numbers."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,13 @@ class Moment(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.epoch}:{self.row}:{self.step}"
+
+
+def read_moment(text: str) -> Moment:
+    """The moment whose text is `E:I:S`. Raises ValueError."""
+    if not re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}", text):
+        raise ValueError(f"'{text}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7")
+    return Moment(*map(int, text.split(":")))
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -18,6 +18,12 @@ from bpviz.session.timeline import Moment, Position
 SLICE = 0.05  # seconds between two reports of progress
 
 
+def go_to(run: Run, position: Position, progress: Progress, share: float = 0.0) -> None:
+    """Goes to a position, in slices: a long way can be ended by its `progress`, which stands at `share` meanwhile."""
+    while not run.advance(position, time.perf_counter() + SLICE):
+        progress(share)
+
+
 def traced(
     run: Run, first: int, last: int, progress: Progress = no_progress
 ) -> Iterator[tuple[Moment, Step, Snapshot]]:
@@ -28,8 +34,7 @@ def traced(
     until, _ = timeline.row_of(last - 1)
     for row_number in range(row, until + 1):
         start, end = timeline.row_start(row_number), min(timeline.row_start(row_number + 1), last)
-        while not run.advance(Position(end), time.perf_counter() + SLICE):
-            progress(0.0 if row_number == row else (row_number - row) / (until - row + 1))
+        go_to(run, Position(end), progress, (row_number - row) / (until - row + 1))
         if run.not_finite and run.end.index <= end:
             raise ExportError(
                 f"the run diverged at {timeline.moment(run.end.index)} (epoch:row:step, from 0); take Steps before that"
