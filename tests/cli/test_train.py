@@ -4,20 +4,27 @@ import argparse
 import ast
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from bpviz.cli import train as train_module
-from bpviz.data.catalogue import CATALOGUE
+from bpviz.data.catalogue import CATALOGUE, loaded
+from bpviz.data.recipe import Recipe
 from bpviz.engine import compiled
 from bpviz.engine.kinds import Kind
 from bpviz.session import fast_engine
+from bpviz.session.compiled_rows import CompiledRows
 from bpviz.session.examples import EXAMPLES
+from bpviz.session.experiment import Experiment
+from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.run import Run
+from bpviz.session.timeline import Position
 from tests.cli.command import Command, refused
 from tests.engine import tutorial
 from tests.golden import GOLDEN, ROWS
+from tests.session.test_run import state
 
 TRAINED = GOLDEN["section_4_train"]
 TUTORIAL = "--data tutorial --layers 2-2-2 --transfer sigmoid --rate 0.5 --epochs 20 --seed 1"
@@ -318,3 +325,23 @@ def test_a_run_that_diverges_leaves_no_bar(command: Command, monkeypatch: pytest
     said = command("train --transfer linear --json")
     assert said.code == 1
     assert "bpviz: the run diverged at " in said.err.rpartition("\r")[2]
+
+
+@pytest.mark.soak
+def test_a_hundred_thousand_epochs_are_the_walk_at_a_hundred_moments(command: Command) -> None:
+    """13 million Steps: what the command prints, and what a compiled run shows where it is sought out, is what the
+    algorithm itself comes to, row by row."""
+    said = command("train --data tutorial --epochs 100000 --json").json()
+    experiment = Experiment(loaded(Recipe("tutorial")), epochs=100_000)
+    plain, fast = Run(experiment), Run(experiment, made_ready_for(experiment))
+    assert isinstance(fast._rows, CompiledRows)
+    fast.seek(fast.end)
+    random = Random(1)
+    for index in [*sorted(random.randrange(1, fast.end.index) for _ in range(100)), fast.end.index]:
+        plain.seek(Position(index))
+        fast.seek(Position(index))
+        assert state(fast.snapshot()) == state(plain.snapshot())
+    errors = plain.snapshot().epoch_errors.known(0, 100_000)
+    assert errors is not None and [epoch["error"] for epoch in said["epochs"]] == errors.tolist()
+    for layer, parameters in zip(said["network"], plain.snapshot().parameters, strict=True):
+        assert [[*weights, bias] for weights, bias in zip(*layer.values(), strict=True)] == parameters.tolist()
