@@ -1,8 +1,10 @@
 """The peer of the start-up figures: imports PySide6, numpy and pyqtgraph, shows an empty window.
 
-Prints the seconds from process start to the first painted frame, then its resident memory in MiB.
+Prints the seconds from process start to the first painted frame, then its resident memory in MiB, and that again after
+it has imported numba and compiled one function.
 """
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -34,4 +36,16 @@ window = Window()
 window.resize(1440, 900)
 window.show()
 app.exec()
+print(f"{resident_mebibytes():.1f}")
+
+numba = importlib.import_module("numba")
+
+
+@numba.njit(nogil=True)
+def twice(numbers):
+    for i in range(len(numbers)):
+        numbers[i] *= 2.0
+
+
+twice(numpy.zeros(3))
 print(f"{resident_mebibytes():.1f}")
