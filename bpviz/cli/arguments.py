@@ -48,6 +48,7 @@ EXAMPLES = {
   bpviz steps --epoch 0 --example 0 --json""",
     "stops": """\
   bpviz stops --until "abs(w[y2,h1]) > 1"
+  bpviz stops run.bpviz --until "epoch_error rises" --json
   bpviz stops --until "delta[h1] changes sign and not row 4 is wrong" --json
   bpviz stops --until "accuracy >= 0.9" --data iris --layers 4-5-3 --epochs 500""",
     "predict": """\

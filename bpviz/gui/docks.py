@@ -34,13 +34,13 @@ PANES = {  # what a workspace shows, where that is not all the rest
 BOUNDARY = 0.45  # of the window's width, in Explore
 TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
+    ("variables", "stops"),
     ("data", "weights", "boundary", "evaluation"),
     ("source", "why"),
     ("error", "compare", "course"),
 )
 
-ROOMY = ("evaluation", "predict", "why")  # panes that get a share of the window's height when they are asked for
-ROOM = 0.4
+ROOMY = {"evaluation": 0.4, "predict": 0.4, "why": 0.4, "stops": 0.2}  # of the height, when they are asked for
 
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 
@@ -295,8 +295,8 @@ class Docks:
         dock, graph = self.docks[name], self.docks["graph"]
         dock.show()
         dock.raise_()
-        high = round(self._window.height() * ROOM)
-        if name in ROOMY and dock.height() < high and dock.y() > graph.y():
+        high = round(self._window.height() * ROOMY.get(name, 0.0))
+        if dock.height() < high and dock.y() > graph.y():
             self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
 
     def under_mouse(self, at: QPoint) -> str:

@@ -39,8 +39,8 @@ Role = QMessageBox.ButtonRole
 
 class Documents(QObject):
     """Keeps the window's run in a file. `path` is the file's, None before it is saved first; `dialog` is the question
-    that is open, if any; `recent_menu` lists what was opened before; `marks` are those of the document; `asks` is
-    whether anybody is there who could answer.
+    that is open, if any; `recent_menu` lists what was opened before; `asks` is whether anybody is there who could
+    answer.
 
     Signals: `said(text)`, a word for the status bar; `look_wanted(workspace)`, that of a document that was opened.
     """
@@ -52,7 +52,6 @@ class Documents(QObject):
         super().__init__(window)
         self._window, self._view, self._pilot, self._settings = window, view, pilot, settings
         self.path: Path | None = None
-        self.marks = Marks()
         self.dialog: QMessageBox | None = None
         self.asks = True
         self._may_close = False
@@ -91,12 +90,13 @@ class Documents(QObject):
             self._view.numbers.digits,
             **{name: getattr(self._view, name) for name in LOOKS},
         )
-        return document_of(snapshot, tuple(shown), branches.current, self._view.example, self.marks, look)
+        return document_of(snapshot, tuple(shown), branches.current, self._view.example, self._view.marks, look)
 
     def begin(self, document: "Document", path: Path | None, position: Position | None = None) -> None:
         """Shows a document, at its cursor unless another position is given."""
         branch = document.branch
-        self.path, self.marks = path, document.marks
+        self.path = path
+        self._view.mark(document.marks)
         where = document.position if position is None else position
         self._expected = document if position is None else None
         self._pilot.begin(list(document.branches), Setting(branch.experiment, where, document.example, branch.number))
@@ -143,7 +143,8 @@ class Documents(QObject):
     def _begin_new(self) -> None:
         experiment = default_experiment()
         branches = [Branch(1, experiment)]
-        self.path, self.marks, self._expected = None, Marks(), None
+        self.path = self._expected = None
+        self._view.mark(Marks())
         self._pilot.begin(branches, Setting(experiment, START, None, 1))
         self._forget_autosave()
         self._show_title()

@@ -6,6 +6,7 @@ from bpviz.gui.engine_worker import EngineWorker
 from bpviz.gui.messages import (
     FULL_SPEED,
     Configure,
+    Continue,
     Epochs,
     Failure,
     Inquire,
@@ -25,6 +26,7 @@ from bpviz.gui.messages import (
 )
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
+from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position
 
 
@@ -93,6 +95,10 @@ class EngineController(QObject):
     def run_until(self, below: float) -> None:
         """On until an epoch error is below a value."""
         self._ordered.emit(RunUntil(below))
+
+    def continue_to(self, stops: tuple[Stop, ...], forward: bool) -> None:
+        """On, or back, to the nearest of some stops."""
+        self._ordered.emit(Continue(stops, forward))
 
     def pause(self) -> None:
         """Stops on an exact Step."""

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from bpviz.gui.hunting import Hunt
 from bpviz.gui.messages import (
     FULL_SPEED,
     QUESTIONS,
     Configure,
+    Continue,
     Epochs,
     Failure,
     Inquire,
@@ -29,6 +31,7 @@ from bpviz.gui.messages import (
     SetGrain,
     StepBack,
     StepForward,
+    Stopped,
     TryEpochs,
     WriteChronicle,
 )
@@ -88,6 +91,8 @@ class EngineWorker(QObject):
         self._reply: Reply | None = None
         self._tries_epochs = False
         self._tests: EpochTests | None = None
+        self._hunt: Hunt | None = None
+        self._stopped: Stopped | None = None
         self._timer: QTimer | None = None
 
     @Slot()
@@ -126,7 +131,7 @@ class EngineWorker(QObject):
             case SetGrain(grain):
                 self._grain = grain
             case Play(speed, unit):
-                self._until = self._missed = None
+                self._until = self._missed = self._hunt = self._stopped = None
                 self._target = self._target if self._stepping else None
                 self._speed, self._unit, self._played_since, self._moves = speed, unit, time.perf_counter(), 0
             case Epochs():
@@ -152,6 +157,9 @@ class EngineWorker(QObject):
             case RunUntil(below):
                 self._go(self._run.end)
                 self._until = below, self._run.timeline.epoch_of(self._run.position.index)
+            case Continue():
+                self._go(self._run.position, stepping=True)
+                self._hunt = Hunt(self._run, order, self._fast)
             case Pause():
                 self._go(self._run.position, stepping=True)
 
@@ -164,7 +172,7 @@ class EngineWorker(QObject):
     def _go(self, target: Position, stepping: bool = False) -> None:
         self._target = target
         self._stepping = stepping
-        self._speed = self._until = self._missed = None
+        self._speed = self._until = self._missed = self._hunt = self._stopped = None
         self._give_up = FULL_SPEED
 
     def _from(self) -> Position:
@@ -184,7 +192,7 @@ class EngineWorker(QObject):
             self._inquire()
             tested = self._test(run)
             now = time.perf_counter()
-            works = (self._target, self._speed, self._answer, self._writing, self._inquiry)
+            works = (self._target, self._speed, self._answer, self._writing, self._inquiry, self._hunt)
             standing = tested and all(work is None for work in works)
             a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
@@ -205,6 +213,12 @@ class EngineWorker(QObject):
     def _work(self, run: Run) -> None:
         """Goes on for one slice."""
         now = time.perf_counter()
+        if self._hunt:
+            if not self._hunt.go_on(now + SLICE):
+                return
+            hunt = self._hunt
+            self._go(hunt.target or START)
+            self._stopped = hunt.stopped
         if self._target is None and self._speed is not None:
             self._target = self._next_played(run, now)
         if self._target is None:
@@ -287,7 +301,8 @@ class EngineWorker(QObject):
 
     def _report(self, run: Run, now: float) -> None:
         before, index = self._reported
-        moving = self._speed is not None or (self._target is not None and not self._stepping)
+        hunting = self._hunt is not None
+        moving = hunting or self._speed is not None or (self._target is not None and not self._stepping)
         if moving and self._moved:
             rate = max(run.position.index - index, 0) / (now - before)
             weight = min((now - before) / SMOOTH, 1.0)
@@ -299,16 +314,16 @@ class EngineWorker(QObject):
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)
         tests = self._tests if self._tests and self._tests.run is run else None
-        scores = tests.scores() if tests else None
+        scores, looking = tests.scores() if tests else None, self._hunt.looking if self._hunt else None
         moment = self._run_id, snapshot, moving, self._target, self._rate, until, self._missed
-        report = Report(*moment, self._exact, self._chronicle, self._reply, scores)
+        report = Report(*moment, self._exact, self._chronicle, self._reply, scores, looking, self._stopped)
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 
     def _fail(self, error: Exception) -> None:
         """Tells the window; the thread lives on, and so does the run where it can."""
         logging.getLogger(__name__).debug("the engine raised", exc_info=error)
-        self._target = self._speed = self._writing = self._inquiry = None
+        self._target = self._speed = self._writing = self._inquiry = self._hunt = None
         if self._timer:
             self._timer.stop()
         where = str(self._run.timeline.moment(self._run.position.index) or "start") if self._run else "start"

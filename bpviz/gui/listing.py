@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 from bpviz.engine.phases import Phase
 from bpviz.gui.alignment import CENTRED, LEFT, RIGHT
 from bpviz.gui.listing_text import dress_text
+from bpviz.gui.stop_marks import paint_diamond
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.source_map import Inline, Listing
@@ -32,7 +33,12 @@ Chip = tuple[Inline, str, str]  # the value, its short text, its full text
 
 
 class ListingView(QPlainTextEdit):
-    """Text that can be read, selected and copied. Keys other than Copy are left to the window."""
+    """Text that can be read, selected and copied. Keys other than Copy are left to the window.
+
+    Signal: `line_clicked(number)`, in the margin.
+    """
+
+    line_clicked = Signal(int)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +48,7 @@ class ListingView(QPlainTextEdit):
         self._phase: Phase | None = None
         self._followed: tuple[Sequence[tuple[int, int]], int] | None = None
         self._lit: tuple[int, ...] = ()
+        self._stops: dict[int, bool] = {}
         self.chips: list[Chip] = []
         self._gutter = _Gutter(self)
         self.setReadOnly(True)
@@ -91,6 +98,27 @@ class ListingView(QPlainTextEdit):
         """Puts lines on a ground of their own: the number in focus is used there."""
         before, self._lit = self._lit, tuple(lines)
         self._update_lines({*before, *lines})
+
+    def show_stops(self, stops: dict[int, bool]) -> None:
+        """Puts breakpoints beside lines, by their numbers; whether each is enabled."""
+        if stops != self._stops:
+            self._stops = stops
+            self._gutter.update()
+
+    def stops(self) -> dict[int, bool]:
+        """The breakpoints that are drawn."""
+        return self._stops
+
+    def line_at(self, y: int) -> int | None:
+        """The number of the line at a height of the viewport."""
+        return next((number for number, line in self.lines_in_view() if line.top() <= y <= line.bottom()), None)
+
+    def gutter_place(self, number: int) -> QPoint:
+        """Where one clicks beside a line, in the listing. Raises KeyError where it is not in view."""
+        rect = self._line_rect(number)
+        if rect is None:
+            raise KeyError(number)
+        return QPoint(self._gutter.width() // 2, rect.center().y())
 
     def _marked_lines(self) -> set[int]:
         """The lines that do not look as plain text does."""
@@ -228,6 +256,7 @@ class ListingView(QPlainTextEdit):
             return True
         if event.type() == QEvent.Type.Leave:
             self._view.point_at(None)
+            self._view.pointed_line = None
         return super().viewportEvent(event)
 
     def selected(self) -> str:
@@ -247,6 +276,12 @@ class ListingView(QPlainTextEdit):
         super().mouseMoveEvent(event)
         chip = self._chip_at(event.position().toPoint())
         self._view.point_at(chip[0].ref if chip else None)
+        self._point_at_line(event.position().toPoint().y())
+
+    def _point_at_line(self, y: int) -> None:
+        number = self.line_at(y)
+        listing = self._listing
+        self._view.pointed_line = (listing.file, number) if listing and number is not None else None
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
@@ -285,6 +320,9 @@ class ListingView(QPlainTextEdit):
             if number == self._line and self._phase is not None:
                 painter.fillRect(rect, QColor(self.ground(number)))
                 self._paint_arrow(painter, rect, QColor(colours.phase(self._phase)))
+            if number in self._stops:
+                middle = QPointF(self._theme.px(8), rect.center().y() + 0.5)
+                paint_diamond(painter, middle, self._theme.px(5), colours.ink, self._stops[number])
             painter.setPen(QColor(colours.muted))
             right = rect.adjusted(0, 0, -self._theme.px(10), 0)
             painter.drawText(right, RIGHT, str(number))
@@ -310,3 +348,8 @@ class _Gutter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._owner.paint_gutter(QPainter(self), event.rect())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = self._owner.line_at(event.position().toPoint().y())
+        if event.button() is Qt.MouseButton.LeftButton and number is not None:
+            self._owner.line_clicked.emit(number)

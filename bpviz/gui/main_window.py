@@ -36,6 +36,7 @@ from bpviz.gui.pilot import Pilot
 from bpviz.gui.reasons import Reasons
 from bpviz.gui.run_to import RunTo
 from bpviz.gui.settings import Settings
+from bpviz.gui.stopping import Stopping
 from bpviz.gui.theme import Theme
 from bpviz.gui.top_bar import TopBar
 from bpviz.gui.view import View
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.explore = Explore(self.view, theme, self.engine, self)
         self.judging = Judging(self.view, theme, self.pilot, self.engine, self)
         self.reasons = Reasons(self.view, theme, self.engine, self)
+        self.stopping = Stopping(self.view, self.pilot, theme, self)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
             *self.explore.panes,
             *self.judging.panes,
             *self.reasons.panes,
+            self.stopping.pane,
         ]
 
     def _make_top_bar(self) -> tuple[QToolBar, TopBar]:
@@ -204,6 +207,7 @@ class MainWindow(QMainWindow):
         for workspace in WORKSPACES:
             handlers[f"workspace_{workspace}"] = partial(self._choose_workspace, workspace)
         handlers |= self.judging.handlers(self.docks, self.notices) | self.reasons.handlers(self.docks)
+        handlers |= self.stopping.handlers(self.docks)
         return {id: _without_arguments(handler) for id, handler in handlers.items()}
 
     def start(self, position: Position = START) -> None:

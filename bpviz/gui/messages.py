@@ -9,7 +9,9 @@ from bpviz.session.epoch_tests import EpochScores
 from bpviz.session.experiment import Experiment
 from bpviz.session.moves import WhatMoved
 from bpviz.session.origins import Why
+from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
+from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position
 
 FULL_SPEED = float("inf")
@@ -62,6 +64,31 @@ class RunUntil:
     the run where there is none."""
 
     below: float
+
+
+@dataclass(frozen=True)
+class Continue:
+    """On to the nearest of some stops, or back to it; to the end of the run where there is none on the way."""
+
+    stops: tuple[Stop, ...]
+    forward: bool
+
+
+@dataclass(frozen=True)
+class Looking:
+    """A search for a stop: which way, and the share of the way that was looked at."""
+
+    forward: bool
+    share: float
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What a search has come to: the stop that was met, and the numbers it is about; None where none was met."""
+
+    forward: bool
+    stop: Stop | None
+    values: tuple[Was, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +160,7 @@ Order = (
     | Seek
     | Play
     | RunUntil
+    | Continue
     | Pause
     | SetGrain
     | Restart
@@ -145,7 +173,8 @@ class Report:
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
     to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
     answer, `reply` the last inquiry, `chronicle` is the last that was asked for, `scores` are those of the epochs,
-    where these are tested."""
+    where these are tested. `looking` is a search for a stop that goes on, `stopped` what the last one came to, until
+    the next order."""
 
     run_id: int
     snapshot: Snapshot
@@ -158,6 +187,8 @@ class Report:
     chronicle: Chronicle | None = None
     reply: Reply | None = None
     scores: EpochScores | None = None
+    looking: Looking | None = None
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bpviz.present.notices import (
     progress_line,
     without_fast_engine,
 )
+from bpviz.present.stop_words import looking_line, stopped_line
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
@@ -64,6 +65,8 @@ class NoticeBar(QStatusBar):
         view = self._view
         wanted = view.snapshot, view.target, view.steps_per_second, view.until
         progress = progress_line(*wanted) if view.running else None
+        if view.looking:
+            progress = looking_line(view.snapshot, view.looking.forward, view.looking.share)
         self._bar.setVisible(progress is not None)
         if progress:
             self._bar.setRange(0, 1000)
@@ -72,6 +75,9 @@ class NoticeBar(QStatusBar):
             self._show(self._message)
         elif progress:
             self._show(f"{progress.text} · {FAST_SOON}" if view.getting_ready else progress.text)
+        elif view.stopped:
+            stop, values = view.stopped.stop, view.stopped.values
+            self._show(stopped_line(stop, values, view.names, view.numbers, view.stopped.forward))
         elif view.missed is not None and (missed := missed_line(view.snapshot, view.missed)):
             self._show(missed)
         elif view.purpose and view.purpose[0] is view.snapshot.experiment:

@@ -115,6 +115,15 @@ class Pilot(QObject):
         self._asks = False
         self._engine.run_until(below)
 
+    def continue_run(self, forward: bool) -> None:
+        """On, or back, to the nearest stop; where there is none, to the end of the run, or its start."""
+        stops = tuple(stop for stop in self._view.marks.stops if stop.enabled)
+        if not stops:
+            self.seek(self._view.snapshot.end if forward else START)
+            return
+        self._asks = False
+        self._engine.continue_to(stops, forward)
+
     def set_speed(self, speed: Speed) -> None:
         """How fast Play moves, from now on."""
         self.speed = speed
@@ -200,6 +209,7 @@ class Pilot(QObject):
         view.target = report.target
         view.until, view.missed = report.until, report.missed
         view.scores = report.scores
+        view.looking, view.stopped = report.looking, report.stopped
         view.take_exact(report.exact)
         view.show(snapshot, revealed or snapshot.step is None)
         view.take_chronicle(report.chronicle)

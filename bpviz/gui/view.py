@@ -9,10 +9,12 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.messages import Looking, Stopped
 from bpviz.gui.number_menu import NumberMenu
 from bpviz.present.epoch_scores import EPOCH_ERROR
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.present.source_map import current_line, listing_of
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.chronicle import Chronicle
 from bpviz.session.curve import EpochErrors
@@ -21,6 +23,7 @@ from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
 from bpviz.session.responses import Responses
 from bpviz.session.snapshot import Snapshot
+from bpviz.session.stops import Marks
 from bpviz.session.timeline import Grain, Position
 
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
@@ -38,6 +41,9 @@ class View(QObject):
         running, target, steps_per_second: whether the engine moves on by itself, where to, and how fast.
         getting_ready, fast_problem: whether the compiled engine will be there soon; why it cannot be had.
         until: the value that an epoch error is to fall below before the engine stops; None where it has no such order.
+        marks: where the run is to stop, what is watched, and bookmarks; see `session.stops`.
+        pointed_line: the file and line of the source under the mouse.
+        looking, stopped: a search for a stop that goes on, and what the last one came to, until the run moves on.
         missed: the value that none fell below before the run's end.
         digits, net_inputs, hide_future, log_axis, blank: what the view menu sets.
         workspace: what the window is for, one of WORKSPACES.
@@ -56,15 +62,19 @@ class View(QObject):
         exact: epoch errors of this run that were computed again, because the curve only has their blocks.
 
     Signals: `moment_changed` (another snapshot, or revealed), `look_changed` (how it is drawn), `focus_changed`,
-    `responses_changed`, `chronicle_changed`, `fast_changed` (getting_ready, fast_problem); `seek_requested(Position)`,
-    `experiment_requested(Experiment)`, `edit_requested(Intervention)`, `weight_asked(Ref)` for the value of a weight
-    from here, `command_requested(id)`, `epochs_requested(first, last + 1)`, `chronicle_requested` are a pane's wishes,
+    `marks_changed`, `responses_changed`, `chronicle_changed`, `fast_changed` (getting_ready, fast_problem);
+    `seek_requested(Position)`, `experiment_requested(Experiment)`, `edit_requested(Intervention)`, `weight_asked(Ref)`
+    for the value of a weight from here, `marks_wanted(Marks, what that does)`, `condition_asked(its beginning)`,
+    `command_requested(id)`, `epochs_requested(first, last + 1)`, `chronicle_requested` are a pane's wishes,
     `told(text)` its word for the status bar.
     """
 
     moment_changed = Signal()
     look_changed = Signal()
     focus_changed = Signal()
+    marks_changed = Signal()
+    marks_wanted = Signal(object, str)
+    condition_asked = Signal(str)
     responses_changed = Signal()
     chronicle_changed = Signal()
     chronicle_requested = Signal()
@@ -93,6 +103,10 @@ class View(QObject):
         self.steps_per_second: float | None = None
         self.getting_ready = False
         self.fast_problem: str | None = None
+        self.marks = Marks()
+        self.pointed_line: tuple[str, int] | None = None
+        self.looking: Looking | None = None
+        self.stopped: Stopped | None = None
         self.net_inputs = False
         self.hide_future = False
         self.log_axis = False
@@ -173,6 +187,12 @@ class View(QObject):
         if errors and not any(errors is known for known in self.exact):
             self.exact = (*self.exact, errors)[-WINDOWS:]
 
+    def mark(self, marks: Marks) -> None:
+        """Takes on other marks."""
+        if marks != self.marks:
+            self.marks = marks
+            self.marks_changed.emit()
+
     def take_chronicle(self, chronicle: Chronicle | None) -> None:
         """The chronicle of this run, where it is another."""
         if chronicle is not self.chronicle:
@@ -184,6 +204,11 @@ class View(QObject):
         if responses.experiment is self.snapshot.experiment:
             self.responses = responses
             self.responses_changed.emit()
+
+    def current_line(self) -> tuple[str, int]:
+        """The file and the line that ran last; at the start the first line that computes."""
+        line = current_line(self.snapshot)
+        return listing_of(self.snapshot.step).file, 1 if line is None else line
 
     def neuron_in_view(self) -> Unit | None:
         """The neuron or input under the mouse, else the one that is selected."""

@@ -22,12 +22,13 @@ class Command:
     submenu: str = ""
 
 
-FILE, MOVE, GRAIN, RUN, EVALUATE, ASK, VIEW, WINDOW = (
+FILE, MOVE, GRAIN, RUN, EVALUATE, STOPS, ASK, VIEW, WINDOW = (
     "File",
     "Move",
     "Grain",
     "Run",
     "Evaluate",
+    "Stops",
     "Ask",
     "View",
     "Window",
@@ -44,6 +45,10 @@ def _export(id: str, text: str, help: str) -> Command:
 
 def _grain(name: str, help: str) -> Command:
     return Command(f"grain_{name}", GRAIN, name.capitalize(), help, checkable=True)
+
+
+def _stop(id: str, text: str, help: str, shortcuts: tuple[str, ...] = (), icon: str = "") -> Command:
+    return Command(id, STOPS, text, help, shortcuts, icon, moves=True)
 
 
 def _workspace(id: str) -> Command:
@@ -110,8 +115,8 @@ _TABLE = (
     _move("out", "Out", "To the end of the enclosing unit, one grain coarser.", ("Shift+F11",), "chevrons-up"),
     _move("next_row", "Next row", "To the end of this row.", ("Ctrl+Right",), "fast-forward"),
     _move("previous_row", "Previous row", "To the start of this row, or of the one before.", ("Ctrl+Left",), "rewind"),
-    _move("home", "To the start", "Before the first Step: the initialised network.", ("Home", "Shift+F5"), "skip-back"),
-    _move("end", "Run to the end", "All epochs, as fast as it goes.", ("End", "F5"), "skip-forward"),
+    _move("home", "To the start", "Before the first Step: the initialised network.", ("Home",), "skip-back"),
+    _move("end", "Run to the end", "All epochs, as fast as it goes.", ("End",), "skip-forward"),
     _move("coarser", "Coarser grain", "Each press goes further.", ("Up",), "chevron-up"),
     _move("finer", "Finer grain", "Each press goes less far.", ("Down",), "chevron-down"),
     _grain("term", "One term of a sum."),
@@ -226,6 +231,31 @@ _TABLE = (
         "sliders-horizontal",
     ),
     Command("show_compare", EVALUATE, "Compare", "The curves of runs beside each other.", ("Alt+C",), "chart-line"),
+    _stop("continue", "Continue", "On to the next stop; where there is none, to the end of the run.", ("F5",)),
+    _stop("continue_back", "Continue backward", "Back to the last stop before; else to the start.", ("Shift+F5",)),
+    _stop("run_to_here", "Run to here", "On to the next time of the line or neuron under the mouse.", ("Ctrl+F10",)),
+    _stop(
+        "toggle_stop",
+        "Stop here",
+        "A breakpoint on the line or neuron under the mouse, else on the line that ran last; once more removes it.",
+        ("F9",),
+        "diamond",
+    ),
+    _stop("stop_where", "Stop where…", "At a condition, such as abs(w[y2,h1]) > 5 or row 4 is wrong.", ("Ctrl+F9",)),
+    _stop("clear_stops", "Remove all stops", "Watches and bookmarks stay."),
+    _stop(
+        "next_change", "Next change of this value", "Where the number under the mouse is written next.", ("Alt+Right",)
+    ),
+    _stop("last_write", "Where this was written", "The Step that wrote the number under the mouse.", ("Alt+Left",)),
+    _stop("bookmark", "Bookmark…", "At this moment, with a line of text if you like.", ("Ctrl+B",)),
+    _stop("next_bookmark", "Next bookmark", "In the order of the run.", ("Ctrl+PgDown",)),
+    _stop("previous_bookmark", "Previous bookmark", "In the order of the run.", ("Ctrl+PgUp",)),
+    _stop(
+        "show_stops",
+        "List of stops",
+        "All stops, watches and bookmarks, and a field for conditions.",
+        ("Ctrl+Shift+B",),
+    ),
     Command(
         "why",
         ASK,
@@ -256,7 +286,7 @@ _TABLE = (
         VIEW,
         "Build the network",
         "Buttons below the graph add and take away neurons and layers; every change can be undone.",
-        ("Ctrl+B",),
+        ("Alt+B",),
         "network",
         checkable=True,
     ),

@@ -198,7 +198,7 @@ class _Parser:
         token = self._next
         try:
             unit = self._names.parse_unit(token.text)
-        except (ValueError, KeyError):
+        except ValueError:
             raise self._wrong(f"'{token.text}' is no neuron; for example: h1 saturates") from None
         if unit.layer < 0:
             raise self._wrong(f"{token.text} is an input, which has no transfer function")

@@ -92,6 +92,8 @@ class Names:
 
     def parse_unit(self, text: str) -> Unit:
         """The unit that a name means. Raises ValueError where this network has none of that name."""
+        if not re.fullmatch(_UNIT, text):
+            raise ValueError(f"this network has no neuron '{text}'")
         kind, first, _, second = text[0], *text[1:].partition(".")
         layer, number = (int(first) - 1, int(second)) if second else (self._layer_of(kind), int(first))
         unit = Unit(layer, number - 1)

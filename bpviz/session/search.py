@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.engine.state import State
+from bpviz.engine.steps import Ref
 from bpviz.session.condition_text import ConditionError, parse_condition
-from bpviz.session.conditions import Condition
-from bpviz.session.places import Calendar
+from bpviz.session.conditions import Condition, sources
+from bpviz.session.places import Calendar, writes
 from bpviz.session.run import Run
 from bpviz.session.stop_places import places_of
 from bpviz.session.stops import ConditionStop, Stop
 from bpviz.session.timeline import Position
 from bpviz.session.watched_rows import watched_steps
-from bpviz.session.watching import OFTEN, Watcher
+from bpviz.session.watching import KEPT, OFTEN, Watcher
 
 FEWEST = 64  # rows that are looked at together on the way back
 
@@ -27,6 +28,17 @@ class Found(NamedTuple):
 
     position: Position
     stop: Stop
+
+
+class Was(NamedTuple):
+    """A number at a stop, and the value that it had before it was written last; None where there was none."""
+
+    ref: Ref
+    now: float
+    before: float | None
+
+
+MOST_VALUES = 3  # that are said of a stop
 
 
 class Search:
@@ -165,6 +177,34 @@ class Search:
         found = [Found(Position(int(self._watcher.where[i])), self._stops[i]) for i in np.flatnonzero(met)]
         choose = min if self.forward else max
         self.found = choose(found, key=lambda one: one.position, default=None)
+
+
+def values_at(run: Run, found: Found) -> tuple[Was, ...]:
+    """The numbers that a stop is about, as they are there and as they were before: those that its condition names, or
+    what the Step has written. The run's cursor goes there."""
+    run.seek(found.position)
+    snapshot = run.snapshot()
+    refs: dict[Ref, None] = {}
+    if isinstance(found.stop, ConditionStop):
+        named = sources(parse_condition(found.stop.text, run.experiment))
+        refs = {source: None for source in named if isinstance(source, Ref)}
+    elif snapshot.step:
+        made = (snapshot.step.made(i) for i in range(min(len(snapshot.step.terms), MOST_VALUES)))
+        refs = dict.fromkeys(result.ref for result in snapshot.step.computed[-1:]) or dict.fromkeys(made)
+    calendar, values = Calendar(run.experiment, run.timeline), []
+    for ref in [*refs][:MOST_VALUES]:
+        places, now = writes(ref, run.timeline), snapshot.value(ref)
+        if places is None or now is None:
+            continue
+        written = calendar.before(places, found.position.index + 1)
+        earlier = None if written is None else calendar.before(places, written)
+        before = None
+        if earlier is not None or ref.quantity in KEPT:
+            run.seek(Position(earlier or 0))
+            before = run.snapshot().value(ref)
+        values.append(Was(ref, now, before))
+    run.seek(found.position)
+    return tuple(values)
 
 
 def _conditions(stops: Sequence[Stop], run: Run) -> list[tuple[Stop, Condition]]:

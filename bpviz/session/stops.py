@@ -93,6 +93,17 @@ class Marks:
     bookmarks: tuple[Bookmark, ...] = ()
 
 
+def place(stop: Stop) -> Stop:
+    """A stop as it is when it is set: what tells it from others."""
+    return replace(stop, enabled=True, count=1)
+
+
+def toggled(marks: Marks, stop: Stop) -> Marks:
+    """Marks with one stop more or, where there is one at this place, without it."""
+    others = tuple(other for other in marks.stops if place(other) != place(stop))
+    return replace(marks, stops=others if len(others) < len(marks.stops) else (*others, stop))
+
+
 def as_plain(marks: Marks) -> dict[str, Any]:
     """Marks as JSON has them."""
     kinds = {kind: name for name, kind in KINDS.items()}

@@ -1,10 +1,16 @@
 """`bpviz stops` says where a condition holds first."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bpviz.engine.network import Unit
+from bpviz.session.branches import Branch
+from bpviz.session.document import document_of, save
 from bpviz.session.examples import default_experiment
+from bpviz.session.interventions import SetWeight
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
 from tests.cli.command import Command, refused
@@ -48,3 +54,11 @@ def test_what_never_holds_is_null(command: Command) -> None:
 def test_mistakes_are_said_where_they_are(until: str, says: str, command: Command) -> None:
     assert says in refused(command("stops --json", f"--until={until}"))
     assert "--until" in refused(command("stops --json"))
+
+
+def test_a_document_is_searched_with_its_edits(command: Command, tmp_path: Path) -> None:
+    edited = replace(default_experiment(), interventions=(SetWeight(500, Unit(1, 1), 0, 3.0),))
+    path = tmp_path / "run.bpviz"
+    save(document_of(Run(edited).snapshot(), (Branch(1, edited),), 1), path)
+    found = command(f"stops {path} --json", "--until=w[y2,h1] > 2").json()
+    assert found["index"] == 507  # the first update of y2 after the edit

@@ -17,7 +17,7 @@ from tests.gui.window import CTRL, Key, Window
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     assert not window.view.build and not window.main.graph._tools.isVisible()
-    window.press(Key.Key_B, CTRL)
+    window.press(Key.Key_B, Qt.KeyboardModifier.AltModifier)
     yield window
     window.main.close()
 
@@ -46,7 +46,7 @@ def test_neurons_and_layers_are_added_and_taken_away_and_every_change_undone(win
     for layers in ((2, 3, 2, 2), (2, 3, 3, 2), (2, 3, 2), (2, 2, 2)):
         window.press(Key.Key_Z, CTRL)
         wait_for(window, *layers)
-    window.press(Key.Key_B, CTRL)
+    window.press(Key.Key_B, Qt.KeyboardModifier.AltModifier)
     assert not window.main.graph._tools.isVisible()
 
 

@@ -24,6 +24,8 @@ from bpviz.gui.graph_painter import GraphPainter
 from bpviz.gui.locks import paint_locks
 from bpviz.gui.number_menu import Wish
 from bpviz.gui.pane import Pane
+from bpviz.gui.stop_marks import paint_stops
+from bpviz.gui.stop_wishes import neuron_wishes
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import caption
@@ -76,6 +78,7 @@ class GraphPane(Pane):
         self._fit_button.setToolTip("Fit the graph (0)")
         self._fit_button.setAccessibleName("Fit the graph")
         self._fit_button.clicked.connect(self.fit)
+        view.marks_changed.connect(self.update)
         self._tools = BuildTools(view, theme, self)
         self.start()
 
@@ -150,7 +153,7 @@ class GraphPane(Pane):
 
     def wishes(self, at: QPoint) -> list[Wish]:
         hit = self._hit(QPointF(at))
-        return edit_wishes(self.view, hit.ref, hit.unit) if hit else []
+        return [*edit_wishes(self.view, hit.ref, hit.unit), *neuron_wishes(self.view, hit.unit)] if hit else []
 
     def _seen_scene(self) -> Scene:
         if self._scene is None:
@@ -250,6 +253,7 @@ class GraphPane(Pane):
                 self._painter.show_maps(None, self._run_scales())
             self._painter.paint(painter, seen, self._run_scales(), self.view.focus, self.view.selected, fast)
             paint_locks(painter, seen, self.view.snapshot, palette)
+            paint_stops(painter, seen, self.view, palette)
             painter.resetTransform()
             painter.setClipping(False)
             columns = [x + corner.x() for x in seen.layout.columns]

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from bpviz.engine.steps import Step
 from bpviz.gui.listing import ListingView
+from bpviz.gui.number_menu import Wish
 from bpviz.gui.pane import Pane
+from bpviz.gui.stop_wishes import NO_LINE, line_wishes
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.number_format import HIDDEN, exact
@@ -21,6 +23,7 @@ from bpviz.present.source_map import (
     lines_with,
     listing_of,
 )
+from bpviz.session.stops import LineStop
 
 MARGIN = 16
 FEWEST = 4  # lines of algorithm.py that are always seen
@@ -45,6 +48,8 @@ class SourcePane(Pane):
         self._rule.setProperty("rule", True)
         self._called = ListingView(view, theme)
         self._called.setCenterOnScroll(False)
+        self._listing.line_clicked.connect(self._toggle_stop)
+        view.marks_changed.connect(self._show_stops)
         self._head = QHBoxLayout()
         for label in (self._path, self._file):
             label.setProperty("muted", True)
@@ -69,7 +74,25 @@ class SourcePane(Pane):
         inlines = inline_values(snapshot, self.view.revealed)
         self._listing.show_line(line, phase, [self._chip(inline) for inline in inlines])
         self._follow(line)
+        self._show_stops()
         self.show_focus()
+
+    def _show_stops(self) -> None:
+        file = listing_of(self.view.snapshot.step).file
+        stops = (stop for stop in self.view.marks.stops if isinstance(stop, LineStop) and stop.file == file)
+        self._listing.show_stops({stop.line: stop.enabled for stop in stops})
+
+    def _toggle_stop(self, line: int) -> None:
+        wishes = line_wishes(self.view, listing_of(self.view.snapshot.step).file, line)
+        if wishes:
+            wishes[0][1]()
+        else:
+            self.view.told.emit(NO_LINE)
+
+    def wishes(self, at: QPoint) -> list[Wish]:
+        line = self._listing.line_at(self._listing.viewport().mapFrom(self, at).y())
+        under = self._listing.geometry().contains(at)
+        return line_wishes(self.view, listing_of(self.view.snapshot.step).file, line) if line and under else []
 
     def _chip(self, inline: Inline) -> tuple[Inline, str, str]:
         """An inline value with its text, short and in full."""

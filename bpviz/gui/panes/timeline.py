@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bpviz.gui.edit_ticks import edits_near, paint_edits
+from bpviz.gui.number_menu import Wish
 from bpviz.gui.pane import Pane
+from bpviz.gui.stop_ticks import StopTicks
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_cells import Band, TimelineCells
 from bpviz.gui.timeline_paint import CellState, paint_cells
@@ -53,6 +55,8 @@ class TimelinePane(Pane):
         self._picture = CurvePicture()
         self._run_shown: tuple[int, object] = 0, None  # where the playhead was drawn, and what else was
         self._cells = TimelineCells(view, theme)
+        self.ticks = StopTicks(view, theme)
+        view.marks_changed.connect(self.update)
         self._shown: dict[Band, list[CellState]] = {Band.ROWS: [], Band.STEPS: []}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.start()
@@ -202,11 +206,13 @@ class TimelinePane(Pane):
         painter.setFont(self._cells.fonts[Band.RUN])
         paint_run(painter, self.theme, self._picture, scrubber, state, band, dirty.left(), dirty.right())
         paint_edits(painter, self.theme, scrubber, band, snapshot.experiment.interventions)
+        self.ticks.paint_run(painter, scrubber, band)
 
     def _paint_lane(self, painter: QPainter, band: Band, cells: list[CellState]) -> None:
         painter.setFont(self._cells.fonts[band])
         frame = band.rect(self.theme, 0, 0)
         paint_cells(painter, self.theme, cells, frame.top(), frame.height(), raised=band is Band.STEPS)
+        self.ticks.paint_lane(painter, band, cells)
 
     # the mouse
 
@@ -310,6 +316,10 @@ class TimelinePane(Pane):
             return True
         return super().event(event)
 
+    def wishes(self, at: QPoint) -> list[Wish]:
+        band = self._band_at(at.y())
+        return self.ticks.wishes(band, self._position_at(band, at.x()))
+
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         tip = self.tip(at.x(), at.y())
         return [(tip.partition("\n")[0], tip)]
@@ -322,6 +332,7 @@ class TimelinePane(Pane):
             snapshot = self.view.snapshot
             for edit in edits_near(self._scrubber, x, snapshot.experiment.interventions):
                 text += f"\n{edit_line(edit, self.view.names, snapshot.timeline)}"
+            text = "\n".join([text, *self.ticks.near(self._scrubber, x)])
         epoch, errors = self._scrubber.epoch_at(x), self.curve().errors
         if band is Band.RUN and epoch < len(errors):
             error = error_of(errors, epoch, self.view.exact)

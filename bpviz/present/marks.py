@@ -1,0 +1,98 @@
+"""All that is marked in a run as lines of a list: stops, then watches with their values, then bookmarks."""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bpviz.engine.steps import Ref
+from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat, exact
+from bpviz.present.stop_words import count_words, stop_words
+from bpviz.session.condition_text import parse_condition, parse_value
+from bpviz.session.conditions import Operand, Source, sources, value_of
+from bpviz.session.experiment import Experiment
+from bpviz.session.snapshot import Snapshot
+from bpviz.session.stop_places import places_of
+from bpviz.session.stops import Bookmark, ConditionStop, Marks, Stop, position_of
+from bpviz.session.timeline import Timeline
+
+OFF = "off"
+NOT_HERE = "not in this run"
+
+
+class MarkLine(NamedTuple):
+    """A line: what is marked (a watch is its text), in words, what stands beside it, all there is to say, and whether
+    this run can have it."""
+
+    mark: Stop | str | Bookmark
+    words: str
+    value: str
+    full: str
+    fits: bool = True
+
+
+class MarkReader:
+    """Reads marks in the light of one run; what was read is kept."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self._timeline = Timeline(experiment)
+        self._problems: dict[Stop, str] = {}
+        self._operands: dict[str, Operand | str] = {}
+
+    def lines(
+        self, marks: Marks, snapshot: Snapshot, numbers: NumberFormat, hides: Callable[[Ref], bool]
+    ) -> list[MarkLine]:
+        """The lines at a moment; `hides` says what a person is still asked for."""
+        return [
+            *map(self._stop_line, marks.stops),
+            *(self._watch_line(text, snapshot, numbers, hides) for text in marks.watches),
+            *map(self._bookmark_line, marks.bookmarks),
+        ]
+
+    def problem(self, stop: Stop) -> str:
+        """Why this run cannot have a stop; '' where it can."""
+        if stop not in self._problems:
+            try:
+                if isinstance(stop, ConditionStop):
+                    parse_condition(stop.text, self.experiment)
+                else:
+                    places_of(stop, self.experiment, self._timeline)
+                self._problems[stop] = ""
+            except ValueError as error:
+                self._problems[stop] = str(error)
+        return self._problems[stop]
+
+    def _stop_line(self, stop: Stop) -> MarkLine:
+        words, problem = stop_words(stop), self.problem(stop)
+        count = count_words(stop.count)
+        value = NOT_HERE if problem else count if stop.enabled else OFF
+        full = problem or f"stops at {words}" + (f", the {count} from where one continues" if count else "")
+        return MarkLine(stop, words, value, full if stop.enabled or problem else f"{full}; switched off", not problem)
+
+    def _watch_line(
+        self, text: str, snapshot: Snapshot, numbers: NumberFormat, hides: Callable[[Ref], bool]
+    ) -> MarkLine:
+        if text not in self._operands:
+            try:
+                self._operands[text] = parse_value(text, self.experiment)
+            except ValueError as error:
+                self._operands[text] = str(error)
+        operand = self._operands[text]
+        if isinstance(operand, str):
+            return MarkLine(text, text, NOT_HERE, operand, False)
+        if any(isinstance(source, Ref) and hides(source) for source in sources(operand)):
+            return MarkLine(text, text, HIDDEN, HIDDEN)
+
+        def value(source: Source) -> float:
+            found = snapshot.value(source) if isinstance(source, Ref) else None
+            return math.nan if found is None else found
+
+        now = value_of(operand, value)
+        if math.isnan(now):
+            return MarkLine(text, text, NOT_COMPUTED, f"{text} was not computed yet in this row")
+        return MarkLine(text, text, numbers.short(now), f"{text} = {exact(now)}")
+
+    def _bookmark_line(self, bookmark: Bookmark) -> MarkLine:
+        fits = position_of(bookmark, self._timeline) is not None
+        words = bookmark.text or "bookmark"
+        return MarkLine(bookmark, words, bookmark.at, f"{words}, at {bookmark.at}", fits)
