@@ -1,6 +1,6 @@
 """Steps as an animated GIF: one frame a Step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QCoreApplication
@@ -57,15 +57,16 @@ def _check_size(frame: QImage, frames: int) -> None:
         )
 
 
-def write_gif(
-    frames: Sequence["Image"], file: BinaryIO, stays: float = STAYS, progress: Progress = no_progress
-) -> None:
-    """Writes frames that stay for so many seconds, the last one longer; then it begins anew."""
+def write_gif(frames: list["Image"], file: BinaryIO, stays: float = STAYS, progress: Progress = no_progress) -> None:
+    """Writes frames that stay for so many seconds, the last one longer; then it begins anew. They leave the list while
+    they are written: Pillow makes copies, and there is not to be room for both."""
+    count = len(frames)
+    milliseconds = [round(1000 * stays)] * (count - 1) + [round(1000 * stays * LAST)]
+    frames.reverse()
 
     def more() -> Iterator["Image"]:
-        for i, frame in enumerate(frames[1:], 1):
-            progress(i / len(frames))
-            yield frame
+        while frames:
+            progress(1 - len(frames) / count)
+            yield frames.pop()
 
-    milliseconds = [round(1000 * stays)] * (len(frames) - 1) + [round(1000 * stays * LAST)]
-    frames[0].save(file, "GIF", save_all=True, append_images=more(), duration=milliseconds, loop=0)
+    frames.pop().save(file, "GIF", save_all=True, append_images=more(), duration=milliseconds, loop=0)

@@ -41,6 +41,7 @@ def svg(widget: QWidget, title: str) -> bytes:
     _place_clips(root, {child.mapTo(widget, QPoint()).toTuple() for child in widget.findChildren(QWidget)})
     _place_lines(root)
     _outline(root)
+    _drop_empty(root)
     return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True))
 
 
@@ -109,6 +110,14 @@ def _outline(root: ElementTree.Element) -> None:
         text.clear()
         text.tag = f"{SVG}path"
         text.attrib.update({"aria-label": words, "d": _data(path), "fill-rule": "nonzero"} | kept)
+
+
+def _drop_empty(root: ElementTree.Element) -> None:
+    """Does away with paths without a point, such as spaces, which some programs complain about."""
+    for parent in root.iter(f"{SVG}g"):
+        for path in parent.findall(f"{SVG}path"):
+            if not path.get("d", "").strip():
+                parent.remove(path)
 
 
 def _font(text: ElementTree.Element) -> QFont:

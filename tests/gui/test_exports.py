@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.weights_reader import read_weights_file
@@ -43,6 +45,19 @@ def dialog_of(window: Window) -> ExportDialog:
     dialog = window.main.exports.dialog
     assert dialog is not None
     return dialog
+
+
+def difference(path: Path, pane: QWidget) -> float:
+    """The share of pixels in which a drawing is clearly other than the pane; letters are smoothed otherwise."""
+    drawn = QImage(pane.size(), QImage.Format.Format_RGB32)
+    drawn.fill(0xFFFFFFFF)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(str(path)).render(painter, QRectF(drawn.rect()))
+    painter.end()
+    shown = pane.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = [np.frombuffer(image.constBits(), np.uint8).astype(int) for image in (drawn, shown)]
+    return float((np.abs(pixels[0] - pixels[1]).reshape(-1, 4).max(1) > 60).mean())
 
 
 def said(window: Window, text: str) -> None:
@@ -114,10 +129,14 @@ def test_pictures_of_what_is_seen(window: Window, file: Path, monkeypatch: pytes
     said(window, f"Saved {path}")
     assert QImage(str(path)).size() == window.main.size()
     path = chosen(file, monkeypatch, "svg")
-    window.run("export_picture")
-    dialog_of(window).subject.setCurrentIndex(names.index("step_card"))
-    dialog_of(window).ok.click()
-    window.wait(path.exists)
+    for name in ("step_card", "graph", "timeline", "outputs"):
+        window.run("export_picture")
+        dialog_of(window).subject.setCurrentIndex(names.index(name))
+        dialog_of(window).ok.click()
+        window.wait(path.exists)
+        assert difference(path, window.main.panes[name]) < (0.06 if name == "step_card" else 0.015)
+        path = path.rename(path.with_stem(name)).with_stem("out")
+    path = path.with_stem("step_card")
     words = " ".join(element.get("aria-label", "") for element in ElementTree.fromstring(path.read_text()).iter())
     assert window.main.card.texts()["title"] in words
 
