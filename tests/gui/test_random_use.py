@@ -206,4 +206,4 @@ def test_five_hundred_commands(qtbot: QtBot, tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_ten_thousand_commands(qtbot: QtBot, tmp_path: Path) -> None:
-    use(qtbot, tmp_path, runs=20, commands=500)
+    use(qtbot, tmp_path, runs=100, commands=100)
