@@ -32,12 +32,13 @@ PANES = {  # what a workspace shows, where that is not all the rest
 }
 
 BOUNDARY = 0.45  # of the window's width, in Explore
+LAST = ("error", "compare", "course")
 TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
     ("variables", "stops"),
     ("data", "weights", "boundary", "evaluation"),
     ("source", "why"),
-    ("error", "compare", "course"),
+    LAST,
 )
 
 ROOMY = {"evaluation": 0.4, "predict": 0.4, "why": 0.4, "stops": 0.2}  # of the height, when they are asked for
@@ -254,11 +255,14 @@ class Docks:
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
         shares = {"step_card": 0.375, "source": 0.25, "variables": 0.145, "error": 0.23}
         if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
-            for name in ("compare", "error"):  # out of the tabs that they share, which would stay behind
+            shown = [name for name in LAST if not docks[name].isHidden()]
+            for name in reversed(LAST):  # out of the tabs that they share, which would stay behind
                 self._window.removeDockWidget(docks[name])
-            for name in ("error", "compare"):
+            if layout := self._window.layout():
+                layout.activate()
+            for name in LAST:
                 self._window.tabifyDockWidget(docks["variables"], docks[name])
-                docks[name].show()
+                docks[name].setVisible(name in shown)
             docks["variables"].raise_()
             self.dress_tabs()
             shares = {"step_card": 0.52, "source": 0.24, "variables": 0.24}

@@ -1,17 +1,15 @@
 """How good a run is, and how it compares: the panes for that, and their way to the run and back."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from bpviz.gui.docks import Docks
 from bpviz.gui.engine_controller import EngineController
-from bpviz.gui.models.compare_model import Line
+from bpviz.gui.late_pane import StandIn
 from bpviz.gui.notices import NoticeBar
-from bpviz.gui.pane import Pane
-from bpviz.gui.panes.compare import ComparePane
-from bpviz.gui.panes.evaluation import EvaluationPane
-from bpviz.gui.panes.predict import PredictPane
 from bpviz.gui.pilot import Pilot
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -20,37 +18,64 @@ from bpviz.present.workspaces import DEBUG, PRESENT
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Position
 
+if TYPE_CHECKING:
+    from bpviz.gui.models.compare_model import Line
+    from bpviz.gui.panes.compare import ComparePane
+    from bpviz.gui.panes.evaluation import EvaluationPane
+    from bpviz.gui.panes.predict import PredictPane
+
+EVALUATION, PREDICT, COMPARE = "evaluation", "predict", "compare"
+
 
 class Judging(QObject):
-    """Attributes: evaluation, predict, compare: the panes."""
+    """Attributes: panes, what stands for the three until they are wanted; evaluation, predict, compare: the three, made
+    when they are first asked for, because what they load takes time that the first frame has not."""
 
     def __init__(self, view: View, theme: Theme, pilot: Pilot, engine: EngineController, parent: QObject) -> None:
         super().__init__(parent)
-        self._view, self._pilot, self._engine = view, pilot, engine
+        self._view, self._theme, self._pilot, self._engine = view, theme, pilot, engine
         self._tries_epochs = False
-        self.evaluation = EvaluationPane(view, theme, engine.fast)
-        self.predict = PredictPane(view, theme)
-        self.compare = ComparePane(view, theme, pilot.branches)
-        self.evaluation.run_wanted.connect(self._open_run)
-        self.predict.run_wanted.connect(self._open_run)
-        self.compare.open_wanted.connect(self._open_line)
+        self.panes = (
+            StandIn(view, theme, EVALUATION, "Evaluation", lambda: self.evaluation),
+            StandIn(view, theme, PREDICT, "Predict", lambda: self.predict),
+            StandIn(view, theme, COMPARE, "Compare", lambda: self.compare),
+        )
         view.look_changed.connect(self._take_look)
 
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """The three, in the order of the menu."""
-        return self.evaluation, self.predict, self.compare
+    @cached_property
+    def evaluation(self) -> "EvaluationPane":
+        from bpviz.gui.panes.evaluation import EvaluationPane
+
+        pane = EvaluationPane(self._view, self._theme, self._engine.fast, self.panes[0])
+        pane.run_wanted.connect(self._open_run)
+        return pane
+
+    @cached_property
+    def predict(self) -> "PredictPane":
+        from bpviz.gui.panes.predict import PredictPane
+
+        pane = PredictPane(self._view, self._theme, self.panes[1])
+        pane.run_wanted.connect(self._open_run)
+        return pane
+
+    @cached_property
+    def compare(self) -> "ComparePane":
+        from bpviz.gui.panes.compare import ComparePane
+
+        pane = ComparePane(self._view, self._theme, self._pilot.branches, self.panes[2])
+        pane.open_wanted.connect(self._open_line)
+        return pane
 
     def handlers(self, docks: Docks, notices: NoticeBar) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
 
-        def show(pane: Pane) -> None:
+        def show(name: str) -> None:
             if self._view.workspace == PRESENT:
                 self._view.command_requested.emit(f"workspace_{DEBUG}")
-            docks.show(pane.name)
+            docks.show(name)
 
         def cross_validate() -> None:
-            show(self.evaluation)
+            show(EVALUATION)
             self.evaluation.ask_for_folds()
 
         def keep() -> None:
@@ -58,17 +83,18 @@ class Judging(QObject):
 
         return {
             "cross_validate": cross_validate,
-            "show_evaluation": lambda: show(self.evaluation),
-            "show_predict": lambda: show(self.predict),
-            "show_compare": lambda: show(self.compare),
+            "show_evaluation": lambda: show(EVALUATION),
+            "show_predict": lambda: show(PREDICT),
+            "show_compare": lambda: show(COMPARE),
             "keep_run": keep,
             "plot_accuracy": self._toggle_accuracy,
         }
 
     def close_down(self) -> None:
         """Ends what goes on beside the window."""
-        self.evaluation.close_down()
-        self.predict.close_down()
+        for name in (EVALUATION, PREDICT):
+            if name in vars(self):  # it was made
+                getattr(self, name).close_down()
 
     def _toggle_accuracy(self) -> None:
         plain = self._view.plotted == EPOCH_ERROR
@@ -88,7 +114,7 @@ class Judging(QObject):
         self._pilot.open_run(experiment, position)
 
     @Slot(object)
-    def _open_line(self, line: Line) -> None:
+    def _open_line(self, line: "Line") -> None:
         branch = next((b for b in self._pilot.branches if b.experiment is line.entry.experiment), None)
         if branch:
             self._pilot.switch(branch.number)

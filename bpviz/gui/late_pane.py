@@ -1,8 +1,16 @@
 """Panes that are made when they are first looked at, so that the window opens without waiting for them."""
 
-from PySide6.QtCore import Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QSize, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
+from bpviz.gui.theme import Theme
+from bpviz.gui.view import View
+
+WIDTH, HEIGHT = 440, 200  # pixels at scale 1: what a pane would like to have
+NARROWEST, LOWEST = 200, 80
 
 
 class LatePane(Pane):
@@ -38,3 +46,42 @@ class LatePane(Pane):
     def _hear(self) -> None:
         if self.in_sight:
             super()._hear()
+
+
+class StandIn(LatePane):
+    """Stands for a late pane whose very module is loaded late, by `load`."""
+
+    def __init__(
+        self,
+        view: View,
+        theme: Theme,
+        name: str,
+        heading: str,
+        load: Callable[[], LatePane],
+        parent: QWidget | None = None,
+    ) -> None:
+        self.name, self.heading = name, heading
+        super().__init__(view, theme, parent)
+        self._load = load
+        self._inside: LatePane | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(WIDTH), self.theme.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.px(NARROWEST), self.theme.px(LOWEST))
+
+    def make(self) -> None:
+        self._inside = self._load()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._inside)
+
+    @Slot(bool)
+    def set_in_sight(self, in_sight: bool) -> None:
+        super().set_in_sight(in_sight)
+        if self._inside:
+            self._inside.set_in_sight(in_sight)
+
+    def copies(self, at: QPoint) -> list[tuple[str, str]]:
+        return self._inside.copies(at) if self._inside else []

@@ -13,6 +13,7 @@ from bpviz.gui.view import View
 from bpviz.present.columns import split_at_point
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, exact
 from bpviz.present.outputs import WRONG, predicted_class, verdict
+from bpviz.session.experiment import Procedure
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -179,7 +180,8 @@ class DataModel(QAbstractTableModel):
         if self._is_number(column):
             return f"{self._titles[column]} = {exact(float(self._numbers[row, column - 1]))}"
         numbers = self._experiment.data.numbers
-        of_all = f" of those that are trained on, row {numbers[row] + 1} of all" if numbers and column == 0 else ""
+        which = "trained on" if self._experiment.procedure is Procedure.TRAIN else "here"
+        of_all = f" of those that are {which}, row {numbers[row] + 1} of all" if numbers and column == 0 else ""
         return f"{self._titles[column]} {self.text(row, column)}{of_all}"
 
     def exact_text(self, row: int, column: int) -> str:

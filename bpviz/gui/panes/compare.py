@@ -1,6 +1,6 @@
 """The compare pane: the curves of runs that were kept and of the run that is open, one list and one plot."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -50,12 +50,6 @@ class ComparePane(LatePane):
         self.comparison = Comparison()
         self._branches = branches
         view.moment_changed.connect(self._follow)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(80))
 
     def make(self) -> None:
         from bpviz.gui.compare_plot import ComparePlot  # here, because it loads a large library

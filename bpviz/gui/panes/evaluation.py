@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
@@ -64,12 +64,6 @@ class EvaluationPane(LatePane):
         self._busy, self._began = False, 0.0
         self._opened: list[tuple[Experiment, Experiment]] = []  # runs opened from here, and what was evaluated
         self._seen: Experiment | None = None
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(80))
 
     def make(self) -> None:
         self.evaluator = Evaluator(self._fast, self)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
@@ -47,12 +47,6 @@ class PredictPane(LatePane):
         self._data: DataSet | None = None
         self._answered: tuple[Experiment, Answer] | None = None
         self._asked: Experiment | None = None
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(416), self.theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(80))
 
     def make(self) -> None:
         self.answerer = Answerer(self)

@@ -75,3 +75,15 @@ def test_the_future_that_an_edit_replaces_is_in_the_list(qtbot: QtBot) -> None:
     qtbot.mouseClick(pane.open_button, LEFT)
     window.wait(lambda: not window.snapshot.experiment.interventions)
     window.main.close()
+
+
+def test_a_run_is_kept_before_the_list_was_ever_looked_at(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    window.press(Key.Key_K)
+    window.press(Key.Key_End)
+    window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
+    window.run("show_compare")
+    window.wait(lambda: names(window) == ["as it is, open"])
+    pane = window.main.judging.compare
+    assert (pane.model.text(0, 2), pane.model.lines[0].number) == ("20 epochs", 0)
+    window.main.close()
