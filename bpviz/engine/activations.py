@@ -77,13 +77,15 @@ def softmax_derivative(output: float) -> float:
 
 
 class Transfer(NamedTuple):
-    """A transfer function by name: `function(z) -> a`, `derivative_from_output(a) -> da/dz`, and the range of a."""
+    """A transfer function by name: `function(z) -> a`, `derivative_from_output(a) -> da/dz`, the range of a, and
+    whether it has a kink at z = 0, where there is no derivative."""
 
     name: str
     function: Callable[[float], float]
     derivative_from_output: Callable[[float], float]
     lowest: float
     highest: float
+    has_kink: bool = False
 
 
 TRANSFERS = {
@@ -91,8 +93,8 @@ TRANSFERS = {
     for transfer in (
         Transfer("sigmoid", sigmoid, sigmoid_derivative, 0.0, 1.0),
         Transfer("tanh", tanh, tanh_derivative, -1.0, 1.0),
-        Transfer("relu", relu, relu_derivative, 0.0, math.inf),
-        Transfer("leaky_relu", leaky_relu, leaky_relu_derivative, -math.inf, math.inf),
+        Transfer("relu", relu, relu_derivative, 0.0, math.inf, has_kink=True),
+        Transfer("leaky_relu", leaky_relu, leaky_relu_derivative, -math.inf, math.inf, has_kink=True),
         Transfer("linear", linear, linear_derivative, -math.inf, math.inf),
     )
 }

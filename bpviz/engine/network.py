@@ -78,6 +78,7 @@ class Layer:
     def __init__(self, neurons: list[Neuron], transfer: str) -> None:
         self.neurons = neurons
         self.is_softmax = transfer == SOFTMAX
+        self.has_kink = not self.is_softmax and TRANSFERS[transfer].has_kink
         if not self.is_softmax:
             self.transfer = TRANSFERS[transfer].function
         self.transfer_derivative = softmax_derivative if self.is_softmax else TRANSFERS[transfer].derivative_from_output

@@ -37,11 +37,11 @@ TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
     ("variables", "stops"),
     ("data", "weights", "boundary", "evaluation"),
-    ("source", "why"),
+    ("source", "why", "gradient"),
     LAST,
 )
 
-ROOMY = {"evaluation": 0.4, "predict": 0.4, "why": 0.4, "stops": 0.2}  # of the height, when they are asked for
+ROOMY = {"evaluation": 0.4, "predict": 0.4, "why": 0.4, "gradient": 0.4, "stops": 0.2}  # of the height, when asked for
 
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 

@@ -54,7 +54,7 @@ class InputFields(QWidget):
     def _add(self, i: int, title: str) -> None:
         label, slider, number = (
             QLabel(title),
-            _Slider(Qt.Orientation.Horizontal),
+            Slider(Qt.Orientation.Horizontal),
             NumberField(parse_number, self._next(i)),
         )
         label.setToolTip(title)
@@ -120,7 +120,7 @@ class _Step:
         return float(f"{value + direction * self._size:.10g}")
 
 
-class _Slider(QSlider):
+class Slider(QSlider):
     """Goes where it is pressed. Leaves the wheel to the pane, which scrolls, and the keys to the run: whoever has no
     mouse types the number beside it."""
 

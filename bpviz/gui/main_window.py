@@ -350,6 +350,7 @@ class MainWindow(QMainWindow):
         self.exports.shutdown()
         self.explore.shutdown()
         self.judging.close_down()
+        self.reasons.close_down()
         self.engine.shutdown()
         self.loader.wait()
         super().closeEvent(event)

@@ -264,6 +264,13 @@ _TABLE = (
         ("W",),
     ),
     Command(
+        "gradient_check",
+        ASK,
+        "Gradient check, what if",
+        "The delta rule beside the central difference, for this row; and what another weight would give.",
+        ("G",),
+    ),
+    Command(
         "net_inputs",
         VIEW,
         "Net inputs in the neurons",

@@ -1,15 +1,19 @@
 """Why this number: asked by key and menu, followed back, walked back, and what moved a weight."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.panes.gradient import GradientPane
 from bpviz.gui.panes.why import WhyPane
+from bpviz.session.examples import default_experiment
+from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
 from tests.gui.test_number_menu import menu_of, place_of
 from tests.gui.window import Key, Window
@@ -110,3 +114,41 @@ def test_the_menu_has_it_and_what_is_asked_for_is_not_told(window: Window) -> No
     window.view.point_at(None)
     window.press(Key.Key_W)
     assert "Point at a number" in window.main.notices.text()
+
+
+def test_gradient_check_and_what_if_leave_no_trace(window: Window) -> None:
+    window.view.point_at(W)
+    window.press(Key.Key_G)
+    pane = window.main.panes["gradient"]
+    assert isinstance(pane, GradientPane)
+    assert pane.isVisible()
+    assert "Row 5, weights as at the cursor: 12 of 12 agree" in pane.texts()["check"]
+    before, bits = window.snapshot, [layer.tobytes() for layer in window.snapshot.parameters]
+    assert "w[y1,h1]" in pane.texts()["weight"]
+    still = pane.texts()["outcome"]
+    slider = pane.slider
+    window.qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 12, slider.height() // 2))
+    assert slider.value() > 100
+    assert pane.texts()["outcome"] != still and "→" in pane.texts()["weight"]
+    window.qtbot.mouseClick(pane.let_go, Qt.MouseButton.LeftButton)
+    assert pane.texts()["outcome"] == still and slider.value() == 0
+    assert window.snapshot is before
+    assert [layer.tobytes() for layer in window.snapshot.parameters] == bits
+    slider.setValue(50)
+    window.press(Key.Key_Right, leads_to=window.index + 1)
+    assert slider.value() == 0
+    run = Run(window.snapshot.experiment)
+    run.seek(window.snapshot.position)
+    assert [layer.tobytes() for layer in run.snapshot().parameters] == [
+        layer.tobytes() for layer in window.snapshot.parameters
+    ]
+
+
+def test_a_network_with_many_weights_is_checked_when_somebody_says_so(qtbot: QtBot) -> None:
+    window = Window(qtbot, replace(default_experiment(), layers=(2, 60, 2), init="half"), Position(70))
+    window.press(Key.Key_G)
+    pane = window.main.panes["gradient"]
+    assert isinstance(pane, GradientPane)
+    assert "Row 1, weights as at the cursor: 1 of 1 agree" in pane.texts()["check"]
+    pane.text.anchorClicked.emit(QUrl("all"))
+    window.wait(lambda: "Row 1, weights as at the cursor: 302 of 302 agree" in pane.texts()["check"])

@@ -1,0 +1,86 @@
+"""The gradient check and *What if* in words and small tables."""
+
+from collections.abc import Sequence
+from html import escape
+
+from bpviz.engine.gradient_check import CLOSE, Checked, GradientCheck, Outcome
+from bpviz.engine.steps import Ref
+from bpviz.present.number_format import NumberFormat
+from bpviz.present.palette import Palette
+from bpviz.session.names import Names
+
+CHOOSE, ALL, CANCEL, LOOK = "choose", "all", "cancel", "look"  # what links do; the first has a number
+
+NOT_HERE = "There is no gradient here: this run has no deltas, or its weights are not finite."
+WAIT = "The gradient is checked while the run stands."
+KINK = "kink: {} has none or two slopes here, the difference says nothing"
+
+
+class GradientWords:
+    """Writes with a person's digits and the theme's colours."""
+
+    def __init__(self, names: Names, numbers: NumberFormat, palette: Palette) -> None:
+        self._names, self._numbers, self._palette = names, numbers, palette
+
+    def check(self, row: int, found: Sequence[Checked], chosen: Ref | None, weights: int, share: float | None) -> str:
+        """What was found out about some of `weights` weights, for a row of the data; `share` of the others is done,
+        None where nobody works on them."""
+        count = sum(checked.is_close for checked in found if not checked.kink)
+        told = sum(checked.kink is None for checked in found)
+        verdict = f"{count} of {told} agree" + (f", {len(found) - told} at a kink" if told < len(found) else "")
+        limit = self._grey(f"(up to {CLOSE:g} of the larger)")
+        head = f"<p><b>Row {row + 1}, weights as at the cursor: {verdict}</b> {limit}</p>"
+        rows = "".join(self._line(i, checked, chosen) for i, checked in enumerate(found))
+        titles = self._row(*map(self._grey, ("", "delta rule", "difference", "relative error", "")))
+        return head + f'<table cellspacing="0">{titles}{rows}</table>' + self._rest(len(found), weights, share)
+
+    def _rest(self, found: int, weights: int, share: float | None) -> str:
+        if share is not None:
+            return f"<p>{share:.0%} of {weights:,} weights … {self._link(CANCEL, 'Cancel')}</p>"
+        if found < weights:
+            return f"<p>{self._link(ALL, f'Check all {weights:,} weights')}</p>"
+        return ""
+
+    def _line(self, i: int, checked: Checked, chosen: Ref | None) -> str:
+        name = _mono(self._names.ref(checked.ref))
+        verdict = "✓" if checked.is_close else f'<span style="color:{self._palette.alert}">✗ differs</span>'
+        if checked.kink:
+            verdict = escape(KINK.format(self._names.unit(checked.kink)))
+        return self._row(
+            self._link(f"{CHOOSE}:{i}", f"<b>{name}</b>" if checked.ref == chosen else name),
+            _mono(self._numbers.short(checked.gradient)),
+            _mono(self._numbers.short(checked.difference)),
+            _mono(f"{checked.relative_error:.1e}"),
+            verdict,
+        )
+
+    def what_if(self, check: GradientCheck, ref: Ref, value: float, then: Outcome, outputs: Sequence[str]) -> str:
+        """Outputs and loss as they are and as they would be, and the loss that the gradient predicts."""
+        short = self._numbers.short
+        rows = [self._row("", *map(self._grey, ("now", "then", "predicted")))]
+        shown = list(zip(outputs, check.now.outputs, then.outputs, strict=True))
+        for name, old, new in shown[:6]:
+            rows.append(self._row(escape(name), _mono(short(old)), _mono(short(new)), ""))
+        if len(shown) > 6:
+            rows.append(self._row(self._grey(f"… {len(shown) - 6} more"), "", "", ""))
+        loss = (check.now.loss, then.loss, check.predicted(ref, value))
+        rows.append(self._row("row error", *map(_mono, map(short, loss))))
+        return f'<table cellspacing="0">{"".join(rows)}</table>'
+
+    def said(self, text: str, link: str = "") -> str:
+        """A sentence instead, and what can be done about it."""
+        action = f" {self._link(LOOK, link)}" if link else ""
+        return f'<p style="color:{self._palette.muted}">{escape(text)}{action}</p>'
+
+    def _row(self, *cells: str) -> str:
+        return "<tr>" + "".join(f'<td style="padding:1px 14px 1px 0px">{cell}</td>' for cell in cells) + "</tr>"
+
+    def _grey(self, text: str) -> str:
+        return f'<span style="color:{self._palette.muted}">{text}</span>'
+
+    def _link(self, to: str, html: str) -> str:
+        return f'<a href="{to}" style="color:{self._palette.ink}">{html}</a>'
+
+
+def _mono(text: str) -> str:
+    return f"<span style=\"font-family:'JetBrains Mono'\">{escape(text)}</span>"
