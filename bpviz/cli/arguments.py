@@ -16,6 +16,8 @@ COMMANDS = {
     "train": "train a network, print the epoch errors and the final weights",
     "steps": "print every step of one row, with all its numbers",
     "stops": "print after which step of the run a condition holds for the first time",
+    "sheet": "write one row as a sheet for homework: a CSV line for each number, left blank",
+    "check": "compare a filled sheet with the run, and say which usual slip a wrong number looks like",
     "predict": "print a network's outputs for a row, and its prediction",
     "evaluate": "cross-validate: how good are such networks on rows that they have not seen",
     "export": "write a run, its weights, its steps, or pictures of it into a file",
@@ -51,6 +53,11 @@ EXAMPLES = {
   bpviz stops run.bpviz --until "epoch_error rises" --json
   bpviz stops --until "delta[h1] changes sign and not row 4 is wrong" --json
   bpviz stops --until "accuracy >= 0.9" --data iris --layers 4-5-3 --epochs 500""",
+    "sheet": """\
+  bpviz sheet --epoch 6 --example 4 --out row.csv
+  bpviz sheet --layers 2-3-2 --transfer tanh,sigmoid --out row.csv""",
+    "check": """\
+  bpviz check row.csv --epoch 6 --example 4     exit code 1 where cells are wrong, 2 where the file is""",
     "predict": """\
   bpviz predict --row 1,0            train as the tutorial does, then predict
   bpviz predict --row 7.6,2.7 --weights trained.json --json""",
@@ -150,9 +157,24 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
 
 def _steps_options(parser: argparse.ArgumentParser) -> None:
     _add_document(parser)
+    _add_row(parser)
+    _add_json(parser)
+
+
+def _add_row(parser: argparse.ArgumentParser) -> None:
     _add_experiment(parser)
     _add(parser, "--epoch", words.whole, "E", "the epoch, from 0", 0)
     _add(parser, "--example", words.whole, "I", "the row, from 0", 0)
+
+
+def _sheet_options(parser: argparse.ArgumentParser) -> None:
+    _add_row(parser)
+    _add(parser, "--out", str, "FILE", "the file to write (left out: the terminal)")
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sheet", metavar="FILE", help="a sheet of bpviz sheet with its values filled in")
+    _add_row(parser)
     _add_json(parser)
 
 
@@ -234,6 +256,8 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "train": _train_options,
     "steps": _steps_options,
     "stops": _stops_options,
+    "sheet": _sheet_options,
+    "check": _check_options,
     "predict": _predict_options,
     "evaluate": _evaluate_options,
     "data": _data_options,

@@ -69,6 +69,14 @@ def _run(arguments: Sequence[str], started: float | None) -> int:
             from bpviz.cli.stops import stops
 
             return stops(options)
+        case "sheet":
+            from bpviz.cli.sheet import sheet
+
+            return sheet(options)
+        case "check":
+            from bpviz.cli.sheet import check
+
+            return check(options)
         case "data":
             from bpviz.cli.data import data
 

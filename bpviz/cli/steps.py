@@ -11,6 +11,7 @@ from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Step, Term
 from bpviz.session.names import Names
+from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.step_records import as_json
 from bpviz.session.timeline import Position
@@ -19,19 +20,24 @@ from bpviz.session.timeline import Position
 def steps(options: argparse.Namespace) -> int:
     """Prints the Steps of row `--example` of epoch `--epoch`, as a table or a JSON array. Raises CommandError."""
     run = run_of(experiment_of(options))
-    _check_range("--epoch", options.epoch, run.timeline.epochs, "epochs")
-    _check_range("--example", options.example, run.timeline.rows, "rows")
-    row_number = options.epoch * run.timeline.rows + options.example
-    run.seek(Position(run.timeline.row_start(row_number + 1)))
+    number = row_number(options, run)
+    run.seek(Position(run.timeline.row_start(number + 1)))
     snapshot = run.snapshot()
     if options.json:
         check_finite(snapshot)
         print(json.dumps([as_json(step, snapshot) for step in snapshot.steps], allow_nan=False))
         return 0
-    if run.timeline.place(run.position)[0] == row_number:
+    if run.timeline.place(run.position)[0] == number:
         _print_table(snapshot)
     check_finite(snapshot)
     return 0
+
+
+def row_number(options: argparse.Namespace, run: Run) -> int:
+    """The row that `--epoch` and `--example` mean, counted over all epochs. Raises CommandError."""
+    _check_range("--epoch", options.epoch, run.timeline.epochs, "epochs")
+    _check_range("--example", options.example, run.timeline.rows, "rows")
+    return int(options.epoch * run.timeline.rows + options.example)
 
 
 def _check_range(option: str, value: int, count: int, noun: str) -> None:

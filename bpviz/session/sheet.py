@@ -1,0 +1,150 @@
+"""A row of a run as a sheet for homework: a CSV line for each number, `step,phase,name,value`, the values left out; and
+a filled one compared with the run, cell by cell."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bpviz.data.dialect import NotCsvError, cells_of
+from bpviz.data.files import DataError, shortened
+from bpviz.data.numbers import parse_number
+from bpviz.engine.phases import Phase
+from bpviz.engine.quantities import Quantity
+from bpviz.engine.steps import Ref, Step
+from bpviz.session.names import Names
+from bpviz.session.origins import go_to
+from bpviz.session.run import Run
+from bpviz.session.slips import Asked, Grade, Verdict, asked_for, judge
+from bpviz.session.snapshot import Snapshot
+
+HEADER = ("step", "phase", "name", "value")
+MOST_CELLS = 5000  # who fills in more by hand?
+
+
+class Cell(NamedTuple):
+    """A number of a row: in which of its Steps, from 0, it is computed, and what it is."""
+
+    step: int
+    phase: Phase
+    name: str
+    asked: Asked
+
+
+class Answered(NamedTuple):
+    """A cell, what was written into it on which line (from 1) of the file, and how good that is; None where it was left
+    blank."""
+
+    cell: Cell
+    text: str
+    line: int
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class WholeRow:
+    """Asks for a moment at which all Steps of a row, counted over all epochs, have run."""
+
+    row_number: int
+
+    def answer(self, run: Run) -> Iterator[Snapshot | None]:
+        """Works a slice at a time, giving None, and then the answer; `run` stays as it is."""
+        beside = run.forked(run.experiment)
+        yield from go_to(beside, run.timeline.row_start(self.row_number + 1))
+        yield beside.snapshot()
+
+
+def cells_of_row(snapshot: Snapshot) -> list[Cell]:
+    """The numbers of a row, in the order in which they are computed; `snapshot` is of its end. Raises ValueError where
+    they are too many to be written by hand."""
+    count = sum(len(list(_computed(step))) for step in snapshot.steps)
+    if count > MOST_CELLS:
+        raise ValueError(f"this row has {count:,} numbers; a sheet has {MOST_CELLS:,} at most")
+    names = Names(snapshot.experiment.layers)
+    return [
+        Cell(i, step.phase, names.ref(ref), asked_for(snapshot, step, ref))
+        for i, step in enumerate(snapshot.steps)
+        for ref in _computed(step)
+    ]
+
+
+def _computed(step: Step) -> Iterator[Ref]:
+    """The numbers that a Step makes of what the row before left; an epoch's sum has others in it."""
+    if step.changes or step.phase is Phase.ACCUMULATE:
+        yield from (step.made(i) for i in range(len(step.terms)))
+    else:
+        yield from (result.ref for result in step.computed if result.ref.quantity is not Quantity.EPOCH_ERROR)
+
+
+def blank_sheet(cells: list[Cell]) -> str:
+    """The sheet as CSV, values left out."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows((cell.step, cell.phase, cell.name, "") for cell in cells)
+    return text.getvalue()
+
+
+def check_sheet(text: str, name: str, cells: list[Cell]) -> list[Answered]:
+    """Compares a filled sheet, its lines in any order, with commas, semicolons or tabs; `name` is what messages call
+    it. Raises DataError, with line and column, where it is not a sheet of this row or a value is no number."""
+    wanted = {(cell.step, cell.name): cell for cell in cells}
+    found: dict[tuple[int, str], Answered] = {}
+    for line, values in _lines(text, name):
+        key = _key(values, name, line)
+        cell = wanted.get(key)
+        if cell is None:
+            said = f"step {key[0]} of this row computes no '{shortened(key[1])}'"
+            raise DataError(name, said, line, HEADER.index("name") + 1)
+        if key in found:
+            raise DataError(name, f"{key[1]} of step {key[0]} stands in line {found[key].line} already", line)
+        found[key] = Answered(cell, values["value"], line, _verdict(values["value"], cell, name, line))
+    if not found:
+        raise DataError(name, f"there is nothing to check; lines are {','.join(HEADER)}")
+    return list(found.values())
+
+
+def _lines(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    header, *_ = text.splitlines() or [""]
+    delimiter = next((sign for sign in ";\t," if sign in header), ",")
+    titles: list[str] | None = None
+    try:
+        for line, row in cells_of(io.StringIO(text, newline=""), delimiter):
+            values = [value.strip() for value in row]
+            if titles is None:
+                titles = values
+                if sorted(titles) != sorted(HEADER):
+                    raise DataError(
+                        name, f"the first line is {','.join(HEADER)}, not {shortened(','.join(titles))}", line
+                    )
+            elif len(values) != len(HEADER):
+                comma = "; put a decimal comma in quotes, or write a point" if len(values) > len(HEADER) else ""
+                raise DataError(name, f"{len(values)} columns where there are {len(HEADER)}{comma}", line)
+            else:
+                yield line, dict(zip(titles, values, strict=True))
+    except NotCsvError as error:
+        raise DataError(name, f"this is not CSV: {error}", error.line) from None
+
+
+def _key(values: dict[str, str], name: str, line: int) -> tuple[int, str]:
+    step = values["step"]
+    if not (step.isascii() and step.isdigit() and len(step) <= 6):
+        raise DataError(name, f"'{shortened(step)}' is no step; they are numbers from 0", line, 1)
+    return int(step), values["name"]
+
+
+def _verdict(text: str, cell: Cell, name: str, line: int) -> Verdict | None:
+    if not text:
+        return None
+    try:
+        parse_number(text)
+    except ValueError as error:
+        said = f"a number is not that long: {shortened(text)}" if len(text) > 200 else str(error)
+        raise DataError(name, said, line, HEADER.index("value") + 1) from None
+    return judge(text, cell.asked)
+
+
+def is_wrong(answered: Answered) -> bool:
+    """Whether what was written into a cell is not right, or not precise enough."""
+    return answered.verdict is not None and answered.verdict.grade is not Grade.RIGHT
