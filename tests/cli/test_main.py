@@ -48,7 +48,7 @@ def test_help_has_examples_that_can_be_typed(command: Command, name: str) -> Non
 def test_a_wrong_option(command: Command, name: str) -> None:
     assert "unrecognized arguments: --bogus" in refused(command(f"{name} --row=1,0 --bogus".replace(
         "--row=1,0", {"predict": "--row=1,0", "picture": "out.png", "data": "rows.csv", "open": "run.bpviz",
-        "stops": "--until=x", "export": "--to=csv --out=x.csv"}.get(name, "")
+        "stops": "--until=x", "check": "sheet.csv", "export": "--to=csv --out=x.csv"}.get(name, "")
     )))  # fmt: skip
 
 
