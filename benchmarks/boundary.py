@@ -1,18 +1,16 @@
 """The decision boundary while 2-8-2 trains on the spiral at full speed, in the workspace Explore.
 
-Prints one JSON object: how many boundaries a second are painted, each with other answers than the one before; points of
-a side; CPU ms that the answers for one boundary take, best of many; how late a 16 ms timer of the window's thread comes
-(ms: p50, p99, max) in Explore with the boundary, with the neurons filled with their answers too, in Explore without the
-boundary, and in Debug; rows a second in each.
+How many boundaries a second are painted, each with other answers than the one before; how late a 16 ms timer of the
+window's thread comes, beside the same window showing the same pictures at 30 Hz without training; CPU of the window's
+thread a picture, beside Debug; CPU that the answers for one boundary take. Prints Markdown.
 """
 
-import json
 import statistics
 import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QTimer
 
 from bpviz.data.catalogue import load
 from bpviz.gui.app import settle
@@ -27,24 +25,23 @@ sys.path.insert(0, str(Path(__file__).parent))
 from lateness import Lateness, run_for
 from window import opened, until
 
-SECONDS = 5.0
-ROUNDS = 3
+SECONDS = 3.0
+ROUNDS = 5
+PICTURES = 40
 SPIRAL = Experiment(load("spiral"), (2, 8, 2), ("tanh", "sigmoid"), 0.1, epochs=10**9, init="glorot")
+SETTINGS = {"debug": ("debug", False), "explore": ("explore", False), "explore, neurons filled": ("explore", True)}
 
 
 class Painted:
-    """Counts the paintings of the boundary that show other answers than the one before, and how long all take."""
+    """Counts the paintings of the boundary that show other answers than the one before."""
 
     def __init__(self) -> None:
-        self.count, self.spent = 0, []
+        self.count = 0
         self._last: object = None
         paint = BoundaryCanvas.paintEvent
 
         def counted(canvas, event) -> None:
-            clock = QElapsedTimer()
-            clock.start()
             paint(canvas, event)
-            self.spent.append(clock.nsecsElapsed() / 1e6)
             self.count += canvas._image is not self._last
             self._last = canvas._image
 
@@ -69,50 +66,74 @@ def answers_ms() -> float:
 def main() -> None:
     painted = Painted()
     app, window = opened(SPIRAL)
-    late = Lateness()
-    view = window.view
+    late, view = Lateness(), window.view
     window.workspaces.choose("explore")
     window.engine.seek(Position(130))
     until(app, lambda: view.snapshot.position == Position(130))
     until(app, lambda: window.engine.fast.responses_ready and not view.getting_ready)
     window.loader.wait()
     settle(app)
+    snapshots, answers = [], []
+    window.engine.reported.connect(lambda report: snapshots.append(report.snapshot) if report.playing else None)
+    view.responses_changed.connect(lambda: answers.append(view.responses))
     window.engine.play(FULL_SPEED)
-    run_for(app, 1.0)
-    found: dict[str, list] = {}
+    until(app, lambda: min(len(snapshots), len(answers)) >= 2 * PICTURES)
+    again = list(zip(snapshots[-PICTURES:], answers[-PICTURES:], strict=True))
+    shown = iter(again * 1000)
 
-    def measure(name: str) -> None:
-        run_for(app, 0.5)
-        painted.count, painted.spent = 0, []
-        before, began = view.snapshot.timeline.place(view.snapshot.position)[0], time.perf_counter()
-        lateness = late.measure(app, SECONDS)
-        seconds = time.perf_counter() - began
-        rows = (view.snapshot.timeline.place(view.snapshot.position)[0] - before) / seconds
-        paint = statistics.median(painted.spent) if painted.spent else None
-        found.setdefault(name, []).append(
-            {"boundaries": painted.count / seconds, "paint": paint, "rows": rows} | lateness
-        )
+    def show_next() -> None:
+        view.running = True  # so that pictures follow each other as they do while it trains
+        snapshot, answer = next(shown)
+        view.show(snapshot)
+        view.take_responses(answer)
 
+    found = {name: [] for name in SETTINGS}
+    cpu = {name: [] for name in SETTINGS}
     for _ in range(ROUNDS):
-        window.workspaces.choose("explore")
-        measure("explore")
-        side = view.responses.grid.shape[1:]
-        view.look(response_maps=True)
-        measure("explore, neurons filled")
-        view.look(response_maps=False)
-        window.docks.docks["boundary"].hide()
-        measure("explore without boundary")
-        window.docks.docks["boundary"].show()
-        window.workspaces.choose("debug")
-        measure("debug")
+        for name, (workspace, filled) in SETTINGS.items():
+            window.workspaces.choose(workspace)
+            view.look(response_maps=filled)
+            window.engine.play(FULL_SPEED)
+            run_for(app, 0.5)
+            painted.count, began = 0, time.perf_counter()
+            training = late.measure(app, SECONDS)
+            boundaries = painted.count / (time.perf_counter() - began)
+            window.engine.pause()
+            until(app, lambda: not view.running)
+            run_for(app, 0.3)
+            ask, window.explore.responding.ask = window.explore.responding.ask, lambda question: None
+            timer = QTimer()
+            timer.timeout.connect(show_next)
+            timer.start(33)
+            alone = late.measure(app, SECONDS)
+            timer.stop()
+            for _ in range(PICTURES):
+                began = time.thread_time()
+                show_next()
+                app.processEvents()
+                cpu[name].append(1000 * (time.thread_time() - began))
+            window.explore.responding.ask, view.running = ask, False
+            found[name].append((boundaries, training["p99"] - alone["p99"], training["max"] - alone["max"]))
     window.close()
-    result = {
-        name: {
-            key: statistics.median(r[key] for r in rounds) if rounds[0][key] is not None else None for key in rounds[0]
-        }
-        for name, rounds in found.items()
-    }
-    print(json.dumps({"side": side, "answers": answers_ms()} | result, indent=1))
+    print("## The decision boundary while a network trains\n")
+    print(
+        f"2-8-2 on the spiral at full speed, {again[-1][1].grid.shape[1]} × {again[-1][1].grid.shape[2]} points; ",
+        end="",
+    )
+    print(
+        f"medians of {ROUNDS} interleaved rounds. What every neuron answers at all points takes {answers_ms():.2f} ms of"
+    )
+    print("CPU, in a thread of its own.\n")
+    print(
+        "| workspace | boundaries a second | lateness of a 16 ms timer, p99 and max, more than by the same pictures alone",
+        end="",
+    )
+    print(" | CPU of the window's thread a picture |\n|---|---|---|---|")
+    for name, rounds in found.items():
+        boundaries, p99, most = (statistics.median(column) for column in zip(*rounds, strict=True))
+        count = f"{boundaries:.1f}" if boundaries else "—"
+        print(f"| {name} | {count} | {p99:.1f} ms, {most:.1f} ms | {statistics.median(cpu[name]):.1f} ms |")
+    print("| at most | (30 are asked for) | 1 ms, 5 ms | 33 ms |")
 
 
 main()

@@ -53,7 +53,7 @@ def main() -> None:
     print("the case study", file=sys.stderr)
     text = report(paint, bare_paint, memory, after, bare_memory, bare_numba, keys) + repaints()
     text += case_study(numbers(str(HERE / "case_study.py")))
-    text += "\n" + "\n".join(map(markdown, ("at_speed", "training", "searching")))
+    text += "\n" + "\n".join(map(markdown, ("at_speed", "boundary", "training", "searching")))
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 

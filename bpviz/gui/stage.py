@@ -28,12 +28,12 @@ class Stage:
         self._name = WHOLE
         self.window = MainWindow(run.experiment, theme, Settings.nowhere())
         app = QApplication.instance()
-        if isinstance(app, QApplication) and not app.styleSheet():
-            theme.dress(app)  # of several windows the first
+        if isinstance(app, QApplication) and app.styleSheet() != theme.style_sheet():
+            theme.dress(app)  # of several windows in one theme the first
         self.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.window.resize(width, height)
+        self.window.show()  # first: a tab bar of panes that were never shown would stand in the corner
         self.window.workspaces.choose(workspace, fill_screen=False)
-        self.window.show()
 
     def look_like(self, view: View) -> None:
         """Draws what a view draws."""

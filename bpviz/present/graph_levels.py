@@ -51,7 +51,7 @@ class Level:
 EDGE = 12.0  # units between the graph and the pane's border
 NAMES = 28.0  # units for the inputs' names, left of them
 FULL = Level("full", 26, 26, 40, 58, 42, 76, 146, 0.8, 20, 18, 14, 16, 16, 14, 1.0)
-COMPACT = Level("compact", 34, 18, 0, 11, 27, 40, 126, 0.88, 14, 11, 12, 13, 12, 12, 0.7)
+COMPACT = Level("compact", 34, 18, 0, 11, 27, 40, 126, 0.88, 14, 11.5, 12, 13, 12, 12, 0.7)
 DENSE = Level("dense", 28, 10.5, 0, 2.5, 2.5, 20, 190, 0.8, 13, 11, 11, 12.5, 11, 11, 0.3)
 BARE = replace(DENSE, name="bare", gap=14, side=0, shrinks=0)
 LEVELS = (FULL, COMPACT, DENSE, BARE)
