@@ -115,25 +115,19 @@ def main() -> None:
             window.explore.responding.ask, view.running = ask, False
             found[name].append((boundaries, training["p99"] - alone["p99"], training["max"] - alone["max"]))
     window.close()
+    rows, columns = again[-1][1].grid.shape[1:]
     print("## The decision boundary while a network trains\n")
+    print(f"2-8-2 on the spiral at full speed, {columns} × {rows} points; medians of {ROUNDS} interleaved rounds. What")
+    print(f"every neuron answers at all points takes {answers_ms():.2f} ms of CPU, in a thread of its own.\n")
+    print("A 16 ms timer of the window's thread is late by more than beside the same pictures alone:\n")
     print(
-        f"2-8-2 on the spiral at full speed, {again[-1][1].grid.shape[1]} × {again[-1][1].grid.shape[2]} points; ",
-        end="",
+        "| workspace | boundaries a second | p99 | max | CPU of the window's thread a picture |\n|---|---|---|---|---|"
     )
-    print(
-        f"medians of {ROUNDS} interleaved rounds. What every neuron answers at all points takes {answers_ms():.2f} ms of"
-    )
-    print("CPU, in a thread of its own.\n")
-    print(
-        "| workspace | boundaries a second | lateness of a 16 ms timer, p99 and max, more than by the same pictures alone",
-        end="",
-    )
-    print(" | CPU of the window's thread a picture |\n|---|---|---|---|")
     for name, rounds in found.items():
         boundaries, p99, most = (statistics.median(column) for column in zip(*rounds, strict=True))
         count = f"{boundaries:.1f}" if boundaries else "—"
-        print(f"| {name} | {count} | {p99:.1f} ms, {most:.1f} ms | {statistics.median(cpu[name]):.1f} ms |")
-    print("| at most | (30 are asked for) | 1 ms, 5 ms | 33 ms |")
+        print(f"| {name} | {count} | {p99:.1f} ms | {most:.1f} ms | {statistics.median(cpu[name]):.1f} ms |")
+    print("| at most | (30 are asked for) | 1 ms | 5 ms | 33 ms |")
 
 
 main()
