@@ -34,6 +34,7 @@ class Stage:
         self.window.resize(width, height)
         self.window.show()  # first: a tab bar of panes that were never shown would stand in the corner
         self.window.workspaces.choose(workspace, fill_screen=False)
+        self.window.resize(width, height)  # again: it may be smaller now than it could be in Debug
 
     def look_like(self, view: View) -> None:
         """Draws what a view draws."""
