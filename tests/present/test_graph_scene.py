@@ -258,20 +258,10 @@ def test_a_large_network_has_room_for_every_number_in_a_neuron_and_on_its_terms(
     assert len([label for label in seen.labels if label.kind is Kind.TERM]) >= 9
 
 
-def test_small_outputs_stand_in_narrow_neurons_too() -> None:
-    rare = Weights(((0.0, 0.0),) * 8, (-8.0,) * 8)
-    experiment = replace(network(2, 8, 2), given=(rare, Weights(((0.0,) * 8,) * 2, (0.0, 0.0))))
-    seen = drawn(Look(at(experiment, Moment(0, 0, 8))), 750, 420)
-    assert [seen.texts()[f"out[h{i}]"] for i in range(1, 9)] == ["3.4e-04"] * 8
-
-
-def test_neurons_that_do_not_learn_are_marked_as_dead_or_saturated() -> None:
-    run = Run(EXAMPLES["frozen"].experiment())
-    assert not any(node.stuck for node in drawn(Look(run.snapshot())).nodes)
-    run.seek(run.timeline.end)
-    look = Look(run.snapshot())
-    stuck = {node.spot.unit: node.stuck for node in drawn(look).nodes}
-    assert stuck == {X1: "", X2: "", H1: "", H2: "saturated", Y1: "dead", Y2: "saturated"}
-    assert "\ndead: its slope was 0 for every row of an epoch; since epoch " in hint(look, Ref(Quantity.OUTPUT, Y1))
-    texts = [item.text for item in legend(scales(run.experiment), NumberFormat(), stuck=("dead",))]
-    assert "dead: does not learn" in texts
+@pytest.mark.parametrize(("inputs", "neurons", "level"), [(2, 8, "dense"), (7, 5, "compact")])
+def test_small_outputs_stand_in_narrow_neurons_too(inputs: int, neurons: int, level: str) -> None:
+    rare = Weights(((0.0,) * inputs,) * neurons, (-8.0,) * neurons)
+    experiment = replace(network(inputs, neurons, 3), given=(rare, Weights(((0.0,) * neurons,) * 3, (0.0,) * 3)))
+    seen = drawn(Look(at(experiment, Moment(0, 0, neurons))), 750, 400)
+    assert seen.layout.level.name == level
+    assert [seen.texts()[f"out[h{i}]"] for i in range(1, neurons + 1)] == ["3.4e-04"] * neurons
