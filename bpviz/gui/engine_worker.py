@@ -193,14 +193,15 @@ class EngineWorker(QObject):
             tested = self._test(run)
             now = time.perf_counter()
             works = (self._target, self._speed, self._answer, self._writing, self._inquiry, self._hunt)
-            standing = tested and all(work is None for work in works)
+            waits = not tested and self._tests is not None and self._tests.waits
+            standing = (tested or waits) and all(work is None for work in works)
             a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
         except Exception as error:
             self._fail(error)
             return
-        if standing and self._tests is not None and self._tests.waits:
+        if standing and waits:
             timer.start(GETTING_READY)
         elif standing:
             timer.stop()
@@ -278,7 +279,7 @@ class EngineWorker(QObject):
                 self._reply, self._inquiry = Reply(question, answer), None
 
     def _test(self, run: Run) -> bool:
-        """Goes on with the tests of epochs for one slice; returns whether nothing is left to test."""
+        """Goes on with the tests of epochs for one slice; returns whether none is left, also none that waits."""
         if not self._tries_epochs or run.experiment.procedure is not Procedure.TRAIN:
             return True
         if self._tests is None or self._tests.run is not run:

@@ -69,7 +69,7 @@ class EpochTests:
     def _go_on(self, deadline: float) -> bool:
         if self.waits and self._fast:
             self._fast.prepare_responses()
-            return True
+            return False
         last = self.run.timeline.epochs - 1
         while self._work or self._next < self.run.epochs_done:
             self._work = self._work or self._test(self._next)

@@ -11,7 +11,7 @@ from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.messages import FULL_SPEED, Failure, Mailbox, Report
 from bpviz.session import curve as curve_module
 from bpviz.session.examples import EXAMPLES, default_experiment
-from bpviz.session.fast_engine import made_ready_for
+from bpviz.session.fast_engine import FastEngine, made_ready_for
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
@@ -85,6 +85,28 @@ def test_pause_stands_on_an_exact_step(engine: Engine) -> None:
     run = Run(long, made_ready_for(long))  # compiled runs have the bits of plain ones, and are there sooner
     run.seek(report.snapshot.position)
     assert all((a == b).all() for a, b in zip(report.snapshot.parameters, run.snapshot().parameters, strict=True))
+
+
+def test_epochs_are_tested_also_where_the_compiled_code_came_between_two_looks(
+    engine: Engine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = engine.controller.fast
+
+    def prepare() -> None:
+        FastEngine.prepare_responses(fast)
+        fast.wait()
+
+    monkeypatch.setattr(fast, "prepare_responses", prepare)
+    experiment = default_experiment()
+    end = Run(experiment).end
+    engine.stand_at(lambda: engine.controller.configure(experiment, end), end)
+    engine.controller.try_epochs(True)
+
+    def tested() -> bool:
+        scores = engine.reports[-1].scores
+        return scores is not None and len(scores.epochs) == experiment.epochs
+
+    qtbot.waitUntil(tested, timeout=30_000)
 
 
 def test_playing_slowly_moves_by_the_grain(engine: Engine) -> None:
