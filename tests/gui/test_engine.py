@@ -90,13 +90,11 @@ def test_pause_stands_on_an_exact_step(engine: Engine) -> None:
 def test_epochs_are_tested_also_where_the_compiled_code_came_between_two_looks(
     engine: Engine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fast = engine.controller.fast
-
-    def prepare() -> None:
-        FastEngine.prepare_responses(fast)
-        fast.wait()
-
-    monkeypatch.setattr(fast, "prepare_responses", prepare)
+    fast, asked = engine.controller.fast, []
+    fast.prepare_responses()
+    fast.wait()
+    monkeypatch.setattr(fast, "prepare_responses", lambda: asked.append(True))
+    monkeypatch.setattr(FastEngine, "responses_ready", property(lambda _: bool(asked)))
     experiment = default_experiment()
     end = Run(experiment).end
     engine.stand_at(lambda: engine.controller.configure(experiment, end), end)
