@@ -1,55 +1,10 @@
-"""Answers, the score and a checked sheet in words."""
+"""A checked sheet in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bpviz.present.number_format import NumberFormat
-from bpviz.session.names import Names
 from bpviz.session.sheet import Answered, is_wrong
-from bpviz.session.slips import Asked, Grade, Verdict
-
-
-@dataclass(frozen=True)
-class Score:
-    """How many Steps a person was asked for in this run, how many of them were answered, and how many right."""
-
-    asked: int = 0
-    answered: int = 0
-    right: int = 0
-
-    def words(self) -> str:
-        """'3 of 5 answers right; 2 more were asked for and not answered'."""
-        if not self.asked:
-            return "Nothing was asked yet in this run. Ask first (A) asks for the result of each Step."
-        silent = self.asked - self.answered
-        more = f"; {silent} more {'was' if silent == 1 else 'were'} asked for and not answered" if silent else ""
-        return f"{self.right} of {self.answered} {_answers(self.answered)} right{more}"
-
-    def in_short(self) -> str:
-        """'3 of 5 right', '' as long as nothing was answered."""
-        return f"{self.right} of {self.answered} right" if self.answered else ""
-
-
-def _answers(count: int) -> str:
-    return "answer" if count == 1 else "answers"
-
-
-def question(asked: Asked, names: Names) -> str:
-    """'out[h1] =', 'net[h1] so far ='."""
-    return f"{names.ref(asked.ref)}{' so far' if asked.so_far else ''} ="
-
-
-def verdict_words(verdict: Verdict) -> str:
-    """What is said to an answer; it does not give the number away."""
-    match verdict.grade:
-        case Grade.RIGHT:
-            return "✓ Right."
-        case Grade.TOO_COARSE:
-            return "Right as far as it goes: give more digits."
-        case Grade.SLIP:
-            return f"✗ Not that. It looks as if {verdict.slip}."
-        case Grade.WRONG:
-            return "✗ Not that."
+from bpviz.session.slips import Grade
 
 
 def sheet_lines(found: Sequence[Answered], numbers: NumberFormat) -> list[str]:
