@@ -80,8 +80,9 @@ def test_pause_stands_on_an_exact_step(engine: Engine) -> None:
         lambda: engine.controller.play(FULL_SPEED), lambda r: r.snapshot.fast and r.steps_per_second is not None
     )
     assert moving.playing and moving.steps_per_second and moving.steps_per_second > 0
-    report = engine.report_after(engine.controller.pause, lambda r: not r.playing)
-    assert report.snapshot.step and not report.snapshot.fast
+    # it may be seen slowing down, where tracing the row takes longer than a slice
+    report = engine.report_after(engine.controller.pause, lambda r: not r.playing and not r.snapshot.fast)
+    assert report.snapshot.step
     run = Run(long, made_ready_for(long))  # compiled runs have the bits of plain ones, and are there sooner
     run.seek(report.snapshot.position)
     assert all((a == b).all() for a, b in zip(report.snapshot.parameters, run.snapshot().parameters, strict=True))

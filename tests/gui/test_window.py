@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
@@ -313,6 +313,8 @@ def test_playing_at_full_speed_and_pausing(window: Window) -> None:
 
 def test_fill_and_back(window: Window) -> None:
     shown = {name for name, dock in window.main.docks.docks.items() if dock.isVisible()}
+    graph = window.main.graph
+    QCursor.setPos(graph.mapToGlobal(graph.rect().center()))
     window.run("fill")
     filled = {name for name, dock in window.main.docks.docks.items() if dock.isVisible()}
     assert filled == {"graph", "step_card"}
