@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Slot
+from PySide6.QtCore import QPoint, QSize, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
@@ -40,7 +40,14 @@ class LatePane(Pane):
         self.in_sight = in_sight
         if in_sight and self.made:
             self.show_moment()
-        elif in_sight:
+        elif in_sight and self.window().isActiveWindow():
+            self.complete()
+        elif in_sight:  # while a window opens, panes behind other tabs are in sight, too, until it is laid out
+            QTimer.singleShot(0, self, self._complete_in_sight)
+
+    @Slot()
+    def _complete_in_sight(self) -> None:
+        if self.in_sight:
             self.complete()
 
     def _hear(self) -> None:

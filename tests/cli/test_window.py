@@ -242,6 +242,14 @@ def test_the_real_first_paint(tmp_path: Path) -> None:
     assert said.stdout.count("\n") == 1
 
 
+def test_the_first_paint_waits_for_no_large_library(tmp_path: Path) -> None:
+    options = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPROFILEIMPORTTIME": "1"}
+    said = run(tmp_path, "--quit-after-first-paint", **options)
+    loaded = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
+    assert "numpy" in loaded and "PySide6.QtWidgets" in loaded
+    assert not loaded & {"pyqtgraph", "ziamath", "numba", "PIL", "bpviz.gui.panes.evaluation"}
+
+
 def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:
     for chosen in ("nonsense", "xcb"):
         said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM=chosen)
