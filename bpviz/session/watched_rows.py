@@ -13,26 +13,21 @@ from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.order import Order
 from bpviz.session.row_run import RowRun, procedure
-from bpviz.session.rows import REPLAY, is_finite, note_row, power_of_two, seconds_a_row
+from bpviz.session.rows import PlainRows, is_finite, note_row
 from bpviz.session.saturation import deadness_changes
 from bpviz.session.timeline import Timeline
 from bpviz.session.watching import Watcher
 
 
-class PlainWatchedRows:
+class PlainWatchedRows(PlainRows):
     """Whole rows by the algorithm itself, Step by Step; see `PlainRows`. Ends early, with a row, where the watcher is
     done. A row in which a number is not finite is not watched."""
 
     def __init__(
         self, watcher: Watcher, experiment: Experiment, timeline: Timeline, order: Order, edits: Edits
     ) -> None:
+        super().__init__(experiment, timeline, order, edits)
         self._watcher = watcher
-        self._experiment = experiment
-        self._timeline = timeline
-        self._order = order
-        self._edits = edits
-        self._network = experiment.network()
-        self.spacing = power_of_two(REPLAY / seconds_a_row(experiment))
 
     def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, where an epoch ends that changes which
