@@ -91,6 +91,7 @@ class Heading(QWidget):
         layout = self.layout()
         assert layout
         layout.setContentsMargins(px(16), px(4), px(8), 0)
+        layout.invalidate()  # a strut that changes its size says so to nobody
 
     def set_tabbed(self, tabbed: bool) -> None:
         """Shrinks to a grip while the dock has a tab, which says the heading."""

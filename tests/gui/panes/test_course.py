@@ -54,6 +54,13 @@ def test_all_weights_of_a_layer_are_what_the_run_had(window: Window) -> None:
     assert lines["b[y1]"][0] == window.snapshot.experiment.initial_weights()[1].biases[0]
 
 
+def test_headings_of_panes_that_leave_their_tabs_have_their_height_back(window: Window) -> None:
+    for name in ("boundary", "error", "course"):
+        heading = window.main.docks.docks[name].titleBarWidget()
+        assert heading.findChild(QLabel, "headingText").isVisible()
+        assert heading.sizeHint().height() == heading.height()
+
+
 def test_a_name_can_be_typed_and_what_is_none_is_refused(window: Window) -> None:
     window.run("end")
     window.wait(lambda: window.snapshot.position == window.snapshot.end)
