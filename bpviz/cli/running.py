@@ -56,7 +56,7 @@ def epoch_errors(run: Run) -> Iterator[float]:
         while not ended:
             ended = run.advance(run.end, time.perf_counter() + SLICE)
             done = run.epochs_done
-            yield from run.exact_errors(told, done)
+            yield from run.replays.errors(told, done)
             bar.update(done - told)
             told = done
     check_finite(run.snapshot())

@@ -241,7 +241,7 @@ class EngineWorker(QObject):
         if self._until is None:
             return
         below, looked = self._until
-        epoch = run.first_below(below, looked)
+        epoch = run.replays.first_below(below, looked)
         if epoch is not None:
             self._go(run.timeline.epoch_end(epoch))
         else:
@@ -251,7 +251,7 @@ class EngineWorker(QObject):
         """Goes on with the oldest question for one slice."""
         if self._answer is None and self._questions:
             question = self._questions.popleft()
-            self._answer = question, run.exact_errors(question.first, question.last), []
+            self._answer = question, run.replays.errors(question.first, question.last), []
         if self._answer is None:
             return
         question, errors, found = self._answer

@@ -78,7 +78,7 @@ class Chronicler:
         run, done = self.run, self.run.epochs_done
         wanted = wanted_epochs(done, self._most)
         self._entries = {epoch: entry for epoch, entry in self._entries.items() if epoch in wanted or epoch == START}
-        state, at = run.another_state(), -1
+        state, at = run.replays.state(), -1
         for epoch in wanted:
             if epoch not in self._entries:
                 yield from self._write(epoch, state, at)
@@ -89,7 +89,7 @@ class Chronicler:
 
     def _write(self, epoch: int, state: State, at: int) -> Iterator[None]:
         squares = np.zeros(len(state.parameters))
-        for row in self.run.looked_at(epoch, self._turns, state, at):
+        for row in self.run.replays.turns(epoch, self._turns, state, at):
             if row is not None:
                 squares += gradient_squares(state, self.run.experiment.data.inputs[row])
             yield None

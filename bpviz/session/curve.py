@@ -77,6 +77,11 @@ class EpochErrors:
         before = self.count - len(self.recent)
         return self.recent[first - before : last - before] if first >= before else None
 
+    def shared(self, count: int) -> int:
+        """How many of the first `count` errors another curve can begin with: where not all are known one by one, those
+        in full blocks."""
+        return count if self.known(0, count) is not None else count - count % self.overview.size
+
     def until(self, count: int) -> "EpochErrors":
         """The errors of the first `count` epochs, without blocks that reach beyond them."""
         if count >= self.count:
@@ -130,6 +135,16 @@ class Curve:
         self._recent[self._filled : self._filled + len(newest)] = newest
         self._filled += len(newest)
 
+    def share(self, errors: EpochErrors, count: int) -> None:
+        """Begins with the first `count` errors of another curve, which are `EpochErrors.shared`."""
+        known = errors.known(0, count)
+        if known is not None:
+            self.extend(known)
+            return
+        self._count = count
+        self._overview.share(errors.overview.until(count))
+        self._detail.share(errors.detail.until(count))
+
     def errors(self) -> EpochErrors:
         """All of them, read-only and without a copy."""
         recent = _read_only(self._recent[: self._filled])
@@ -165,6 +180,13 @@ class _Blocks:
                 blocks = values[:taken].reshape(-1, self._size)
                 self._put(np.fmin.reduce(blocks, axis=1), np.maximum.reduce(blocks, axis=1))
             values = values[taken:]
+
+    def share(self, extremes: Extremes) -> None:
+        """Begins with a copy of full blocks."""
+        self._size = extremes.size
+        if self._size > 1:
+            self._highs = np.empty_like(self._lows)
+        self._put(extremes.lows, extremes.highs)
 
     def extremes(self) -> Extremes:
         rest = (self._low, self._high) if self._begun else None

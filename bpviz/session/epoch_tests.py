@@ -51,7 +51,7 @@ class EpochTests:
         self._epochs, self._done = np.empty(room), 0
         self._accuracy, self._error = np.full((2, room), np.nan), np.full((2, room), np.nan)
         self._next = 0
-        self._state, self._at = run.another_state(), -1
+        self._state, self._at = run.replays.state(), -1
         self._work: Iterator[None] | None = None
         self._seconds = 0.0
         data = run.experiment.data
@@ -97,7 +97,7 @@ class EpochTests:
     def _test(self, epoch: int) -> Iterator[None]:
         """Tests the weights after an epoch; yields where something else may be done."""
         until = (epoch + 1) * self.run.timeline.rows
-        for _ in self.run.replayed_on(self._state, self._at, until, until):
+        for _ in self.run.replays.on(self._state, self._at, until, until):
             yield
         self._at = until
         parameters = tuple(layer.T for layer in self._state.parameters)

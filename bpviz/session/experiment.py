@@ -137,10 +137,14 @@ class Experiment:
                 neuron.output = output
         return network
 
+    def empty_state(self) -> State:
+        """A new state to be loaded."""
+        remembers = OPTIMIZERS[self.rule.optimizer].remembers
+        return State(self.layers, self.data.rows, self.rows_per_update > 1, remembers)
+
     def state(self) -> State:
         """A new state with the initial weights."""
-        remembers = OPTIMIZERS[self.rule.optimizer].remembers
-        state = State(self.layers, self.data.rows, self.rows_per_update > 1, remembers)
+        state = self.empty_state()
         for array, layer in zip(state.parameters, self.initial_weights(), strict=True):
             array[:-1] = np.array(layer.weights).T
             array[-1] = layer.biases

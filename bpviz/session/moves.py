@@ -64,9 +64,9 @@ class WhatMoved:
         beside, timeline = run.forked(run.experiment), run.timeline
         epoch = timeline.epoch_of(self.until - 1)
         first, last = epoch * timeline.rows, timeline.place(Position(self.until))[0]
-        state = beside.another_state()
+        state = beside.replays.state()
         values: list[float] = []  # when each row begins
-        for row_number in beside.each_row(state, first, last):
+        for row_number in beside.replays.each_row(state, first, last):
             if row_number is not None:
                 values.append(self._in(state))
             yield None

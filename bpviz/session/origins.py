@@ -16,7 +16,8 @@ from bpviz.session.edits import place_of
 from bpviz.session.experiment import Experiment
 from bpviz.session.interventions import SetWeight
 from bpviz.session.places import Calendar, writes
-from bpviz.session.run import SLICE, Run
+from bpviz.session.replays import SLICE
+from bpviz.session.run import Run
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Position, Timeline
 

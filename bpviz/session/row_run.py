@@ -107,6 +107,10 @@ class RowRun:
                 found[Quantity.GRADIENT][layer][j] = 0.0  # the next batch's start anew when this neuron's turn is over
         return found
 
+    def outputs(self) -> list[float]:
+        """What the output layer has computed so far."""
+        return [neuron.output for neuron in self._network.output_layer]
+
     @property
     def powers(self) -> tuple[float, float]:
         """The running products of the betas as this row's update uses them, once that has begun."""

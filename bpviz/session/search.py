@@ -61,7 +61,7 @@ class Search:
         conditions = _conditions(enabled, run)
         self._stops = [stop for stop, _ in conditions]
         self._watcher = Watcher([condition for _, condition in conditions], run.experiment, run.timeline)
-        self._rows = run.watched_rows(self._watcher)
+        self._rows = run.rows.watched(self._watcher)
         self._left = [stop.count for stop in self._stops]  # how often each is still to be met
         self._work = (self._forward() if forward else self._back()) if conditions else iter(())
 
@@ -127,7 +127,7 @@ class Search:
         end = self._base - 1
         if end <= after:
             return
-        state = run.another_state()
+        state = run.replays.state()
         until, lowest = timeline.row_of(end - 1)[0] + 1, timeline.row_of(after)[0]
         size = max(FEWEST, 4 * watcher.rows_needed, self._rows.spacing)
         while until > lowest:
@@ -154,7 +154,7 @@ class Search:
         watcher.forget()
         ends_here = run.not_finite and run.timeline.row_of(run.end.index - 1)[0] < until
         begin = max(0, first - watcher.rows_needed)
-        for _ in run.replayed(state, begin, until - ends_here, self._rows):
+        for _ in run.replays.to(state, begin, until - ends_here, self._rows):
             yield
         if ends_here:
             self._see_last_row()
@@ -163,8 +163,8 @@ class Search:
         """Looks at the row with whose Step the run ends because a number is not finite; the cursor stays."""
         run, watcher, position = self._run, self._watcher, self._run.position
         row_number = run.timeline.row_of(run.end.index - 1)[0]
-        state = run.another_state()
-        for _ in run.replayed(state, row_number, row_number):
+        state = run.replays.state()
+        for _ in run.replays.to(state, row_number, row_number):
             pass
         watcher.begin(state)
         row, network = run.last_row()

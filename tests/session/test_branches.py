@@ -46,13 +46,13 @@ def test_going_back_computes_nothing_and_an_edit_only_what_follows() -> None:
     first = runs.of(FIRST)
     first.seek(first.end)
     edited = runs.of(EDITED)
-    assert edited.computed == 1300 and len(edited.snapshot().epoch_errors) == 10
+    assert edited.books.computed == 1300 and len(edited.snapshot().epoch_errors) == 10
     edited.seek(Position(1301))
-    assert runs.of(FIRST) is first and first.computed == 2600
-    assert runs.anew(FIRST).computed == 0
+    assert runs.of(FIRST) is first and first.books.computed == 2600
+    assert runs.anew(FIRST).books.computed == 0
     other = [runs.of(replace(FIRST, seed=seed)) for seed in range(MOST)]
     assert runs.of(other[0].experiment) is other[0]
-    assert runs.of(FIRST).computed == 0
+    assert runs.of(FIRST).books.computed == 0
 
 
 def test_edits_stay_where_their_steps_are_still_there() -> None:
@@ -64,11 +64,41 @@ def test_edits_stay_where_their_steps_are_still_there() -> None:
         EDITED.changed(learning_rate=0.0)
 
 
-def test_a_run_whose_early_errors_are_known_in_blocks_only_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Run(FIRST)
+@pytest.mark.parametrize("at", [0, 130 * 37, 130 * 64 + 61, 130 * 99])
+def test_a_fork_of_a_run_whose_early_errors_are_known_in_blocks_begins_at_the_fork(
+    at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, size in (("EXACT", 32), ("OVERVIEW", 8), ("RECENT", 16)):
+        monkeypatch.setattr(f"bpviz.session.curve.{name}", size)
+    long = replace(FIRST, epochs=100)
+    edited = replace(long, interventions=(SetRate(at, 0.1),))
+    run, plain = Run(long), Run(edited)
     run.seek(run.end)
-    monkeypatch.setattr("bpviz.session.curve.EpochErrors.known", lambda *_: None)
-    assert run.forked(EDITED).computed == 0
+    fork = run.forked(edited)
+    assert fork.books.computed == at - at % 13
+    for either in (fork, plain):
+        either.seek(either.end)
+    one, other = fork.snapshot().epoch_errors, plain.snapshot().epoch_errors
+    assert [list(fork.replays.errors(epoch, epoch + 3)) for epoch in range(0, 96, 7)] == [
+        list(plain.replays.errors(epoch, epoch + 3)) for epoch in range(0, 96, 7)
+    ]
+    for mine, others in ((one.overview, other.overview), (one.detail, other.detail)):
+        assert (mine.size, mine.rest) == (others.size, others.rest)
+        np.testing.assert_array_equal(mine.lows, others.lows)
+        np.testing.assert_array_equal(mine.highs, others.highs)
+
+
+def test_a_fork_begins_where_the_cursor_stands() -> None:
+    run = Run(replace(FIRST, epochs=10))
+    run.seek(Position(13 * 50 + 4))
+    assert len(run.books.history) == 1
+    fork = run.forked(replace(run.experiment, interventions=(SetRate(13 * 50 + 4, 0.1),)))
+    fork.seek(Position(13 * 50 + 5))
+    assert fork.seconds_a_row is None  # no row was run again on the way
+    run.seek(Position(13 * 50 + 4))
+    assert [layer.tobytes() for layer in fork.snapshot().parameters] == [
+        layer.tobytes() for layer in run.snapshot().parameters
+    ]
 
 
 def test_notices_of_the_common_past_are_there() -> None:

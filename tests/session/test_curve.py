@@ -104,12 +104,12 @@ def test_errors_computed_again_are_the_same_bits(monkeypatch: pytest.MonkeyPatch
     run = Run(default_experiment())
     run.seek(run.end)
     assert run.snapshot().epoch_errors.detail.size > 1
-    assert list(run.exact_errors(3, 17)) == expected[3:17]
+    assert list(run.replays.errors(3, 17)) == expected[3:17]
     for value in (expected[0] + 1, expected[7] + 1e-9, expected[19], expected[19] + 1e-9, 0.0):
         for first in (0, 5, 19):
             under = [epoch for epoch in range(first, 20) if expected[epoch] < value]
-            assert run.first_below(value, first) == (under[0] if under else None)
-            assert plain.first_below(value, first) == run.first_below(value, first)
+            assert run.replays.first_below(value, first) == (under[0] if under else None)
+            assert plain.replays.first_below(value, first) == run.replays.first_below(value, first)
 
 
 def test_the_summary_of_an_epoch_has_exact_errors(monkeypatch: pytest.MonkeyPatch) -> None:

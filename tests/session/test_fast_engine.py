@@ -43,7 +43,7 @@ def assert_same(experiment: Experiment, fast: FastEngine, targets: list[int]) ->
     fast.prepare(experiment)
     fast.wait()
     plain, quick = Run(experiment), Run(experiment, fast)
-    assert isinstance(quick._rows, compiled_rows.CompiledRows)
+    assert isinstance(quick.rows.whole, compiled_rows.CompiledRows)
     for index in targets:
         for run in (plain, quick):
             run.seek(Position(min(index, run.end.index)))
@@ -129,12 +129,12 @@ def test_every_kind_of_run_is_the_same_fast(fast: FastEngine, experiment: Experi
 def test_a_run_that_becomes_fast_in_the_middle(fast: FastEngine) -> None:
     run, plain = Run(SHORT, FastEngine()), Run(SHORT)
     run.seek(Position(200))
-    assert isinstance(run._rows, rows.PlainRows)
-    run._fast = fast
+    assert isinstance(run.rows.whole, rows.PlainRows)
+    run.rows.fast = fast
     for index in (390, 17, 201, 390):
         for either in (run, plain):
             either.seek(Position(index))
-        assert isinstance(run._rows, compiled_rows.CompiledRows)
+        assert isinstance(run.rows.whole, compiled_rows.CompiledRows)
         assert state(run.snapshot()) == state(plain.snapshot())
 
 

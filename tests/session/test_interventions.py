@@ -162,7 +162,7 @@ def test_plain_compiled_and_forked_runs_are_the_walk_step_by_step(
         patch.setattr(rows, "REPLAY", 0.0)
         patch.setattr(compiled_rows, "REPLAY", 0.0)
         quick = Run(experiment, fast)
-        assert isinstance(quick._rows, EditedRows)
+        assert isinstance(quick.rows.whole, EditedRows)
         before = Run(replace(experiment, interventions=experiment.interventions[:-1]), fast)
         before.seek(Position(data.draw(st.integers(0, len(states)))))
         for run in (Run(experiment), quick, before.forked(experiment)):

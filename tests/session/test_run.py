@@ -74,7 +74,7 @@ def test_two_thousand_seeks_lead_to_the_same_bits(
     monkeypatch.setattr(rows, "REPLAY", 0.0)  # a keyframe at every row
     expected = straight(experiment)
     run = Run(experiment)
-    run._history.budget = budget
+    run.books.history.budget = budget
     random = Random(0)
     for _ in range(2000):
         index = random.randrange(len(expected))
@@ -86,14 +86,14 @@ def test_a_walk_of_every_kind_of_step_leads_to_the_same_bits(monkeypatch: pytest
     monkeypatch.setattr(rows, "REPLAY", 0.0)
     expected = straight(SHORT)
     run, random = Run(SHORT), Random(1)
-    run._history.budget = 5000
+    run.books.history.budget = 5000
     for _ in range(2000):
         step = random.choice([run.timeline.forward, run.timeline.back])
         run.seek(step(run.position, random.choice(list(Grain))))
         if not run.position.term:
             assert state(run.snapshot()) == expected[run.position.index]
-    assert len(run._history) > 1
-    assert run._history.stride > 1
+    assert len(run.books.history) > 1
+    assert run.books.history.stride > 1
 
 
 @pytest.mark.parametrize("start", [0, 7, 1234])
@@ -114,7 +114,7 @@ def test_every_epoch_of_the_tutorial() -> None:
     run.seek(run.end)
     assert list(run.snapshot().epoch_errors) == GOLDEN["section_4_train"]["sum_squared_error_per_epoch"]
     assert not run.not_finite
-    assert run.computed == run.end.index == 2600
+    assert run.books.computed == run.end.index == 2600
 
 
 def test_the_start_has_nothing_computed() -> None:
@@ -286,7 +286,7 @@ def test_a_diverging_run_ends_at_its_first_value_that_is_not_finite(way: Any, ra
 def test_where_keyframes_are_few_a_diverging_run_ends_at_the_same_place(way: Any) -> None:
     experiment = EXAMPLES["exploding"].experiment()
     expected, run = Run(experiment), Run(experiment)
-    run._history.budget = 0
+    run.books.history.budget = 0
     seek_to_the_end(expected)
     way(run)
     assert state(run.snapshot()) == state(expected.snapshot())
@@ -294,7 +294,7 @@ def test_where_keyframes_are_few_a_diverging_run_ends_at_the_same_place(way: Any
 
 def test_where_keyframes_are_few_an_epochs_summary_is_the_same() -> None:
     expected, run = Run(SHORT), Run(SHORT)
-    run._history.budget = 0
+    run.books.history.budget = 0
     for each in (expected, run):
         seek_to_the_end(each)
     assert run.snapshot(Grain.EPOCH).summary == expected.snapshot(Grain.EPOCH).summary

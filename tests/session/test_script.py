@@ -74,7 +74,7 @@ def layers_of(run: Run) -> list[str]:
 def test_plain_python_prints_the_same_numbers(experiment: Experiment, tmp_path: Path) -> None:
     run = Run(experiment)
     run.seek(run.end)
-    errors = enumerate(run.exact_errors(0, experiment.epochs))
+    errors = enumerate(run.replays.errors(0, experiment.epochs))
     assert not run.not_finite
     assert run_script(experiment, tmp_path) == [
         *(f">epoch={epoch}, lrate={run.learning_rate(epoch)!r}, error={error!r}" for epoch, error in errors),

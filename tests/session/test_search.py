@@ -247,8 +247,8 @@ def test_gradients_and_what_an_optimizer_remembers_are_watched() -> None:
 def test_two_replays_do_not_disturb_each_other() -> None:
     run = Run(TUTORIAL)
     run.seek(run.end)
-    alone = [list(run.replayed(run.another_state(), 0, until)) for until in (30, 40)]
-    beside = list(zip_longest(*(run.replayed(run.another_state(), 0, until) for until in (30, 40))))
+    alone = [list(run.replays.to(run.replays.state(), 0, until)) for until in (30, 40)]
+    beside = list(zip_longest(*(run.replays.to(run.replays.state(), 0, until) for until in (30, 40))))
     for one, other in zip(alone, zip(*beside, strict=True), strict=True):
         errors, both = (
             [error for ran, _ in filter(None, replay) for error in ran.epoch_errors.tolist()] for replay in (one, other)
