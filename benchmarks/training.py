@@ -35,6 +35,7 @@ ROUNDS = 7
 ROUND = 0.3  # seconds that each peer trains in a round, about
 BITS_EPOCHS = 2
 INEXACT = ("numpy, row by row", "PyTorch, row by row")
+CHAIN = "C, fused, with one neuron a layer"
 WARM_UP = 8
 
 
@@ -125,6 +126,7 @@ def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
         for mine, other in zip(wanted, weights, strict=True):
             assert np.allclose(mine, other, rtol=1e-9, atol=1e-9), name
             assert name in INEXACT or mine.tobytes() == other.tobytes(), name
+    peers[CHAIN] = chain(folder, rows)
     for runs in ours.values():
         for _ in range(WARM_UP):  # keyframes lie further apart the longer a run gets
             runs.rate()
@@ -137,6 +139,18 @@ def measured(sizes, folder: Path, fast: FastEngine) -> dict[str, list[float]]:
         for name, train in peers.items():
             found[name].append(rows.rows * epochs[name] / seconds(train, own[name], epochs[name]))
     return found
+
+
+def chain(folder: Path, rows: DataSet) -> Train:
+    """The same rows through one neuron a layer: what a row must wait for, whatever is done beside it.
+
+    A row begins with the weights that the row before it ends with. So no order of work and no vector unit makes a row
+    of a larger network shorter than this.
+    """
+    fused = Fused(folder, (rows.inputs.shape[1], 1, 1))
+    inputs, expected = np.array(rows.inputs, order="C"), np.array(rows.expected[:, :1], order="C")
+    weights = [np.full((rows.inputs.shape[1] + 1, 1), 0.1), np.full((2, 1), 0.1)]
+    return lambda _, epochs: fused.train(weights, inputs, expected, epochs, RATE)
 
 
 def enough(train: Train, weights: Weights) -> int:
@@ -219,7 +233,12 @@ def report() -> str:
             line("C, sizes at run time, the faster layout", ratios("bpviz", *any_size)) + " 1.0 |",
             line("C, sizes compiled in, fused", ratios("bpviz", "C, sizes compiled in, fused")) + " 0.75 |",
             line("the tutorial in plain Python", ratios("bpviz", "tutorial in plain Python")) + " 180 |",
+            line("the chain against the tutorial in plain Python", ratios(CHAIN, "tutorial in plain Python")) + " — |",
             line("bpviz, any size, against C, sizes at run time", ratios("bpviz, any size", *any_size)) + " — |",
+            "",
+            "The chain is the same C with one neuron a layer. A row begins with the weights that the row before it",
+            "ends with, so no row of a larger network can take less: where the chain itself is below 180 times the",
+            "tutorial, nothing that keeps the bits can reach 180.",
             "",
             "A run begins with the kernel for any size; a long one goes on with one that is compiled meanwhile, for",
             "just its sizes and functions.",
