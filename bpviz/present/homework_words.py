@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bpviz.present.number_format import NumberFormat
+from bpviz.session.grading import Grade
 from bpviz.session.sheet import Answered, is_wrong
-from bpviz.session.slips import Grade
 
 
 def sheet_lines(found: Sequence[Answered], numbers: NumberFormat) -> list[str]:

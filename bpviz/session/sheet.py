@@ -13,10 +13,11 @@ from bpviz.data.numbers import parse_number
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step
+from bpviz.session.grading import Grade, Verdict, judge
 from bpviz.session.names import Names
 from bpviz.session.origins import go_to
 from bpviz.session.run import Run
-from bpviz.session.slips import Asked, Grade, Verdict, asked_for, judge
+from bpviz.session.slips import Asked, asked_for
 from bpviz.session.snapshot import Snapshot
 
 HEADER = ("step", "phase", "name", "value")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bpviz.session.slips import DERIVATIVE_FORGOTTEN
+from bpviz.session.slips import DERIVATIVE
 from tests.cli.command import Command
 
 ROW = ["--epoch", "6", "--example", "4"]
@@ -41,7 +41,7 @@ def test_a_right_sheet_and_one_with_slips(command: Command, tmp_path: Path) -> N
     assert done.out.splitlines() == [
         "line 3, step 0, out[h1]: 0.3 is not 0.794205",
         "line 6, step 2, net[y1]: 1 is right as far as it goes; give more digits",
-        f"line 19, step 7, delta[h1]: -0,1497 is not −0.0244675; it looks as if {DERIVATIVE_FORGOTTEN}",
+        f"line 19, step 7, delta[h1]: -0,1497 is not −0.0244675; it looks as if {DERIVATIVE}",
         "29 of 33 right, 3 not, 1 left blank",
     ]
 
