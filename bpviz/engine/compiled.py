@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine import kernels, responses
+from bpviz.engine import judging, kernels, responses
 from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.engine.compiling import Arrays, Plan
-from bpviz.engine.kinds import RESPONSES, Kind, Known
+from bpviz.engine.epoch_ends import EpochEnds
+from bpviz.engine.kinds import JUDGING, RESPONSES, Kind, Known
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.network import Frozen
 from bpviz.engine.optimizers import OPTIMIZERS
@@ -80,11 +81,12 @@ class Kernel:
         rate: float | None = None,
         watched: Watched | None = None,
         frozen: Frozen | None = None,
+        ends: EpochEnds | None = None,
     ) -> Ran:
         """Trains on rows `first` to before `last`, counted over all epochs, and leaves `state` at the start of the row
         after them; `rate` replaces the learning rate of each epoch; of weights that are `frozen` an update keeps the
         value. Does fewer where an epoch ends in which other neurons were dead than `state.dead` says, and where a
-        condition that is `watched` held often enough.
+        condition that is `watched` held often enough. `ends` are given the weights that they want.
 
         A value that is not finite is found in the row whose net inputs or error it makes infinite or NaN, or else in
         the weights at the end of the call; so the first of them arose in one of the rows that were run; while something
@@ -97,7 +99,7 @@ class Kernel:
             train = kernels.trainer(is_plain)
         else:
             train = _specialised.get(self._own) or kernels.trainer(is_plain)
-        return self._run_by(train, state, first, last, rate, watched, frozen)
+        return self._run_by(train, state, first, last, rate, watched, frozen, ends)
 
     def warm_up(self, train: kernels.Train, watched: Watched | None = None) -> None:
         """Trains by `train` on the first row."""
@@ -113,6 +115,7 @@ class Kernel:
         rate: float | None,
         watched: Watched | None,
         frozen: Frozen | None = None,
+        ends: EpochEnds | None = None,
     ) -> Ran:
         epochs = range(first // self._rows, (last - 1) // self._rows + 1)
         orders = self._orders(epochs)
@@ -126,10 +129,15 @@ class Kernel:
             arrays = arrays._replace(frozen=flags, kept=tuple(map(np.copy, state.parameters)))
         arrays.all_alive.fill(-1)
         arrays.all_nonzero.fill(-1)
-        rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors, watched)
+        wanted = ends.wanted(epochs.start, len(epochs)) if ends else np.zeros(len(epochs), np.bool_)
+        kept = ends.weights[ends.count :] if ends else np.empty((0, 0))
+        rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors, watched, wanted, kept)
         _note_all_alive(arrays)
         ended = (first + rows) // self._rows - first // self._rows
-        return Ran(rows, epoch_errors[:ended], not (finite and _is_finite(arrays)))
+        finite = finite and _is_finite(arrays)
+        if ends and finite:
+            ends.keep(int(wanted[:ended].sum()))
+        return Ran(rows, epoch_errors[:ended], not finite)
 
     def _orders(self, epochs: range) -> NDArray[np.int64]:
         """The data's rows in the order of their turns, (epochs, rows); one line where all epochs have the same."""
@@ -193,6 +201,9 @@ def make(kind: Kind) -> None:
     """
     if kind == RESPONSES:
         responses.warm_up()
+        return
+    if kind == JUDGING:
+        judging.warm_up()
         return
     sizes, transfers, loss = kind.known or ((1,) * (kind.depth + 1), ("sigmoid",) * kind.depth, "squared")
     inputs, expected = np.zeros((1, sizes[0])), np.zeros((1, sizes[-1]))

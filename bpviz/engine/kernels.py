@@ -13,7 +13,18 @@ import math
 from collections.abc import Callable
 
 from bpviz.engine import shuffle
-from bpviz.engine.compiling import Arrays, Constants, Plan, Vector, Whole, cached, compiled, compiled_with
+from bpviz.engine.compiling import (
+    Arrays,
+    Constants,
+    Flags,
+    Matrix,
+    Plan,
+    Vector,
+    Whole,
+    cached,
+    compiled,
+    compiled_with,
+)
 from bpviz.engine.layer_kernels import (
     accumulate_gradients,
     activate,
@@ -113,7 +124,19 @@ def deadness_changed(state: Arrays, epoch_start: int) -> bool:
     return changed
 
 
-Train = Callable[[Arrays, Plan, Whole, Vector, int, int, Vector, Watched | None], tuple[int, bool]]
+@compiled
+def keep_weights(state: Arrays, kept: Vector) -> None:
+    """Copies all weights to `kept` (weights,), neuron by neuron, each with its bias last."""
+    at = 0
+    for k in range(len(state.parameters)):
+        weights = state.parameters[k]
+        for j in range(weights.shape[1]):
+            for i in range(weights.shape[0]):
+                kept[at] = weights[i, j]
+                at += 1
+
+
+Train = Callable[[Arrays, Plan, Whole, Vector, int, int, Vector, Watched | None, Flags, Matrix], tuple[int, bool]]
 Known = tuple[tuple[int, ...], tuple[int, ...], int]
 
 
@@ -126,13 +149,13 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
     constants; without them what is made here serves networks of any size and all functions. `watches`: conditions are
     looked at after every row in which something is written that they name; it ends with a row in which one held as
     often as is wanted, and with one in which a number was not finite, at which it does not look. Else there is nothing
-    `watched`.
+    `watched`. At the ends of the epochs that are `wanted`, (epochs,), the weights are `kept`, line by line.
     """
 
     @cached
     def train(
         state: Arrays, plan: Plan, orders: Whole, rates: Vector, first: int, last: int, epoch_errors: Vector,
-        watched: Watched | None,
+        watched: Watched | None, wanted: Flags, kept: Matrix,
     ) -> tuple[int, bool]:  # fmt: skip
         # the output layer stands beside the loops: with one hidden layer the compiler knows where each one lies
         sizes: Constants = plan.sizes if known is None else known[0]
@@ -145,7 +168,7 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
         epoch_error = state.errors[1] if turn else 0.0
         order, rate = orders[0], rates[0]
         before = -1  # the data's row after which the first layer has still to be updated
-        done = False
+        done, keeps = False, 0
         while row < last and finite and not done:
             at = order[turn]
             values = plan.inputs[at]
@@ -202,6 +225,12 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
                 done = finite and look(state, plan, watched, row - 1, turn - 1, at, epoch_error, ends_batch)
             if turn == rows:
                 epoch_errors[ended] = epoch_error
+                if wanted[ended]:
+                    if before >= 0:
+                        update_weights(sizes[0], sizes[1], weights[0], plan.inputs[before], step[0])
+                        before = -1
+                    keep_weights(state, kept[keeps])
+                    keeps += 1
                 ended += 1
                 order, rate = orders[ended % len(orders)], rates[ended % len(rates)]
                 turn, epoch_error = 0, 0.0

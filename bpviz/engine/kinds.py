@@ -37,3 +37,6 @@ class Kind(NamedTuple):
 
 RESPONSES = Kind(0, False, False)
 """No training: the forward pass over many points, which serves networks of any depth."""
+
+JUDGING = Kind(0, True, False)
+"""No training: that forward pass by the weights of many epochs, and how good it is."""

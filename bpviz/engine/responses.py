@@ -48,8 +48,8 @@ def share_points(first: int, last: int, values: Matrix) -> None:
             values[j, p] = math.exp(values[j, p] - largest) / total
 
 
-@cached
-def respond(weights: Vector, sizes: Whole, transfers: Whole, values: Matrix) -> None:
+@compiled
+def respond_to_points(weights: Vector, sizes: Whole, transfers: Whole, values: Matrix) -> None:
     """2.3 Fills `values`, (inputs + neurons, points), whose first rows are the inputs: a row a neuron, its outputs.
 
     `weights` are those of all neurons one after the other, each with its bias last; `sizes` are those of the layers,
@@ -72,6 +72,12 @@ def respond(weights: Vector, sizes: Whole, transfers: Whole, values: Matrix) -> 
         if transfers[k] == SHARES:
             share_points(first, first + neurons, values)
         below = first
+
+
+@cached
+def respond(weights: Vector, sizes: Whole, transfers: Whole, values: Matrix) -> None:
+    """`respond_to_points`, to be called from outside."""
+    respond_to_points(weights, sizes, transfers, values)
 
 
 def responses(

@@ -137,7 +137,8 @@ class EngineWorker(QObject):
             case Epochs():
                 self._questions.append(order)
             case TryEpochs(on):
-                self._tries_epochs, self._tests = on, None
+                self._tries_epochs = on
+                self._end_tests()
             case _ if self._run is None:
                 return
             case WriteChronicle():
@@ -283,8 +284,14 @@ class EngineWorker(QObject):
         if not self._tries_epochs or run.experiment.procedure is not Procedure.TRAIN:
             return True
         if self._tests is None or self._tests.run is not run:
+            self._end_tests()
             self._tests = EpochTests(run, self._fast)
         return self._tests.go_on(time.perf_counter() + SLICE)
+
+    def _end_tests(self) -> None:
+        if self._tests:
+            self._tests.close()
+        self._tests = None
 
     def _next_played(self, run: Run, now: float) -> Position:
         """Where `Play` is to be by now: the first move is made at once."""

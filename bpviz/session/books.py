@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.engine.epoch_ends import EpochEnds
+from bpviz.engine.network import Network
 from bpviz.engine.state import State
 from bpviz.session.curve import Curve
 from bpviz.session.experiment import Experiment, Procedure
@@ -15,13 +17,14 @@ from bpviz.session.timeline import Timeline
 
 class Books:
     """Attributes: history, the keyframes; curve, the epoch errors; saturation, which neurons are dead; `computed`, how
-    many Steps from the start."""
+    many Steps from the start; ends, where somebody wants the weights at the ends of epochs."""
 
     def __init__(self, experiment: Experiment, timeline: Timeline) -> None:
         self.history = History(BUDGET - Curve.size(experiment.epochs))
         self.curve = Curve()
         self.saturation = Saturation(timeline)
         self.computed = 0
+        self.ends: EpochEnds | None = None
         self._timeline = timeline
         self._trains = experiment.procedure is Procedure.TRAIN
 
@@ -39,6 +42,12 @@ class Books:
             self.curve.extend(np.asarray(new))
         if state is not None and at % self._timeline.rows == 0:
             self.saturation.epoch_done(ended - 1, state)
+
+    def keep_end(self, at: int, network: Network) -> None:
+        """Keeps the weights after a traced row, before row `at`, where an epoch ends there and they are wanted."""
+        epoch, turn = divmod(at, self._timeline.rows)
+        if self.ends and turn == 0 and self.ends.wanted(epoch - 1, 1).any():
+            self.ends.keep_parameters(network.parameters())
 
     def share(self, other: "Books", row: int, until: int, errors: Iterator[float]) -> None:
         """Takes over what another run knows of the rows before `row`, and its keyframes up to row `until`; `errors` are

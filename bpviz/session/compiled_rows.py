@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpviz.engine.epoch_ends import EpochEnds
 from bpviz.engine.network import Frozen
 from bpviz.engine.state import Ran, State
 from bpviz.session.experiment import Experiment
@@ -61,16 +62,18 @@ class CompiledRows:
         first: int,
         last: int,
         deadline: float,
+        ends: EpochEnds | None = None,
         rate: float | None = None,
         frozen: Frozen | None = None,
     ) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
-        neurons are dead. `rate` replaces the learning rate of the epochs; `frozen` weights stay as they are."""
+        neurons are dead. `rate` replaces the learning rate of the epochs; `frozen` weights stay as they are; weights
+        at the ends of epochs go to `ends`, where that wants them."""
         at, ended = first, [np.empty(0)]
         while at < last:
             wanted = min(last - at, max(1, math.floor(self._worth)))
             began = time.perf_counter()
-            ran = self._kernel.run(state, at, at + wanted, rate, self._watched, frozen)
+            ran = self._kernel.run(state, at, at + wanted, rate, self._watched, frozen, ends)
             now = time.perf_counter()
             self._busy += now - began
             left = (self._rows - at - ran.rows) * (now - began) / ran.rows

@@ -1,21 +1,26 @@
 """How good the network was after each epoch, on the rows that it is trained on and on those that are held out.
 
 The epoch error adds up while the weights change; these numbers are of the weights as they stood when the epoch had
-ended. They follow behind the run: on a state of their own that is replayed, so that the run is never touched.
+ended. They follow behind the run, which keeps its weights as they stand at the ends of epochs; a run that has gone
+further before is replayed, on a state of its own.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bpviz.data.dataset import Array
-from bpviz.session.answers import Answers, answers_in_parts, joined
+from bpviz.data.dataset import Array, DataSet
+from bpviz.engine.epoch_ends import EpochEnds
+from bpviz.session.answers import PRODUCTS, answers_in_parts, joined
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
 
 MOST = 1024  # epochs that are tested; of longer runs one in 2, 4, 8 …
+
+Judged = tuple[NDArray[np.int64], Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,28 +43,39 @@ class EpochScores:
 
 
 class EpochTests:
-    """The tests of `run`, as far as it was computed; where there is a `fast` engine, as soon as that is ready."""
+    """The tests of `run`, as far as it was computed; where there is a `fast` engine, as soon as that is ready.
+
+    The run keeps the weights of the epochs that it goes through meanwhile; those that it went through before are
+    replayed."""
 
     def __init__(self, run: Run, fast: FastEngine | None = None) -> None:
         self.run, self._fast = run, fast
-        self._experiment = run.experiment
+        self._experiment = experiment = run.experiment
         epochs = run.timeline.epochs
         self.stride = 1
         while epochs > self.stride * MOST:
             self.stride *= 2
-        room = -(-epochs // self.stride) + 1
-        self._epochs, self._done = np.empty(room), 0
+        self._epochs, self._done = np.union1d(np.arange(0, epochs, self.stride), max(epochs - 1, 0)), 0
+        room = len(self._epochs)
         self._accuracy, self._error = np.full((2, room), np.nan), np.full((2, room), np.nan)
-        self._next = 0
         self._state, self._at = run.replays.state(), -1
+        self._replayed = EpochEnds(experiment.layers, self._epochs)
+        run.books.ends = self._kept = EpochEnds(experiment.layers, self._epochs)
+        self._kept.begin(run.epochs_done)
         self._work: Iterator[None] | None = None
         self._seconds = 0.0
-        data = run.experiment.data
-        sets = [data] if data.held_out is None else [data, data.held_out]
-        self._tested = [(rows, np.array(rows.targets, np.int32)) for rows in sets]
+        data = experiment.data
+        self._tested = [data] if data.held_out is None else [data, data.held_out]
+
+    def close(self) -> None:
+        """The run keeps no weights any more."""
+        self.run.books.ends = None
 
     def go_on(self, deadline: float) -> bool:
         """Goes on until `time.perf_counter()` passes `deadline`; returns whether all that was computed is tested."""
+        if self.waits and self._fast:
+            self._fast.prepare_judging()
+            return False
         began = time.perf_counter()
         try:
             return self._go_on(deadline)
@@ -67,48 +83,87 @@ class EpochTests:
             self._seconds += time.perf_counter() - began
 
     def _go_on(self, deadline: float) -> bool:
-        if self.waits and self._fast:
-            self._fast.prepare_responses()
-            return False
-        last = self.run.timeline.epochs - 1
-        while self._work or self._next < self.run.epochs_done:
-            self._work = self._work or self._test(self._next)
+        while self._work or self._is_behind:
+            self._work = self._work or self._catch_up()
             for _ in self._work:
                 if time.perf_counter() > deadline:
                     return False
             self._work = None
-            self._next = last if self._next < last < self._next + self.stride else self._next + self.stride
         return True
 
     @property
     def waits(self) -> bool:
         """Whether nothing is tested until compiled code is there; the algorithm takes a hundred times as long."""
         fast = self._fast
-        return fast is not None and not fast.responses_ready and not fast.problem
+        return fast is not None and not fast.judging_ready and not fast.problem
 
     def scores(self) -> EpochScores:
         """What is known."""
         done, cost, pace = self._done, None, self.run.seconds_a_row
         if done and pace:
-            cost = self._seconds / (pace * (self._epochs[done - 1] + 1) * self.run.timeline.rows)
+            cost = self._seconds / (pace * int(self._epochs[done - 1] + 1) * self.run.timeline.rows)
         known = self._epochs[:done], self._accuracy[:, :done], self._error[:, :done]
         return EpochScores(self.stride, *known, cost)
 
-    def _test(self, epoch: int) -> Iterator[None]:
-        """Tests the weights after an epoch; yields where something else may be done."""
-        until = (epoch + 1) * self.run.timeline.rows
-        for _ in self.run.replays.on(self._state, self._at, until, until):
+    @property
+    def _is_behind(self) -> bool:
+        return self._done < len(self._epochs) and bool(self._epochs[self._done] < self.run.epochs_done)
+
+    def _catch_up(self) -> Iterator[None]:
+        """Tests what the run has kept, or else what it has gone through before; yields where something else may be
+        done."""
+        kept, coming = self._kept, int(self._epochs[self._done])
+        weights = kept.taken() if kept.first == coming else None
+        if not kept.count:
+            kept.begin(self.run.epochs_done)
+        if weights is None:
+            self._replayed.begin(coming)
+            rows, until = self.run.timeline.rows, int(self._replayed.coming[-1]) + 1
+            until = min(until, self.run.epochs_done if kept.first is None else kept.first) * rows
+            for _ in self.run.replays.on(self._state, self._at, coming * rows, until, ends=self._replayed):
+                yield
+            self._at = until
+            weights = self._replayed.taken()
+        yield from self._test(weights)
+
+    def _test(self, weights: Array) -> Iterator[None]:
+        """Tests these weights, (epochs, weights), of the next epochs."""
+        together = max(PRODUCTS // (weights.shape[1] * self._experiment.data.rows), 1)
+        judged = self._judged if self._fast and self._fast.judging_ready else self._judged_plainly
+        for first in range(0, len(weights), together):
+            some = weights[first : first + together]
+            now = slice(self._done, self._done + len(some))
+            for k, rows in enumerate(self._tested):
+                right, errors = yield from judged(rows, some)
+                if rows.targets:
+                    self._accuracy[k, now] = right / rows.rows
+                self._error[k, now] = errors.mean(axis=1)
+            self._done = now.stop
+
+    def _judged(self, data: DataSet, weights: Array) -> Generator[None, None, Judged]:
+        """How many rows each line of weights gets right, and the row errors; compiled."""
+        from bpviz.engine.judging import judged  # imports numba, which takes a while
+
+        experiment, size = self._experiment, max(PRODUCTS // weights.shape[1], 1)
+        right, errors = np.zeros(len(weights), np.int64), np.empty((len(weights), data.rows))
+        for first in range(0, data.rows, size):
+            part = slice(first, first + size)
+            rows = data.inputs[part], data.expected[part], np.array(data.targets[part], np.int64)
+            here, errors[:, part] = judged(weights, experiment.layers, experiment.transfers, experiment.loss, rows)
+            right += here
             yield
-        self._at = until
-        parameters = tuple(layer.T for layer in self._state.parameters)
-        for k, (rows, targets) in enumerate(self._tested):
-            parts: list[Answers] = []
-            for part in answers_in_parts(rows, self._experiment, parameters, self._fast):
+        return right, errors
+
+    def _judged_plainly(self, data: DataSet, weights: Array) -> Generator[None, None, Judged]:
+        """The same by the algorithm."""
+        right, errors = np.zeros(len(weights), np.int64), np.empty((len(weights), data.rows))
+        for k, line in enumerate(weights):
+            parts = []
+            for part in answers_in_parts(data, self._experiment, self._kept.parameters(line)):
                 parts.append(part)
                 yield
             found = joined(parts)
-            if targets.size:
-                self._accuracy[k, self._done] = np.mean(found.predictions == targets)
-            self._error[k, self._done] = found.errors.mean()
-        self._epochs[self._done] = epoch
-        self._done += 1
+            if data.targets:
+                right[k] = np.count_nonzero(found.predictions == np.array(data.targets))
+            errors[k] = found.errors
+        return right, errors

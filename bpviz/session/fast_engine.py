@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from bpviz.engine.kinds import RESPONSES, Kind
+from bpviz.engine.kinds import JUDGING, RESPONSES, Kind
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.loading import loading
 from bpviz.session.rows import seconds_a_row
@@ -55,6 +55,15 @@ class FastEngine:
     def prepare_responses(self) -> None:
         """Begins to get the forward pass over many points ready; does nothing where that has begun."""
         self._want(RESPONSES)
+
+    def prepare_judging(self) -> None:
+        """Begins to get the tests of epochs ready; does nothing where that has begun."""
+        self._want(JUDGING)
+
+    @property
+    def judging_ready(self) -> bool:
+        """Whether epochs can be tested fast now."""
+        return JUDGING in self._ready
 
     def prepare_frozen(self, experiment: Experiment) -> bool:
         """Whether runs like this one can be fast where weights are frozen; begins to get ready for them."""

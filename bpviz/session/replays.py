@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 
+from bpviz.engine.epoch_ends import EpochEnds
 from bpviz.engine.network import Parameters
 from bpviz.engine.state import Ran, State
 from bpviz.session.books import Books
@@ -32,18 +33,23 @@ class Replays:
         of row `first` on by `rows`, where they are given. Gives what was run and the row where it stands then."""
         return self.on(state, -1, first, until, rows)
 
-    def on(self, state: State, at: int, first: int, until: int, rows: Rows | None = None) -> Iterator[tuple[Ran, int]]:
-        """The same from where `state` stands, the start of row `at`, unless a keyframe lies nearer to row `first`."""
+    def on(
+        self, state: State, at: int, first: int, until: int, rows: Rows | None = None, ends: EpochEnds | None = None
+    ) -> Iterator[tuple[Ran, int]]:
+        """The same from where `state` stands, the start of row `at`, unless a keyframe lies nearer to row `first`;
+        `ends` are given the weights that they want."""
         frame = self._books.history.before(first)
         if frame.row_number > at:
             state.restore(frame.state)
             at = frame.row_number
-        return self._on(state, at, first, until, rows)
+        return self._on(state, at, first, until, rows, ends)
 
-    def _on(self, state: State, at: int, first: int, until: int, rows: Rows | None = None) -> Iterator[tuple[Ran, int]]:
+    def _on(
+        self, state: State, at: int, first: int, until: int, rows: Rows | None = None, ends: EpochEnds | None = None
+    ) -> Iterator[tuple[Ran, int]]:
         while at < until:
             by, last = (rows, until) if rows and at >= first else (self._rows.whole, first if rows else until)
-            ran = by.run(state, at, last, time.perf_counter() + SLICE)
+            ran = by.run(state, at, last, time.perf_counter() + SLICE, ends)
             at += ran.rows
             if at % self._timeline.rows == 0:
                 note_deadness(state, at - self._timeline.rows)

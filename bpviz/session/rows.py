@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from bpviz.engine.epoch_ends import EpochEnds
 from bpviz.engine.network import Network, largest_output
 from bpviz.engine.state import NEARLY_ZERO, Ran, State
 from bpviz.session.edits import Edits
@@ -24,8 +25,8 @@ class Rows(Protocol):
 
     spacing: int
 
-    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
-        """Rows `first` to before `last`, or fewer."""
+    def run(self, state: State, first: int, last: int, deadline: float, ends: EpochEnds | None = None) -> Ran:
+        """Rows `first` to before `last`, or fewer; `ends` are given the weights that they want."""
         ...
 
 
@@ -43,7 +44,7 @@ class PlainRows:
         self._network = experiment.network()
         self.spacing = power_of_two(REPLAY / seconds_a_row(experiment))
 
-    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+    def run(self, state: State, first: int, last: int, deadline: float, ends: EpochEnds | None = None) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
         neurons are dead."""
         rows = self._timeline.rows
@@ -62,6 +63,8 @@ class PlainRows:
             at += 1
             if at % rows == 0:
                 ended.append(errors.epoch)
+                if ends and ends.wanted(at // rows - 1, 1).any():
+                    ends.keep_parameters(self._network.parameters())
                 if deadness_changes(state, at - rows):
                     break
             if time.perf_counter() > deadline:

@@ -193,6 +193,7 @@ class Run:
             self.not_finite = True
         elif len(row.steps) == self.timeline.row_steps(self._at):
             self.books.note(self._at, [row.errors(len(row.steps)).epoch], self._at + 1)
+            self.books.keep_end(self._at + 1, self._network)
 
     def _go_on(self, until: int, deadline: float, rows: Rows | None = None) -> None:
         """Goes on to the start of row `until`, or not so far where the deadline passes or a keyframe is wanted."""
@@ -202,7 +203,7 @@ class Run:
             first = self._at
             wanted = self._history.next_wanted(first, self.rows.whole.spacing)
             began = time.perf_counter()
-            ran = (rows or self.rows.whole).run(self._state, first, min(until, wanted), deadline)
+            ran = (rows or self.rows.whole).run(self._state, first, min(until, wanted), deadline, self.books.ends)
             self._timed = self._timed[0] + time.perf_counter() - began, self._timed[1] + ran.rows
             if ran.not_finite:
                 self._find_not_finite(first, first + ran.rows)
@@ -223,6 +224,7 @@ class Run:
         self._at += 1
         self._row = None
         self.books.note(self._at - 1, [errors.epoch], self._at, self._state)
+        self.books.keep_end(self._at, self._network)
 
     def _find_not_finite(self, finite: int, not_finite: int) -> None:
         """Traces the row whose Step was the first with a result that is not finite, up to that Step: the run's end.

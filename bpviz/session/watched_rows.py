@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bpviz.engine.epoch_ends import EpochEnds
 from bpviz.engine.state import Ran, State
 from bpviz.engine.steps import Step
 from bpviz.session.compiled_rows import CompiledRows
@@ -29,7 +30,7 @@ class PlainWatchedRows(PlainRows):
         super().__init__(experiment, timeline, order, edits)
         self._watcher = watcher
 
-    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+    def run(self, state: State, first: int, last: int, deadline: float, ends: EpochEnds | None = None) -> Ran:
         """Rows `first` to before `last`; fewer where the deadline passes, where an epoch ends that changes which
         neurons are dead, and where the watcher is done."""
         rows, watcher = self._timeline.rows, self._watcher
@@ -51,6 +52,8 @@ class PlainWatchedRows(PlainRows):
             self._edits.begin_row(state, at)
             if at % rows == 0:
                 ended.append(errors.epoch)
+                if ends and ends.wanted(at // rows - 1, 1).any():
+                    ends.keep_parameters(self._network.parameters())
                 if deadness_changes(state, at - rows):
                     break
             if watcher.is_done or time.perf_counter() > deadline:
@@ -78,14 +81,14 @@ class WatchedRows:
         self._can_be_compiled = True
         self.spacing = plain.spacing
 
-    def run(self, state: State, first: int, last: int, deadline: float) -> Ran:
+    def run(self, state: State, first: int, last: int, deadline: float, ends: EpochEnds | None = None) -> Ran:
         """Rows `first` to before `last`, or to before the next in which something changes; see `PlainWatchedRows`."""
         held, compiled = self._edits.held(first), self._made_compiled()
         if compiled is None or held.frozen is not None or self._edits.is_inside(first):
             return self._plain.run(state, first, min(first + 1, last) if compiled else last, deadline)
         self._watcher.begin(state)
         self._watcher.take_state(state)
-        ran = compiled.run(state, first, self._edits.next_row(first, last), deadline, held.rate)
+        ran = compiled.run(state, first, self._edits.next_row(first, last), deadline, ends, held.rate)
         self._edits.begin_row(state, first + ran.rows)
         return ran
 
