@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from bpviz.data.files import Progress
+from bpviz.session.giving_way import give_way
 
 
 class _StoppedError(Exception):
@@ -59,6 +60,7 @@ class Background(QObject):
                 raise _StoppedError
             self._progressed.emit(number, share)
 
+        give_way()
         try:
             self._ended.emit(number, work(progress), None)
         except _StoppedError:

@@ -40,6 +40,7 @@ from bpviz.session.chronicle import Chronicle, Chronicler
 from bpviz.session.epoch_tests import EpochTests
 from bpviz.session.experiment import Procedure
 from bpviz.session.fast_engine import FastEngine
+from bpviz.session.giving_way import give_way
 from bpviz.session.kept_runs import KeptRuns
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
@@ -99,6 +100,7 @@ class EngineWorker(QObject):
     def begin(self) -> None:
         """Sets the thread up; called in it when it starts."""
         sys.setswitchinterval(SWITCH_INTERVAL)
+        give_way()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._slice)

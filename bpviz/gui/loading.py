@@ -5,6 +5,7 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
+from bpviz.session.giving_way import give_way
 from bpviz.session.loading import loading
 
 # pyqtgraph, which both plots need: 0.25 s and 34 MB; ziamath: 0.3 s and 20 MB
@@ -35,6 +36,7 @@ class Loader(QObject):
             self._thread.join()
 
     def _import(self) -> None:
+        give_way()
         with loading():
             for name in LARGE:
                 importlib.import_module(name)

@@ -1,7 +1,7 @@
 """Symbolic formulas in mathematical type: LaTeX to SVG by ziamath, off the way of a key press, kept for ever."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, QTimer, Signal
@@ -41,13 +41,15 @@ _pictures: dict[tuple[str, str, float, float], Picture] = {}
 class MathType(QObject):
     """Sets formulas. What is not set yet is `None`, and `ready` tells when something asked for has been set.
 
-    Nothing is set before `start`, so that the window is painted first.
+    Nothing is set before `start`, so that the window is painted first, nor while `waits`: each takes longer than a
+    picture of a run in a rush may be late.
     """
 
     ready = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, waits: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._waits = waits
         self._wanted: deque[str] = deque()
         self._warm: deque[str] = deque()
         self._started = False
@@ -116,6 +118,9 @@ class MathType(QObject):
             self._timer.start(after)
 
     def _set_one(self) -> None:
+        if self._waits():
+            self._go_on()
+            return
         if self._wanted:
             _set(self._wanted.popleft())
             if not self._wanted:

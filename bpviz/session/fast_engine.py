@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bpviz.engine.kinds import JUDGING, RESPONSES, Kind
 from bpviz.session.experiment import Experiment, Procedure
+from bpviz.session.giving_way import give_way
 from bpviz.session.loading import loading
 from bpviz.session.rows import seconds_a_row
 
@@ -116,6 +117,8 @@ class FastEngine:
         self._changed()
 
     def _work(self) -> None:
+        if self._apart:
+            give_way()  # and so does the process that compiles
         while True:
             with self._lock:
                 if not self._wanted or self._closed:
