@@ -47,12 +47,19 @@ def svg(widget: QWidget, title: str) -> bytes:
 
 @contextmanager
 def _plots_in_lines(widget: QWidget) -> Iterator[None]:
-    """While plots draw their marks as lines: Qt would write pyqtgraph's picture of all marks in place of each."""
-    scenes = [view.scene() for view in widget.findChildren(QGraphicsView)]
+    """While plots draw their marks as lines: Qt would write pyqtgraph's picture of all marks in place of each. Nor
+    are curves drawn as the pictures that are kept of them."""
+    views = widget.findChildren(QGraphicsView)
+    scenes = [view.scene() for view in views]
+    kept = [view for view in views if hasattr(view, "draw_in_lines")]
     items = [item for scene in scenes for item in scene.items() if hasattr(item, "setExportMode")]
     for item in items:
         item.setExportMode(True, {"antialias": True})
+    for view in kept:
+        view.draw_in_lines(True)
     yield
+    for view in kept:
+        view.draw_in_lines(False)
     for item in items:
         item.setExportMode(False)
 

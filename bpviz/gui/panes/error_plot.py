@@ -181,15 +181,16 @@ class ErrorPlotPane(Pane):
         self._fit_all(self._scores)
 
     def _draw(self, plot: "EpochPlot") -> None:
-        """Draws what has changed since it was drawn last."""
+        """Draws what has changed since it was drawn last; where that is only the cursor, the curve stays."""
         snapshot, view = self.view.snapshot, self.view
         self._fit_another_run()
         errors, ended, diverged = self._shown
-        drawn = (len(errors), ended, diverged, view.log_axis, plot.visible(), view.old_curve, view.exact)
+        drawn = (len(errors), diverged, view.log_axis, plot.visible(), view.old_curve, view.exact)
         if drawn != self._drawn:
             self._drawn = drawn
             marked = snapshot.timeline.epochs <= FEW
             plot.draw(self._shown, view.old_curve, view.log_axis, marked=marked, exact=view.exact)
+        plot.split(ended)
         view.request_exact(*plot.visible())
         plot.cursor_line.setVisible(snapshot.position > START)
         plot.cursor_line.setValue(snapshot.epoch)

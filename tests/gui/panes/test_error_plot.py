@@ -204,8 +204,9 @@ def test_lines_are_made_anew_only_when_they_changed(plot: Plot, monkeypatch: pyt
     monkeypatch.setattr(plot.area, "draw", lambda *curves, **looks: (made.append(1), draw(*curves, **looks)))
     for step in range(8, 13):
         plot.moment(6, 4, step)
+    plot.moment(2, 4, 3)
     assert not made
-    plot.moment(6, 9, 12)
+    plot.view.look(log_axis=True)
     assert len(made) == 1
 
 
