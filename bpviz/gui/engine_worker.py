@@ -3,16 +3,12 @@
 import logging
 import sys
 import time
-from collections import deque
-from collections.abc import Iterator
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from bpviz.gui.hunting import Hunt
 from bpviz.gui.messages import (
     FULL_SPEED,
-    QUESTIONS,
     Configure,
     Continue,
     Epochs,
@@ -22,8 +18,6 @@ from bpviz.gui.messages import (
     Order,
     Pause,
     Play,
-    Question,
-    Reply,
     Report,
     Restart,
     RunUntil,
@@ -35,10 +29,7 @@ from bpviz.gui.messages import (
     TryEpochs,
     WriteChronicle,
 )
-from bpviz.present.error_curve import ExactErrors
-from bpviz.session.chronicle import Chronicle, Chronicler
-from bpviz.session.epoch_tests import EpochTests
-from bpviz.session.experiment import Procedure
+from bpviz.gui.side_work import SideWork
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.giving_way import give_way
 from bpviz.session.kept_runs import KeptRuns
@@ -82,16 +73,7 @@ class EngineWorker(QObject):
         self._reported = (0.0, 0)  # when, and at which index
         self._moved = False  # whether the run moved by itself then
         self._rate: float | None = None  # Steps a second
-        self._questions: deque[Epochs] = deque(maxlen=QUESTIONS)
-        self._answer: tuple[Epochs, Iterator[float], list[float]] | None = None  # in the making
-        self._exact: ExactErrors | None = None
-        self._chronicler: Chronicler | None = None
-        self._writing: Iterator[Chronicle | None] | None = None
-        self._chronicle: Chronicle | None = None
-        self._inquiry: tuple[Question, Iterator[object]] | None = None  # on its way to an answer
-        self._reply: Reply | None = None
-        self._tries_epochs = False
-        self._tests: EpochTests | None = None
+        self._beside = SideWork(fast)
         self._hunt: Hunt | None = None
         self._stopped: Stopped | None = None
         self._timer: QTimer | None = None
@@ -136,18 +118,10 @@ class EngineWorker(QObject):
                 self._until = self._missed = self._hunt = self._stopped = None
                 self._target = self._target if self._stepping else None
                 self._speed, self._unit, self._played_since, self._moves = speed, unit, time.perf_counter(), 0
-            case Epochs():
-                self._questions.append(order)
-            case TryEpochs(on):
-                self._tries_epochs = on
-                self._end_tests()
+            case Epochs() | WriteChronicle() | Inquire() | TryEpochs():
+                self._beside.take(order, self._run)
             case _ if self._run is None:
                 return
-            case WriteChronicle():
-                self._chronicler = self._chronicler or Chronicler(self._run)
-                self._writing = self._chronicler.written()
-            case Inquire(question):
-                self._inquiry = (question, question.answer(self._run)) if question else None
             case Restart(run_id):
                 self._begin(self._runs.anew(self._run.experiment), run_id)
                 self._go(START)
@@ -168,9 +142,7 @@ class EngineWorker(QObject):
 
     def _begin(self, run: Run, run_id: int) -> None:
         self._run, self._run_id = run, run_id
-        self._questions.clear()
-        self._answer = self._exact = self._inquiry = self._reply = None
-        self._chronicler = self._writing = self._chronicle = None
+        self._beside.begin()
 
     def _go(self, target: Position, stepping: bool = False) -> None:
         self._target = target
@@ -190,21 +162,16 @@ class EngineWorker(QObject):
             return
         try:
             self._work(run)
-            self._find_answer(run)
-            self._go_on_writing()
-            self._inquire()
-            tested = self._test(run)
+            idle = self._beside.go_on(run, SLICE)
             now = time.perf_counter()
-            works = (self._target, self._speed, self._answer, self._writing, self._inquiry, self._hunt)
-            waits = not tested and self._tests is not None and self._tests.waits
-            standing = (tested or waits) and all(work is None for work in works)
+            standing = idle and all(work is None for work in (self._target, self._speed, self._hunt))
             a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
         except Exception as error:
             self._fail(error)
             return
-        if standing and waits:
+        if standing and self._beside.waits:
             timer.start(GETTING_READY)
         elif standing:
             timer.stop()
@@ -250,51 +217,6 @@ class EngineWorker(QObject):
         else:
             self._until = below, max(looked, run.epochs_done)
 
-    def _find_answer(self, run: Run) -> None:
-        """Goes on with the oldest question for one slice."""
-        if self._answer is None and self._questions:
-            question = self._questions.popleft()
-            self._answer = question, run.replays.errors(question.first, question.last), []
-        if self._answer is None:
-            return
-        question, errors, found = self._answer
-        deadline = time.perf_counter() + SLICE
-        for error in errors:
-            found.append(error)
-            if time.perf_counter() > deadline:
-                return
-        self._exact, self._answer = ExactErrors(question.first, np.array(found)), None
-
-    def _go_on_writing(self) -> None:
-        """Goes on with the chronicle for one slice."""
-        deadline = time.perf_counter() + SLICE
-        while self._writing is not None and time.perf_counter() < deadline:
-            chronicle = next(self._writing)
-            if chronicle is not None:
-                self._chronicle, self._writing = chronicle, None
-
-    def _inquire(self) -> None:
-        """Goes on with what was asked about the run for one slice."""
-        deadline = time.perf_counter() + SLICE
-        while self._inquiry is not None and time.perf_counter() < deadline:
-            question, work = self._inquiry
-            if answer := next(work):
-                self._reply, self._inquiry = Reply(question, answer), None
-
-    def _test(self, run: Run) -> bool:
-        """Goes on with the tests of epochs for one slice; returns whether none is left, also none that waits."""
-        if not self._tries_epochs or run.experiment.procedure is not Procedure.TRAIN:
-            return True
-        if self._tests is None or self._tests.run is not run:
-            self._end_tests()
-            self._tests = EpochTests(run, self._fast)
-        return self._tests.go_on(time.perf_counter() + SLICE)
-
-    def _end_tests(self) -> None:
-        if self._tests:
-            self._tests.close()
-        self._tests = None
-
     def _next_played(self, run: Run, now: float) -> Position:
         """Where `Play` is to be by now: the first move is made at once."""
         assert self._speed is not None
@@ -323,17 +245,18 @@ class EngineWorker(QObject):
         self._reported = now, run.position.index
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)
-        tests = self._tests if self._tests and self._tests.run is run else None
-        scores, looking = tests.scores() if tests else None, self._hunt.looking if self._hunt else None
+        looking = self._hunt.looking if self._hunt else None
         moment = self._run_id, snapshot, moving, self._target, self._rate, until, self._missed
-        report = Report(*moment, self._exact, self._chronicle, self._reply, scores, looking, self._stopped)
+        beside = self._beside.exact, self._beside.chronicle, self._beside.reply, self._beside.scores(run)
+        report = Report(*moment, *beside, looking, self._stopped)
         if self._mailbox.put(report):
             self.snapshot_ready.emit()
 
     def _fail(self, error: Exception) -> None:
         """Tells the window; the thread lives on, and so does the run where it can."""
         logging.getLogger(__name__).debug("the engine raised", exc_info=error)
-        self._target = self._speed = self._writing = self._inquiry = self._hunt = None
+        self._target = self._speed = self._hunt = None
+        self._beside.give_up()
         if self._timer:
             self._timer.stop()
         where = str(self._run.timeline.moment(self._run.position.index) or "start") if self._run else "start"

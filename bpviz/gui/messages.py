@@ -149,29 +149,16 @@ class TryEpochs:
     on: bool
 
 
-Order = (
-    Epochs
-    | WriteChronicle
-    | Inquire
-    | TryEpochs
-    | Configure
-    | StepForward
-    | StepBack
-    | Seek
-    | Play
-    | RunUntil
-    | Continue
-    | Pause
-    | SetGrain
-    | Restart
-)
+SideOrder = Epochs | WriteChronicle | Inquire | TryEpochs  # what is done beside the run
+
+Order = SideOrder | Configure | StepForward | StepBack | Seek | Play | RunUntil | Continue | Pause | SetGrain | Restart
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
     """Where the run is. `playing` while it moves by itself; `target` is where it is on its way to, None where it
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
-    to fall below first, `missed` what none fell below before the end. `exact` answers the last question that has an
+    to fall below first, `missed` what none fell below before the end. `exact` answers the last questions that have an
     answer, `reply` the last inquiry, `chronicle` is the last that was asked for, `scores` are those of the epochs,
     where these are tested. `looking` is a search for a stop that goes on, `stopped` what the last one came to, until
     the next order."""
@@ -183,7 +170,7 @@ class Report:
     steps_per_second: float | None
     until: float | None = None
     missed: float | None = None
-    exact: ExactErrors | None = None
+    exact: tuple[ExactErrors, ...] = ()
     chronicle: Chronicle | None = None
     reply: Reply | None = None
     scores: EpochScores | None = None

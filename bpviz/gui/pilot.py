@@ -210,7 +210,8 @@ class Pilot(QObject):
         view.until, view.missed = report.until, report.missed
         view.scores = report.scores
         view.looking, view.stopped = report.looking, report.stopped
-        view.take_exact(report.exact)
+        for errors in report.exact:
+            view.take_exact(errors)
         view.show(snapshot, revealed or snapshot.step is None)
         view.take_chronicle(report.chronicle)
         if snapshot.position > START:

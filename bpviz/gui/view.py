@@ -182,9 +182,9 @@ class View(QObject):
             self._requested.append(wanted)
             self.epochs_requested.emit(*wanted)
 
-    def take_exact(self, errors: ExactErrors | None) -> None:
+    def take_exact(self, errors: ExactErrors) -> None:
         """Keeps errors that were asked for; the oldest of several go."""
-        if errors and not any(errors is known for known in self.exact):
+        if not any(errors is known for known in self.exact):
             self.exact = (*self.exact, errors)[-WINDOWS:]
 
     def mark(self, marks: Marks) -> None:

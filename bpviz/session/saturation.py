@@ -10,6 +10,8 @@ from bpviz.engine.state import State
 from bpviz.session.snapshot import Notice
 from bpviz.session.timeline import Timeline
 
+KEPT = 512
+
 
 def _dead_now(state: State, epoch_start: int) -> list[NDArray[np.bool_]]:
     return [alive < epoch_start for alive in state.last_alive]
@@ -28,7 +30,8 @@ def note_deadness(state: State, epoch_start: int) -> None:
 
 
 class Saturation:
-    """Keeps the notices of all epochs that were computed."""
+    """Keeps the notices of all epochs that were computed; of those that have ended only the ones that lasted longest,
+    because a neuron may come and go all the time: KEPT of them, and for a while up to twice as many."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -60,13 +63,20 @@ class Saturation:
 
     def _change(self, unit: Unit, dead: bool, state: State, index: int) -> None:
         if not dead:
-            self._closed.append(replace(self._open.pop(unit), until=index))
+            notice = self._open.pop(unit, None)  # None: a fork took over no notice of it, which was not kept
+            if notice:
+                self._close(replace(notice, until=index))
             return
         began = int(state.last_alive[unit.layer][unit.index]) + 1
         exactly = bool(state.last_nonzero[unit.layer][unit.index] < began)
         moment = self._timeline.moment(self._timeline.row_start(began) + 1)
         assert moment
         self._open[unit] = Notice(unit, exactly, moment, index)
+
+    def _close(self, notice: Notice) -> None:
+        self._closed.append(notice)
+        if len(self._closed) == 2 * KEPT:
+            self._closed = sorted(self._closed, key=_lasted)[KEPT:]
 
     def notices(self, index: int) -> tuple[Notice, ...]:
         """The notices that hold after `index` Steps."""
@@ -75,3 +85,9 @@ class Saturation:
             for notice in (*self._closed, *self._open.values())
             if notice.noticed <= index and (notice.until is None or index < notice.until)
         )
+
+
+def _lasted(notice: Notice) -> int:
+    """For how many Steps one that has ended held."""
+    assert notice.until is not None
+    return notice.until - notice.noticed

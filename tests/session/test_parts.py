@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data.catalogue import tutorial
+from bpviz.session import saturation as saturation_module
 from bpviz.session.answers import answer, predictions
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
@@ -59,7 +60,7 @@ def notices_after(derivatives: list[float], index: int) -> list[tuple[bool, Mome
     from bpviz.data.dataset import DataSet
 
     two = DataSet("two", data.inputs[:2, :1].copy(), data.expected[:2, :1].copy())
-    experiment = Experiment(two, (1, 1), ("relu",), epochs=10)
+    experiment = Experiment(two, (1, 1), ("relu",), epochs=100)
     timeline = Timeline(experiment)
     assert timeline.epoch_steps == 8
     saturation, state = Saturation(timeline), experiment.state()
@@ -93,6 +94,14 @@ def test_notices_of_neurons_that_do_not_learn(
     derivatives: list[float], index: int, expected: list[tuple[bool, Moment, int, int | None]]
 ) -> None:
     assert notices_after(derivatives, index) == expected
+
+
+def test_of_notices_that_have_ended_those_that_lasted_longest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saturation_module, "KEPT", 2)
+    long, flickers = [0.0] * 6 + [1, 1], [0.0, 0, 1, 1] * 3
+    found = [notices_after(long + flickers, index) for index in (24, 40, 56, 72)]
+    assert found == [[(True, Moment(0, 0, 0), 8, 32)], [], [], [(True, Moment(8, 0, 0), 72, 80)]]
+    assert notices_after(long + flickers[:8], 40) == [(True, Moment(4, 0, 0), 40, 48)]  # there is room yet
 
 
 def test_the_dead_rectifier_is_noticed_and_not_before_it_is_dead() -> None:
