@@ -165,7 +165,8 @@ class EngineWorker(QObject):
             idle = self._beside.go_on(run, SLICE)
             now = time.perf_counter()
             standing = idle and all(work is None for work in (self._target, self._speed, self._hunt))
-            a_frame = self._speed is not None and self._unit is not None and run.position.index != self._reported[1]
+            a_move = self._speed is not None and self._unit is not None and self._target is None
+            a_frame = a_move and run.position.index != self._reported[1]
             if standing or a_frame or now - self._reported[0] >= FRAME:
                 self._report(run, now)
         except Exception as error:

@@ -244,7 +244,7 @@ def test_an_epoch_a_frame_is_painted_before_the_next(engine: Engine) -> None:
     engine.report_after(lambda: engine.controller.configure(default_experiment()))
     engine.stand_at(lambda: engine.controller.play(30.0, Grain.EPOCH), Run(default_experiment()).end)
     shown = [report.snapshot.position.index for report in engine.reports]
-    assert sorted(set(shown)) == list(range(130, 2601, 130)) or sorted(set(shown)) == list(range(0, 2601, 130))
+    assert set(shown) >= set(range(130, 2601, 130))  # more where an epoch takes longer than a frame
 
 
 def test_it_runs_until_an_epoch_error_is_below_a_value(engine: Engine) -> None:
