@@ -44,6 +44,21 @@ SMOOTH = 0.5  # seconds over which Steps a second are averaged
 SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
 
 
+class Beat:
+    """When a report is due: once in FRAME on average, though it is only asked now and then, between slices."""
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is time."""
+        return now >= self._due
+
+    def strike(self, now: float) -> None:
+        """A report is made; the next comes as much sooner as this one is late, but for long pauses."""
+        self._due = now + FRAME - min(max(now - self._due, 0.0), FRAME / 2)
+
+
 class EngineWorker(QObject):
     """Adapts a Run to its thread. A timer runs it in slices of about 8 ms, so orders are plain queued slots.
 
@@ -70,6 +85,7 @@ class EngineWorker(QObject):
         self._unit: Grain | None = None  # that `Play` goes by instead of the grain
         self._played_since = 0.0
         self._moves = 0
+        self._beat = Beat()
         self._reported = (0.0, 0)  # when, and at which index
         self._moved = False  # whether the run moved by itself then
         self._rate: float | None = None  # Steps a second
@@ -167,7 +183,7 @@ class EngineWorker(QObject):
             standing = idle and all(work is None for work in (self._target, self._speed, self._hunt))
             a_move = self._speed is not None and self._unit is not None and self._target is None
             a_frame = a_move and run.position.index != self._reported[1]
-            if standing or a_frame or now - self._reported[0] >= FRAME:
+            if standing or a_frame or self._beat.is_due(now):
                 self._report(run, now)
         except Exception as error:
             self._fail(error)
@@ -243,6 +259,7 @@ class EngineWorker(QObject):
         else:
             self._rate = None
         self._moved = moving
+        self._beat.strike(now)
         self._reported = now, run.position.index
         until = self._until[0] if self._until else None
         snapshot = run.snapshot(self._grain)

@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.engine_controller import EngineController
+from bpviz.gui.engine_worker import Beat
 from bpviz.gui.messages import FULL_SPEED, Failure, Mailbox, Report
 from bpviz.session import curve as curve_module
 from bpviz.session.examples import EXAMPLES, default_experiment
@@ -245,6 +246,20 @@ def test_an_epoch_a_frame_is_painted_before_the_next(engine: Engine) -> None:
     engine.stand_at(lambda: engine.controller.play(30.0, Grain.EPOCH), Run(default_experiment()).end)
     shown = [report.snapshot.position.index for report in engine.reports]
     assert set(shown) >= set(range(130, 2601, 130))  # more where an epoch takes longer than a frame
+
+
+def test_reports_are_due_thirty_times_a_second_however_long_a_slice_takes() -> None:
+    beat, now, reports = Beat(), 1000.0, []
+    for slice_ms in (1, 4, 9, 11, 16):
+        now += 10.0  # the run has stood
+        began, made = now, 0
+        while now < began + 3.0:
+            now += slice_ms / 1000
+            if beat.is_due(now):
+                beat.strike(now)
+                made += 1
+        reports.append(made)
+    assert all(abs(made - 90) <= 1 for made in reports), reports
 
 
 def test_it_runs_until_an_epoch_error_is_below_a_value(engine: Engine) -> None:
