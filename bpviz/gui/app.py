@@ -1,9 +1,11 @@
 """The program with a window: made, shown and run; or drawn into a file without a screen."""
 
 import gc
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,9 +97,24 @@ def open_window(
 
     FirstPaint(window, painted)
     window.show()
-    code = app.exec()
+    with _ended_by_interrupts():
+        code = app.exec()
     window.close()
     return code
+
+
+@contextmanager
+def _ended_by_interrupts() -> Iterator[None]:
+    """Ctrl+C in the terminal ends the program at once. Python's own exception would come up in whatever Qt calls next,
+    which cannot be left by one. What is unsaved is offered at the next start."""
+    is_pythons = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_pythons:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        if is_pythons:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def picture(

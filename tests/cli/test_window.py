@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -248,6 +249,26 @@ def test_the_first_paint_waits_for_no_large_library(tmp_path: Path) -> None:
     loaded = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
     assert "numpy" in loaded and "PySide6.QtWidgets" in loaded
     assert not loaded & {"pyqtgraph", "ziamath", "numba", "PIL", "bpviz.gui.panes.evaluation"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is an event of the console")
+def test_an_interrupt_ends_the_open_window(tmp_path: Path) -> None:
+    program = """
+import os, signal
+from PySide6.QtCore import QTimer
+from bpviz.cli.main import main
+from bpviz.gui.app import make_application
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
+make_application()
+QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGINT))  # when the window is open
+main([])
+"""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert said.returncode == -signal.SIGINT
+    assert "Traceback" not in said.stderr
 
 
 def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:
