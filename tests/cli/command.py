@@ -2,11 +2,40 @@
 
 import json
 import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from bpviz.cli.main import main
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@contextmanager
+def started(line: str, **options: Any) -> "Iterator[subprocess.Popen[str]]":
+    """`bpviz` in a process of its own, that ends with the test, whatever happens.
+
+    Ctrl+C reaches it also where the tests themselves run in the background, to which shells hand down that it is
+    ignored.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bpviz", *line.split()], cwd=ROOT, stderr=subprocess.PIPE, text=True, **options
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 class Said(NamedTuple):

@@ -3,17 +3,15 @@
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.command import Command, Said, refused
+from tests.cli.command import Command, Said, refused, started
 from tests.golden import GOLDEN
 
 CASE_STUDY = "evaluate --data seeds --layers 7-5-3 --rate 0.3 --epochs 500 --folds 5 --seed 1"
-ROOT = Path(__file__).parent.parent.parent
 
 
 def document(said: Said) -> Any:
@@ -108,17 +106,10 @@ def test_a_fold_that_diverges(command: Command) -> None:
     assert "try a smaller learning rate" in said.err
 
 
-def test_ctrl_c_ends_it(tmp_path: Path) -> None:
-    line = "evaluate --data seeds --layers 7-5-3 --epochs 1e9"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bpviz", *line.split()],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
-    assert process.stderr.readline() == "bpviz: inputs scaled to 0…1 over all rows\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "")
+def test_ctrl_c_ends_it() -> None:
+    with started("evaluate --data seeds --layers 7-5-3 --epochs 1e9", stdout=subprocess.PIPE) as process:
+        assert process.stderr
+        assert process.stderr.readline() == "bpviz: inputs scaled to 0…1 over all rows\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (130, "", "")

@@ -13,20 +13,7 @@ import bpviz
 from bpviz.cli import train as train_module
 from bpviz.cli.arguments import COMMANDS
 from bpviz.cli.errors import one_line
-from tests.cli.command import Command, refused
-
-BPVIZ = [sys.executable, "-m", "bpviz"]
-ROOT = Path(__file__).parent.parent.parent
-
-
-def start(line: str, **options: object) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [*BPVIZ, *line.split()],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,  # type: ignore[call-overload]
-    )
+from tests.cli.command import ROOT, Command, refused, started
 
 
 def test_the_version(command: Command) -> None:
@@ -99,7 +86,7 @@ def test_a_message_is_one_line_of_printable_text() -> None:
 
 
 def test_a_pipe_that_is_closed_ends_it_quietly() -> None:
-    with start("train --epochs 100000", stdout=subprocess.PIPE) as process:
+    with started("train --epochs 100000", stdout=subprocess.PIPE) as process:
         assert process.stdout and process.stderr
         assert process.stdout.readline() == ">epoch=0, lrate=0.500, error=6.350\n"
         process.stdout.close()
@@ -108,7 +95,7 @@ def test_a_pipe_that_is_closed_ends_it_quietly() -> None:
 
 
 def test_control_c_ends_it_quietly() -> None:
-    with start("train --epochs 1000000000", stdout=subprocess.PIPE) as process:
+    with started("train --epochs 1000000000", stdout=subprocess.PIPE) as process:
         assert process.stdout and process.stderr
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -119,7 +106,7 @@ def test_control_c_ends_it_quietly() -> None:
 
 @pytest.mark.parametrize("line", ["train", "train --json", "steps", "predict --row 1,0"])
 def test_a_full_disk_is_told_in_one_line(line: str) -> None:
-    with Path("/dev/full").open("w") as full, start(line, stdout=full) as process:
+    with Path("/dev/full").open("w") as full, started(line, stdout=full) as process:
         assert process.stderr
         assert process.stderr.read() == f"bpviz: [Errno 28] {os.strerror(errno.ENOSPC)}\n"
         assert process.wait(30) == 1
@@ -127,11 +114,11 @@ def test_a_full_disk_is_told_in_one_line(line: str) -> None:
 
 def test_characters_that_the_terminal_does_not_have() -> None:
     environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    with start("train --help", stdout=subprocess.PIPE, env=environment) as process:
+    with started("train --help", stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout and process.stderr
         assert process.stdout.read().startswith("usage: bpviz train")
         assert process.wait(30) == 0
-    with start("train --data gänse.csv", stdout=subprocess.PIPE, env=environment) as process:
+    with started("train --data gänse.csv", stdout=subprocess.PIPE, env=environment) as process:
         assert process.stderr
         assert "there is no such file" in process.stderr.read()
         assert process.wait(30) == 2
@@ -150,7 +137,7 @@ def test_the_terminal_needs_no_qt(line: str) -> None:
 
 
 def test_as_a_module() -> None:
-    with start("steps --json --epoch 3", stdout=subprocess.PIPE) as process:
+    with started("steps --json --epoch 3", stdout=subprocess.PIPE) as process:
         assert process.stdout and process.stderr
         assert process.stdout.read().startswith('[{"phase": "forward", "layer": 0, "neuron": 0, "terms": [[')
         assert process.wait(30) == 0
