@@ -39,7 +39,7 @@ from bpviz.engine.layer_kernels import (
     update_and_activate,
     update_weights,
 )
-from bpviz.engine.watching import Watched, all_finite, look
+from bpviz.engine.watching import Watched, all_finite, look, take_gradients
 
 SGD, MOMENTUM, ADAM = range(3)
 
@@ -148,8 +148,9 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
     `is_plain`: online gradient descent without decay, and nothing is frozen. `known`: sizes, transfers and loss, as
     constants; without them what is made here serves networks of any size and all functions. `watches`: conditions are
     looked at after every row in which something is written that they name; it ends with a row in which one held as
-    often as is wanted, and with one in which a number was not finite, at which it does not look. Else there is nothing
-    `watched`. At the ends of the epochs that are `wanted`, (epochs,), the weights are `kept`, line by line.
+    often as is wanted, and, if `watched.is_careful`, with one in which a number was not finite, at which it does not
+    look. Else there is nothing `watched`. At the ends of the epochs that are `wanted`, (epochs,), the weights are
+    `kept`, line by line.
     """
 
     @cached
@@ -213,15 +214,18 @@ def trainer(is_plain: bool, known: Known | None = None, watches: bool = False) -
                 if plan.is_plain:
                     update_each(state, plan.inputs[at])
                 else:
+                    if watches and watched is not None and plan.batch_size > 1:
+                        take_gradients(state, watched, plan.inputs[at])
                     update_by_rule(state, plan, rate, plan.inputs[at], ends_batch)
                 finite &= keep_frozen(state)
             state.errors[0] = row_error
             state.errors[1] = epoch_error
             if watches and watched is not None and (watched.by_row or turn == rows):
-                if before >= 0:
+                if before >= 0 and watched.sees_update:
                     update_weights(sizes[0], sizes[1], weights[0], plan.inputs[before], step[0])
                     before = -1
-                finite &= all_finite(state, is_plain)
+                if watched.is_careful:
+                    finite &= all_finite(state, is_plain)
                 done = finite and look(state, plan, watched, row - 1, turn - 1, at, epoch_error, ends_batch)
             if turn == rows:
                 epoch_errors[ended] = epoch_error

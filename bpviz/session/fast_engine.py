@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bpviz.engine.kinds import JUDGING, RESPONSES, Kind
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.giving_way import give_way
+from bpviz.session.interventions import Freeze
 from bpviz.session.loading import loading
 from bpviz.session.rows import seconds_a_row
 
@@ -46,12 +47,15 @@ class FastEngine:
         self._want(Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, False, known))
 
     def prepare_watching(self, experiment: Experiment) -> None:
-        """Begins to get ready for watching conditions in runs like this one; does nothing where that has begun."""
-        self._want(_kind(experiment, watches=True))
+        """Begins to get ready for watching conditions in runs like this one, also where weights are frozen in it; does
+        nothing where that has begun."""
+        freezes = {isinstance(edit, Freeze) for edit in experiment.interventions}
+        for freeze in sorted({False} | freezes):
+            self._want(_kind(experiment, freeze, watches=True))
 
-    def can_watch(self, experiment: Experiment) -> bool:
-        """Whether conditions can be watched fast now."""
-        return _kind(experiment, watches=True) in self._ready
+    def can_watch(self, experiment: Experiment, freezes: bool = False) -> bool:
+        """Whether conditions can be watched fast now, also while weights are frozen."""
+        return _kind(experiment, freezes, watches=True) in self._ready
 
     def prepare_responses(self) -> None:
         """Begins to get the forward pass over many points ready; does nothing where that has begun."""
@@ -68,8 +72,7 @@ class FastEngine:
 
     def prepare_frozen(self, experiment: Experiment) -> bool:
         """Whether runs like this one can be fast where weights are frozen; begins to get ready for them."""
-        kind = _kind(experiment)
-        kind = kind._replace(is_plain=False) if kind else None
+        kind = _kind(experiment, freezes=True)
         self._want(kind)
         return kind in self._ready
 
@@ -195,8 +198,9 @@ def is_worth_it(experiment: Experiment, runs: int) -> bool:
     return runs * experiment.epochs * experiment.data.rows * seconds_a_row(experiment) > WORTH
 
 
-def _kind(experiment: Experiment, watches: bool = False) -> Kind | None:
+def _kind(experiment: Experiment, freezes: bool = False, watches: bool = False) -> Kind | None:
     """What is to be compiled for runs like this one; nothing where they only predict, say, which are few Steps."""
     if experiment.procedure is not Procedure.TRAIN:
         return None
-    return Kind(len(experiment.layers) - 1, experiment.is_tutorials_update, experiment.shuffle, watches=watches)
+    is_plain = experiment.is_tutorials_update and not freezes
+    return Kind(len(experiment.layers) - 1, is_plain, experiment.shuffle, watches=watches)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from bpviz.session.rows import PlainRows, is_finite, note_row
 from bpviz.session.saturation import deadness_changes
 from bpviz.session.timeline import Timeline
 from bpviz.session.watching import Watcher
+
+if TYPE_CHECKING:
+    from bpviz.session.condition_code import CompiledConditions
 
 
 class PlainWatchedRows(PlainRows):
@@ -77,30 +81,49 @@ class WatchedRows:
 
     def __init__(self, watcher: Watcher, plain: PlainWatchedRows, edits: Edits, fast: FastEngine) -> None:
         self._watcher, self._plain, self._edits, self._fast = watcher, plain, edits, fast
-        self._compiled: CompiledRows | None = None
-        self._can_be_compiled = True
+        self._made: tuple[CompiledRows, CompiledRows, CompiledConditions] | None = None
         self.spacing = plain.spacing
 
     def run(self, state: State, first: int, last: int, deadline: float, ends: EpochEnds | None = None) -> Ran:
         """Rows `first` to before `last`, or to before the next in which something changes; see `PlainWatchedRows`."""
-        held, compiled = self._edits.held(first), self._made_compiled()
-        if compiled is None or held.frozen is not None or self._edits.is_inside(first):
-            return self._plain.run(state, first, min(first + 1, last) if compiled else last, deadline)
+        experiment, frozen = self._watcher.experiment, self._edits.held(first).frozen
+        until = self._edits.next_row(first, last)
+        if self._edits.is_inside(first):
+            return self._plain.run(state, first, first + 1, deadline, ends)
+        if not self._fast.can_watch(experiment, frozen is not None):
+            return self._plain.run(state, first, until, deadline, ends)
         self._watcher.begin(state)
         self._watcher.take_state(state)
-        ran = compiled.run(state, first, self._edits.next_row(first, last), deadline, ends, held.rate)
+        ran = self._run_compiled(state, first, until, deadline, ends)
         self._edits.begin_row(state, first + ran.rows)
         return ran
 
-    def _made_compiled(self) -> CompiledRows | None:
-        experiment = self._watcher.experiment
-        if self._compiled is None and self._can_be_compiled and self._fast.can_watch(experiment):
-            from bpviz.session.condition_code import can_be_compiled, compiled_conditions
+    def _run_compiled(self, state: State, first: int, until: int, deadline: float, ends: EpochEnds | None) -> Ran:
+        """Rows in which nothing is changed. Where a number turns out not to be finite, which is found out at the end,
+        once more, now with a look at each row for the one in which that was."""
+        (swift, careful, conditions), (rate, frozen) = self._compiled(), self._edits.held(first)
+        saved, known, kept = state.saved(len(state.predictions)), self._watcher.saved(), ends.count if ends else 0
+        conditions.begin()
+        ran = swift.run(state, first, until, deadline, ends, rate, frozen)
+        if ran.not_finite:
+            state.restore(saved)
+            self._watcher.restore(known)
+            if ends:
+                ends.count = kept
+            conditions.begin()
+            ran = careful.run(state, first, until, deadline, ends, rate, frozen)
+        conditions.end()
+        return ran
 
-            self._can_be_compiled = can_be_compiled(self._watcher)
-            if self._can_be_compiled:
-                self._compiled = CompiledRows(experiment, self._fast, compiled_conditions(self._watcher))
-        return self._compiled
+    def _compiled(self) -> "tuple[CompiledRows, CompiledRows, CompiledConditions]":
+        if self._made is None:
+            from bpviz.session.condition_code import CompiledConditions
+
+            conditions, experiment = CompiledConditions(self._watcher), self._watcher.experiment
+            watched = conditions.watched, conditions.watched._replace(is_careful=True, sees_update=True)
+            swift, careful = (CompiledRows(experiment, self._fast, one) for one in watched)
+            self._made = swift, careful, conditions
+        return self._made
 
 
 def watched_steps(row: RowRun, watcher: Watcher) -> Iterator[Step]:

@@ -5,7 +5,9 @@ import time
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.rules import Rule
+from bpviz.engine.state import Ran, State
 from bpviz.engine.steps import Ref, Step
 from bpviz.session.answers import predictions
 from bpviz.session.condition_text import parse_condition
@@ -27,6 +30,7 @@ from bpviz.session.snapshot import Snapshot
 from bpviz.session.stop_places import lines_of_steps
 from bpviz.session.stops import ConditionStop, EpochStop, LineStop, NeuronStop, RowStop, Stop
 from bpviz.session.timeline import START, Position
+from bpviz.session.watched_rows import PlainWatchedRows
 
 TUTORIAL = replace(default_experiment(), epochs=4)
 BATCH = replace(TUTORIAL, batch_size=4, rule=Rule("adam"), shuffle=True, learning_rate=0.05, epochs=3)
@@ -51,6 +55,11 @@ RUNS = {
 }  # fmt: skip
 NAMES = ("w[h1,x1]", "b[y1]", "out[y1]", "out[y2]", "net[h1]", "delta[h1]", "error[y1]", "slope[h2]", "row_error",
          "epoch_error", "accuracy", "expected[y1]", "x1")  # fmt: skip
+MORE = {
+    "batch": ("gradient[h1,x1]", "gradient[y2]", "mean[h1,x1]", "square[y1,h1]", "mean[y1]"),
+    "momentum": ("gradient[y1]", "velocity[y2,h1]", "largest", "total"),
+    "softmax": ("largest", "total"),
+}
 
 
 @cache
@@ -148,24 +157,28 @@ def search(run: Run, stops: list[Stop], position: Position, forward: bool) -> in
     return looking.found.position.index if looking.found else None
 
 
-operands = st.one_of(
-    st.sampled_from(NAMES), st.sampled_from(NAMES).map(lambda name: f"abs({name})"), st.floats(-1, 1).map(repr)
-)
-computed = st.sampled_from(NAMES[:-2])
-tests = st.one_of(
-    st.builds("{} {} {}".format, computed, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), operands),
-    st.builds("{} {}".format, computed, st.sampled_from(["rises", "falls", "changes sign"])),
-    st.sampled_from(["row 4 is wrong", "row 9 is right", "h1 saturates", "not h2 saturates"]),
-)
-conditions = st.recursive(
-    tests,
-    lambda inner: st.one_of(
-        st.builds("({} and {})".format, inner, inner),
-        st.builds("({} or {})".format, inner, inner),
-        inner.map(lambda text: f"not ({text})"),
-    ),
-    max_leaves=4,
-)
+@st.composite
+def run_and_condition(draw: st.DrawFn) -> tuple[str, str]:
+    """A kind of run, and a condition on its numbers."""
+    name = draw(st.sampled_from(sorted(RUNS)))
+    computed = st.sampled_from(NAMES[:-2] + MORE.get(name, ()))
+    named = st.one_of(computed, st.sampled_from(NAMES[-2:]))
+    operands = st.one_of(named, named.map("abs({})".format), st.floats(-1, 1).map(repr))
+    tests = st.one_of(
+        st.builds("{} {} {}".format, computed, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), operands),
+        st.builds("{} {}".format, computed, st.sampled_from(["rises", "falls", "changes sign"])),
+        st.sampled_from(["row 4 is wrong", "row 9 is right", "h1 saturates", "not h2 saturates"]),
+    )
+    conditions = st.recursive(
+        tests,
+        lambda inner: st.one_of(
+            st.builds("({} and {})".format, inner, inner),
+            st.builds("({} or {})".format, inner, inner),
+            inner.map("not ({})".format),
+        ),
+        max_leaves=5,
+    )
+    return name, draw(conditions)
 
 
 def check(name: str, text: str, data: st.DataObject, run: Run) -> None:
@@ -181,9 +194,9 @@ def check(name: str, text: str, data: st.DataObject, run: Run) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from(sorted(RUNS)), conditions, st.data())
-def test_a_condition_is_found_where_it_holds(name: str, text: str, data: st.DataObject) -> None:
-    check(name, text, data, Run(RUNS[name]))
+@given(run_and_condition(), st.data())
+def test_a_condition_is_found_where_it_holds(case: tuple[str, str], data: st.DataObject) -> None:
+    check(*case, data, Run(RUNS[case[0]]))
 
 
 @cache
@@ -192,14 +205,23 @@ def fast(name: str) -> FastEngine:
     engine.prepare(RUNS[name])
     engine.prepare_watching(RUNS[name])
     engine.wait()
-    assert engine.can_watch(RUNS[name])
+    assert engine.can_watch(RUNS[name]) and (name != "edited" or engine.can_watch(RUNS[name], freezes=True))
     return engine
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.sampled_from(sorted(RUNS)), conditions, st.data())
-def test_compiled_code_finds_the_same(name: str, text: str, data: st.DataObject) -> None:
-    check(name, text, data, Run(RUNS[name], fast(name)))
+@settings(max_examples=75, deadline=None)
+@given(run_and_condition(), st.data())
+def test_compiled_code_finds_the_same(case: tuple[str, str], data: st.DataObject) -> None:
+    name, text = case
+    run, plain = Run(RUNS[name], fast(name)), PlainWatchedRows.run
+
+    def only_where_something_changes_inside(rows: PlainWatchedRows, state: State, first: int, *rest: Any) -> Ran:
+        assert run.rows.edits.is_inside(first)
+        return plain(rows, state, first, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PlainWatchedRows, "run", only_where_something_changes_inside)
+        check(name, text, data, run)
 
 
 def test_the_nearest_of_several_stops_is_found() -> None:
