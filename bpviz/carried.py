@@ -1,23 +1,22 @@
 """Finds the files that travel with the program, in a source checkout and in an installed wheel alike."""
 
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 
-def assets() -> Traversable:
+def assets() -> Path:
     """Return the folder of what people open: data sets, examples, lessons."""
     return _folder("assets")
 
 
-def resources() -> Traversable:
+def resources() -> Path:
     """Return the folder of what the program draws with: fonts, icons, the style sheet."""
     return _folder("resources")
 
 
 @cache
-def _folder(name: str) -> Traversable:
-    installed = files("bpviz") / name
+def _folder(name: str) -> Path:
+    package = Path(__file__).parent
+    installed = package / name
     # The build puts the folder into the package; in a checkout it lies beside it.
-    return installed if installed.is_dir() else Path(__file__).parent.parent / name
+    return installed if installed.is_dir() else package.parent / name

@@ -11,7 +11,7 @@ from bpviz.data.catalogue import loaded
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError
 from bpviz.data.reading import Sizes
-from bpviz.data.weights_reader import read_weights_file
+from bpviz.engine.network import Weights
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment, ExperimentError, check_layers
 from bpviz.session.timeline import START, Moment, Position, Timeline
@@ -45,7 +45,7 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
             epochs=_typed(options.epochs, usual.epochs),
             seed=_typed(options.seed, usual.seed),
             init=_typed(options.init, usual.init),
-            given=None if options.weights is None else read_weights_file(options.weights),
+            given=None if options.weights is None else _given(options.weights),
             batch_size=batch_size_of(options),
             rule=rule_of(options),
             loss=_typed(options.loss, usual.loss),
@@ -57,6 +57,12 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
         raise CommandError(f"--{error.field}{file}: {error}") from None
     except DataError as error:
         raise CommandError(str(error)) from None
+
+
+def _given(path: str) -> tuple[Weights, ...]:
+    from bpviz.data.weights_reader import read_weights_file  # here, because it takes time that the window does not have
+
+    return read_weights_file(path)
 
 
 def _typed(value: T | None, usual: T) -> T:

@@ -224,9 +224,11 @@ class Docks:
 
     def dress_tabs(self) -> None:
         """Where panes share a place, the tabs are their headings, written out."""
-        for tabs in self._window.findChildren(QTabBar):
-            tabs.setElideMode(Qt.TextElideMode.ElideNone)
-            tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        none = Qt.TextElideMode.ElideNone
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if tabs.elideMode() is not none:  # else Qt would lay it out anew
+                tabs.setElideMode(none)
+                tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for dock in self.docks.values():
             heading = dock.titleBarWidget()
             if isinstance(heading, Heading):
@@ -300,6 +302,8 @@ class Docks:
         dock, graph = self.docks[name], self.docks["graph"]
         dock.show()
         dock.raise_()
+        if isinstance(pane := self.panes[name], LatePane):
+            pane.complete()
         high = round(self._window.height() * ROOMY.get(name, 0.0))
         if dock.height() < high and dock.y() > graph.y():
             self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)

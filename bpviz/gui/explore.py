@@ -1,11 +1,12 @@
 """What the workspace Explore adds to the window: its panes, and who computes what they show."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 
 from bpviz.gui.engine_controller import EngineController
-from bpviz.gui.pane import Pane
-from bpviz.gui.panes.boundary import BoundaryPane
-from bpviz.gui.panes.course import CoursePane
+from bpviz.gui.late_pane import StandIn
 from bpviz.gui.responding import Question, Responding
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -14,21 +15,27 @@ from bpviz.session.chronicle import Chronicler
 from bpviz.session.responses import Responder
 from bpviz.session.run import Run
 
+if TYPE_CHECKING:
+    from bpviz.gui.panes.boundary import BoundaryPane
+    from bpviz.gui.panes.course import CoursePane
+
 EXPLORE_LOOKS = ("response_maps", "build")
 
 
 class Explore(QObject):
     """Makes the panes, asks what neurons answer while somebody looks at it, and tells the view.
 
-    Attributes: boundary, course; panes, all of them.
+    Attributes: panes, what stands for the two until they are seen; boundary, course: the two, made when they are first
+    asked for.
     """
 
     def __init__(self, view: View, theme: Theme, engine: EngineController, parent: QObject) -> None:
         super().__init__(parent)
-        self._view, self._engine = view, engine
-        self.boundary = BoundaryPane(view, theme)
-        self.course = CoursePane(view, theme)
-        self.panes: list[Pane] = [self.boundary, self.course]
+        self._view, self._theme, self._engine = view, theme, engine
+        self.panes = (
+            StandIn(view, theme, "boundary", "Boundary", lambda: self.boundary),
+            StandIn(view, theme, "course", "Over the epochs", lambda: self.course),
+        )
         self.responding = Responding(engine.fast, self)
         self.responding.answered.connect(view.take_responses)
         self.responding.failed.connect(self._tell)
@@ -36,17 +43,34 @@ class Explore(QObject):
         self._asked: tuple[object, ...] = ()
         view.moment_changed.connect(self._ask)
         view.look_changed.connect(self._ask)
-        self.boundary.shown.connect(self._ask)
+
+    @cached_property
+    def boundary(self) -> "BoundaryPane":
+        from bpviz.gui.panes.boundary import BoundaryPane
+
+        pane = BoundaryPane(self._view, self._theme)
+        pane.shown.connect(self._ask)
+        return pane
+
+    @cached_property
+    def course(self) -> "CoursePane":
+        from bpviz.gui.panes.course import CoursePane
+
+        return CoursePane(self._view, self._theme)
 
     def complete_plots(self) -> None:
         """What large libraries draw, now that they are there."""
-        self.course.complete()
+        if self.panes[1].made:
+            self.course.complete()
 
     def complete(self, run: Run) -> None:
         """For a picture of where a run stands: what neurons answer, at once and at all points, and its chronicle."""
+        for pane in self.panes:
+            if pane.is_seen:
+                pane.complete()
         if self._is_wanted():
             self._view.take_responses(Responder().respond(*self._question()))
-        if self.course.isVisible():
+        if self.panes[1].isVisible():
             self.course.complete()
             if self._chronicler is None or self._chronicler.run is not run:
                 self._chronicler = Chronicler(run)
@@ -58,7 +82,7 @@ class Explore(QObject):
         self.responding.shutdown()
 
     def _is_wanted(self) -> bool:
-        return self._view.response_maps or self.boundary.is_seen
+        return self._view.response_maps or self.panes[0].is_seen
 
     def _question(self) -> Question:
         snapshot = self._view.snapshot

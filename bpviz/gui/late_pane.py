@@ -56,7 +56,10 @@ class LatePane(Pane):
 
 
 class StandIn(LatePane):
-    """Stands for a late pane whose very module is loaded late, by `load`."""
+    """Stands for a pane whose very module is loaded late, by `load`.
+
+    Attributes: inside, the pane that it stands for; None until it is made.
+    """
 
     def __init__(
         self,
@@ -64,13 +67,13 @@ class StandIn(LatePane):
         theme: Theme,
         name: str,
         heading: str,
-        load: Callable[[], LatePane],
+        load: Callable[[], Pane],
         parent: QWidget | None = None,
     ) -> None:
         self.name, self.heading = name, heading
         super().__init__(view, theme, parent)
         self._load = load
-        self._inside: LatePane | None = None
+        self.inside: Pane | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(WIDTH), self.theme.px(HEIGHT))
@@ -79,16 +82,25 @@ class StandIn(LatePane):
         return QSize(self.theme.px(NARROWEST), self.theme.px(LOWEST))
 
     def make(self) -> None:
-        self._inside = self._load()
+        self.inside = self._load()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._inside)
+        column.addWidget(self.inside)
+        if isinstance(self.inside, LatePane):
+            self.inside.in_sight = self.in_sight
+            self.inside.complete()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether something of it can be seen: Qt calls a pane visible also behind another's tab."""
+        return not self.visibleRegion().isEmpty()
 
     @Slot(bool)
     def set_in_sight(self, in_sight: bool) -> None:
+        inside = self.inside
         super().set_in_sight(in_sight)
-        if self._inside:
-            self._inside.set_in_sight(in_sight)
+        if isinstance(inside, LatePane):
+            inside.set_in_sight(in_sight)
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
-        return self._inside.copies(at) if self._inside else []
+        return self.inside.copies(at) if self.inside else []

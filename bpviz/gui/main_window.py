@@ -16,6 +16,7 @@ from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.explore import EXPLORE_LOOKS, Explore
 from bpviz.gui.exports import Exports
 from bpviz.gui.judging import Judging
+from bpviz.gui.late_pane import StandIn
 from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
 from bpviz.gui.messages import Failure
@@ -31,7 +32,6 @@ from bpviz.gui.panes.source import SourcePane
 from bpviz.gui.panes.step_card import StepCardPane
 from bpviz.gui.panes.timeline import TimelinePane
 from bpviz.gui.panes.variables import VariablesPane
-from bpviz.gui.panes.weights_table import WeightsTablePane
 from bpviz.gui.pilot import Pilot
 from bpviz.gui.reasons import Reasons
 from bpviz.gui.run_to import RunTo
@@ -113,12 +113,17 @@ class MainWindow(QMainWindow):
             self.error_plot,
             OutputsPane(view, theme),
             DataTablePane(view, theme),
-            WeightsTablePane(view, theme),
+            StandIn(view, theme, "weights", "Weights", self._weights),
             *self.explore.panes,
             *self.judging.panes,
             *self.reasons.panes,
-            self.stopping.pane,
+            *self.stopping.panes,
         ]
+
+    def _weights(self) -> Pane:
+        from bpviz.gui.panes.weights_table import WeightsTablePane  # late: another tab is in front at first
+
+        return WeightsTablePane(self.view, self.theme)
 
     def _make_top_bar(self) -> tuple[QToolBar, TopBar]:
         top_bar = TopBar(self.view, self.theme, self.commands)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from bpviz.engine.phases import Phase
 from bpviz.gui.ask import Ask
 from bpviz.gui.docks import Docks
-from bpviz.gui.panes.stops import StopsPane
+from bpviz.gui.late_pane import StandIn
 from bpviz.gui.pilot import Pilot
 from bpviz.gui.stop_wishes import NO_LINE, last_write, line_stop, next_write, number_wishes, toggle_wish
 from bpviz.gui.theme import Theme
@@ -22,16 +24,28 @@ from bpviz.session.stop_places import places_of
 from bpviz.session.stops import PHASES, Marks, NeuronStop, Stop, bookmark_at, neighbour, place, position_of
 from bpviz.session.timeline import Position
 
+if TYPE_CHECKING:
+    from bpviz.gui.panes.stops import StopsPane
+
+STOPS = "stops"
+
 
 class Stopping(QObject):
-    """Attributes: pane, the list of all that is marked."""
+    """Attributes: panes, what stands for the pane until it is wanted; pane, the list of all that is marked, made when it
+    is first asked for."""
 
     def __init__(self, view: View, pilot: Pilot, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._view, self._pilot, self._theme, self._window = view, pilot, theme, window
-        self.pane = StopsPane(view, theme)
+        self.panes = (StandIn(view, theme, STOPS, "Stops", lambda: self.pane),)
         view.marks_wanted.connect(self._change)
         view.number_menu.add(lambda ref: number_wishes(view, ref))
+
+    @cached_property
+    def pane(self) -> "StopsPane":
+        from bpviz.gui.panes.stops import StopsPane
+
+        return StopsPane(self._view, self._theme)
 
     def handlers(self, docks: Docks) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
@@ -39,7 +53,7 @@ class Stopping(QObject):
         def show() -> None:
             if self._view.workspace == PRESENT:
                 self._view.command_requested.emit(f"workspace_{DEBUG}")
-            docks.show(self.pane.name)
+            docks.show(STOPS)
 
         def ask(text: str = "") -> None:
             show()

@@ -1,9 +1,9 @@
 """Gets the compiled engine ready beside other work: runs go on by the algorithm itself until it is there."""
 
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bpviz.engine.kinds import JUDGING, RESPONSES, Kind
 from bpviz.session.experiment import Experiment, Procedure
@@ -11,6 +11,9 @@ from bpviz.session.giving_way import give_way
 from bpviz.session.interventions import Freeze
 from bpviz.session.loading import loading
 from bpviz.session.rows import seconds_a_row
+
+if TYPE_CHECKING:
+    import subprocess
 
 WORTH = 1.5  # seconds of running by the algorithm from which compiling is worth waiting for
 
@@ -33,7 +36,7 @@ class FastEngine:
         self._ready: set[Kind] = set()
         self._wanted: list[Kind] = []
         self._thread: threading.Thread | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: "subprocess.Popen[bytes] | None" = None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -156,6 +159,8 @@ class FastEngine:
 
     def _compile_apart(self, kind: Kind) -> None:
         """Fills the cache; where that fails, it stays empty."""
+        import subprocess  # here, because it takes time that the first picture does not have
+
         command = [sys.executable, "-m", "bpviz.engine.compiled", kind.to_text()]
         with self._lock:
             if self._closed:

@@ -56,7 +56,7 @@ def choose(menu: QMenu, text: str) -> str:
 
 
 def place_in(window: Window, name: str) -> QPoint:
-    pane = window.main.panes[name]
+    pane = window.pane(name)
     if name == "timeline":
         return QPoint(round(16 + (pane.width() - 32) * 7.5 / 13), pane.height() - 12)
     return QPoint(pane.width() // 2, pane.height() // 2)
@@ -65,7 +65,7 @@ def place_in(window: Window, name: str) -> QPoint:
 @pytest.mark.parametrize("name", list(WANTED))
 def test_each_pane_has_a_menu_that_copies_it(window: Window, name: str) -> None:
     window.main.docks.docks[name].raise_()
-    pane = window.main.panes[name]
+    pane = window.pane(name)
     assert choose(right_click(window, pane, place_in(window, name)), f"Copy {WANTED[name]}")
     choose(right_click(window, pane, place_in(window, name)), "Copy pane as picture")
     assert QGuiApplication.clipboard().pixmap().width() >= pane.width()
@@ -85,7 +85,7 @@ def test_numbers_are_copied_with_all_their_digits(window: Window) -> None:
 def test_what_is_asked_for_is_not_copied(window: Window) -> None:
     window.view.show(window.snapshot, revealed=False)
     told = exact(window.snapshot.value(Ref(Quantity.DELTA, Unit(0, 0))))
-    for pane in window.main.panes.values():
+    for pane in map(window.pane, window.main.panes):
         for x in range(0, pane.width(), 97):
             for _, text in pane.copies(QPoint(x, pane.height() // 2)):
                 assert told not in text and told.replace("−", "-") not in text, pane.name

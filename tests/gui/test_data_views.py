@@ -25,7 +25,7 @@ def window(qtbot: QtBot) -> Window:
 
 @pytest.fixture
 def views(window: Window) -> DataViews:
-    pane = window.main.panes["data"]
+    pane = window.pane("data")
     assert isinstance(pane, DataTablePane)
     return pane.views
 
@@ -51,7 +51,7 @@ def test_of_many_rows_it_is_said_how_many_are_points(qtbot: QtBot) -> None:
     window.wait(lambda: window.snapshot.data_row == 0)
     window.press(Key.Key_Right, modifiers=CTRL)
     window.wait(lambda: window.snapshot.data_row == 1)  # which has no point of its own
-    pane = window.main.panes["data"]
+    pane = window.pane("data")
     assert isinstance(pane, DataTablePane)
     scatter = scatter_of(pane.views)
     assert pane.views.thinned.text() == "a point for every 2 of 5,002 rows"
@@ -61,7 +61,7 @@ def test_of_many_rows_it_is_said_how_many_are_points(qtbot: QtBot) -> None:
 
 def test_columns_are_chosen(qtbot: QtBot) -> None:
     window = Window(qtbot, with_data(default_experiment(), load("seeds")))
-    pane = window.main.panes["data"]
+    pane = window.pane("data")
     assert isinstance(pane, DataTablePane)
     views = pane.views
     assert not views.across.isVisible()

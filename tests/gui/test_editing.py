@@ -33,7 +33,7 @@ def window(qtbot: QtBot) -> Window:
 
 
 def table(window: Window) -> WeightsTablePane:
-    pane = window.main.panes["weights"]
+    pane = window.pane("weights")
     assert isinstance(pane, WeightsTablePane)
     window.main.docks.docks["weights"].show()
     window.main.docks.docks["weights"].raise_()

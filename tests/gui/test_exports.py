@@ -134,7 +134,7 @@ def test_pictures_of_what_is_seen(window: Window, file: Path, monkeypatch: pytes
         dialog_of(window).subject.setCurrentIndex(names.index(name))
         dialog_of(window).ok.click()
         window.wait(path.exists)
-        assert difference(path, window.main.panes[name]) < (0.06 if name == "step_card" else 0.015)
+        assert difference(path, window.pane(name)) < (0.06 if name == "step_card" else 0.015)
         path = path.rename(path.with_stem(name)).with_stem("out")
     path = path.with_stem("step_card")
     words = " ".join(element.get("aria-label", "") for element in ElementTree.fromstring(path.read_text()).iter())

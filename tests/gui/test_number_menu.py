@@ -33,7 +33,7 @@ def test_every_pane_offers_for_a_number_what_a_part_of_the_window_has_added(qtbo
     weight = Ref(Quantity.WEIGHT, Unit(1, 1), Unit(0, 0))
     asked: list[Ref] = []
     window.view.number_menu.add(lambda ref: [(f"Ask about {window.view.names.ref(ref)}", lambda: asked.append(ref))])
-    pane = window.main.panes[name]
+    pane = window.pane(name)
     window.main.docks.docks[name].raise_()
     ref = weight if name == "weights" else output
     menu = menu_of(pane, place_of(window, pane, ref))

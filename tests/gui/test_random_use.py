@@ -76,7 +76,7 @@ class RandomUse(RuleBasedStateMachine):
         shown = [line for layer in snapshot.parameters for line in layer.tolist()]
         assert shown == model.weights[place.index]
         assert snapshot.learning_rate == model.rates[place.index]
-        texts = window.main.panes["weights"].texts()
+        texts = window.pane("weights").texts()
         for number, unit in enumerate(UNITS):
             for i, value in enumerate(model.weights[place.index][number]):
                 ref = ref_of(unit, i if i < 2 else BIAS)

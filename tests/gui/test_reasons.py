@@ -31,7 +31,7 @@ def window(qtbot: QtBot) -> Window:
 
 
 def pane_of(window: Window) -> WhyPane:
-    pane = window.main.panes["why"]
+    pane = window.pane("why")
     assert isinstance(pane, WhyPane)
     return pane
 
@@ -95,7 +95,7 @@ def test_what_moved_a_weight(window: Window) -> None:
 
 
 def test_the_menu_has_it_and_what_is_asked_for_is_not_told(window: Window) -> None:
-    graph = window.main.panes["graph"]
+    graph = window.pane("graph")
     output = Ref(Quantity.OUTPUT, Unit(1, 1))
     menu = menu_of(graph, place_of(window, graph, output))
     next(action for action in menu.actions() if action.text() == "Why out[y2]?").trigger()
@@ -119,7 +119,7 @@ def test_the_menu_has_it_and_what_is_asked_for_is_not_told(window: Window) -> No
 def test_gradient_check_and_what_if_leave_no_trace(window: Window) -> None:
     window.view.point_at(W)
     window.press(Key.Key_G)
-    pane = window.main.panes["gradient"]
+    pane = window.pane("gradient")
     assert isinstance(pane, GradientPane)
     assert pane.isVisible()
     assert "Row 5, weights as at the cursor: 12 of 12 agree" in pane.texts()["check"]
@@ -147,7 +147,7 @@ def test_gradient_check_and_what_if_leave_no_trace(window: Window) -> None:
 def test_a_network_with_many_weights_is_checked_when_somebody_says_so(qtbot: QtBot) -> None:
     window = Window(qtbot, replace(default_experiment(), layers=(2, 60, 2), init="half"), Position(70))
     window.press(Key.Key_G)
-    pane = window.main.panes["gradient"]
+    pane = window.pane("gradient")
     assert isinstance(pane, GradientPane)
     assert "Row 1, weights as at the cursor: 1 of 1 agree" in pane.texts()["check"]
     pane.text.anchorClicked.emit(QUrl("all"))

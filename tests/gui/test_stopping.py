@@ -25,7 +25,7 @@ FIRST_ABOVE_1 = 845  # the index at which w[y2,h1] of the tutorial's run first e
 
 def offers(window: Window, pane: str, at: QPoint) -> list[Wish]:
     """What the context menu of a pane offers at a place."""
-    place = window.main.panes[pane]
+    place = window.pane(pane)
     return [*window.view.number_menu.wishes(place.number_at(at)), *place.wishes(at)]
 
 
@@ -91,7 +91,7 @@ def test_a_condition_is_typed_completed_and_continued_to(qtbot: QtBot) -> None:
 
 def test_breakpoints_are_set_in_the_gutter_on_the_graph_and_on_the_timeline(qtbot: QtBot) -> None:
     window = Window(qtbot, position=Position(840))
-    listing = window.main.panes["source"]._listing
+    listing = window.pane("source")._listing
     gutter = listing._gutter
     line = listing.lines_in_view()[0][0]
     window.qtbot.mouseClick(gutter, Qt.MouseButton.LeftButton, pos=listing.gutter_place(line))

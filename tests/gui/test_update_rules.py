@@ -35,7 +35,7 @@ def view_at(step: int, row: int = 1, revealed: bool = True) -> View:
 
 def test_cross_entropy_is_chosen_and_taken_back(qtbot: QtBot) -> None:
     window = Window(qtbot)
-    setup = window.main.panes["setup"]
+    setup = window.pane("setup")
     assert isinstance(setup, SetupPane)
 
     def heading() -> str:

@@ -49,9 +49,8 @@ def weight_refs() -> list[Ref]:
 def check_all_panes(window: Window, run: Run) -> None:
     """Every number on every pane is the run's own at this moment."""
     truth, short, names = run.snapshot(), NumberFormat().short, window.view.names
-    panes = window.main.panes
-    graph, variables, weights = panes["graph"].texts(), panes["variables"].texts(), panes["weights"].texts()
-    outputs, data = panes["outputs"].texts(), panes["data"].texts()
+    names_of_panes = "graph", "variables", "weights", "outputs", "data"
+    graph, variables, weights, outputs, data = (window.pane(name).texts() for name in names_of_panes)
     for ref in [*neuron_refs(Quantity.OUTPUT), *neuron_refs(Quantity.DELTA)]:
         assert graph[names.ref(ref)] == short(truth.value(ref)), names.ref(ref)
     for ref in weight_refs():
@@ -91,10 +90,10 @@ def test_the_whole_run_has_the_tutorials_curve_and_weights(window: Window) -> No
     golden = GOLDEN["section_4_train"]
     window.press(Key.Key_End, leads_to=2600)
     assert list(window.snapshot.epoch_errors) == golden["sum_squared_error_per_epoch"]
-    window.wait(lambda: bool(window.main.panes["error"].drawn()))  # the plot is made when the run has first moved
-    drawn = window.main.panes["error"].drawn()
+    window.wait(lambda: bool(window.pane("error").drawn()))  # the plot is made when the run has first moved
+    drawn = window.pane("error").drawn()
     assert [y for x, y in drawn["past"]] == golden["sum_squared_error_per_epoch"]
-    weights = window.main.panes["weights"].texts()
+    weights = window.pane("weights").texts()
     for layer, neurons in enumerate(golden["final"]):
         for j, neuron in enumerate(neurons):
             *from_inputs, bias = neuron["weights"]
@@ -141,7 +140,7 @@ def test_transport_keys_work_whatever_was_clicked(window: Window, name: str) -> 
     window.press(Key.Key_Right, leads_to=1)
     dock = window.main.docks.docks[name]
     dock.raise_()
-    pane = window.main.panes[name]
+    pane = window.pane(name)
     where = QPoint(pane.width() - 12, pane.height() - 6)
     child = pane.childAt(where) or pane
     window.qtbot.mouseClick(child, Qt.MouseButton.LeftButton, pos=child.mapFrom(pane, where))
@@ -180,7 +179,7 @@ def test_other_keys_work_whatever_was_clicked(window: Window) -> None:
 
 
 def test_keys_are_text_while_a_weight_is_typed(window: Window) -> None:
-    table = window.main.panes["weights"]
+    table = window.pane("weights")
     window.main.docks.docks["weights"].raise_()
     weight = Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))
     viewport, place = table.table.viewport(), table.cell(weight).center()
@@ -255,15 +254,15 @@ def test_ask_first_hides_the_result_until_the_next_press(window: Window) -> None
     window.press(Key.Key_A)
     window.press(Key.Key_Right, leads_to=1)
     assert not window.view.revealed
-    graph = window.main.panes["graph"].texts()
+    graph = window.pane("graph").texts()
     truth = NumberFormat().short(window.snapshot.value(Ref(Quantity.OUTPUT, Unit(0, 0))))
     assert graph["out[h1]"] == "?"
-    assert window.main.panes["variables"].texts()["out[h1]"] == "?"
+    assert window.pane("variables").texts()["out[h1]"] == "?"
     assert not any(truth in text for text in card_texts(window))
-    assert not any(truth in text for text in window.main.panes["source"].texts().values())
+    assert not any(truth in text for text in window.pane("source").texts().values())
     window.press(Key.Key_Right)
     assert window.view.revealed and window.index == 1
-    assert window.main.panes["graph"].texts()["out[h1]"] == truth
+    assert window.pane("graph").texts()["out[h1]"] == truth
     window.press(Key.Key_Right, leads_to=2)
     assert not window.view.revealed
     window.press(Key.Key_A)
@@ -283,7 +282,7 @@ def test_each_example_opens_where_its_numbers_stand(window: Window, id: str) -> 
     for output in range(len(truth.outputs())):
         ref = Ref(Quantity.OUTPUT, Unit(truth.experiment.last_layer, output))
         name = window.view.names.ref(ref)
-        assert window.main.panes["graph"].texts()[name] == NumberFormat().short(truth.value(ref))
+        assert window.pane("graph").texts()[name] == NumberFormat().short(truth.value(ref))
     if id == "exploding":
         assert "no longer finite" in window.main.notices.text()
     if id in ("dead", "frozen"):
@@ -298,7 +297,7 @@ def test_the_notice_leads_to_the_row_where_it_began(window: Window) -> None:
 
 
 def test_weights_can_be_typed_before_the_first_step(window: Window) -> None:
-    table = window.main.panes["weights"]
+    table = window.pane("weights")
     table.type_into(table.model.index_of(Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))), "1/3")
     window.wait(lambda: window.snapshot.experiment.given is not None)
     assert window.snapshot.value(Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))) == 1 / 3
@@ -393,7 +392,7 @@ def test_values_that_are_not_finite_are_shown(window: Window) -> None:
     window.wait(lambda: window.snapshot.not_finite and not window.view.running)
     assert math.isinf(window.snapshot.row_error)
     assert any("∞" in text for text in card_texts(window))
-    assert any("e+" in text for text in window.main.panes["graph"].texts().values())
+    assert any("e+" in text for text in window.pane("graph").texts().values())
     window.press(Key.Key_Left, leads_to=window.snapshot.end.index - 1)
     assert window.snapshot.row_error is None
 
@@ -412,7 +411,7 @@ def test_an_example_is_named_until_another_run_is_there(window: Window) -> None:
 def test_a_link_says_what_it_leaves_out(window: Window) -> None:
     window.press(Key.Key_L, CTRL)
     assert window.main.notices.text() == "Copied: bpviz --at start"
-    table = window.main.panes["weights"]
+    table = window.pane("weights")
     table.type_into(table.model.index_of(Ref(Quantity.BIAS, Unit(0, 0))), "0,5")
     window.wait(lambda: window.snapshot.experiment.given is not None)
     window.press(Key.Key_L, CTRL)
@@ -553,8 +552,8 @@ def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
         window.press(Key.Key_Right, leads_to=1)
         docks = window.main.docks.docks
         assert docks["error"] in window.main.tabifiedDockWidgets(docks["variables"])
-        assert window.main.panes["error"].visibleRegion().isEmpty()
-        assert not window.main.panes["variables"].visibleRegion().isEmpty()
+        assert window.pane("error").visibleRegion().isEmpty()
+        assert not window.pane("variables").visibleRegion().isEmpty()
         bars = window.main.findChildren(QTabBar)
         assert sum(not bar.visibleRegion().isEmpty() for bar in bars) == 4  # none is left over
         assert window.main.card.height() >= 250 * scale

@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bpviz.gui.late_pane import StandIn
 from bpviz.gui.main_window import MainWindow
+from bpviz.gui.pane import Pane
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.session.examples import default_experiment
@@ -68,6 +70,15 @@ class Window:
     @property
     def index(self) -> int:
         return self.snapshot.position.index
+
+    def pane(self, name: str) -> Pane:
+        """A pane itself, also one that is made when it is first looked at."""
+        place = self.main.panes[name]
+        if not isinstance(place, StandIn):
+            return place
+        place.complete()
+        assert place.inside
+        return place.inside
 
     def wait(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=10_000)

@@ -97,11 +97,6 @@ class BoundaryPane(Pane):
         super().paintEvent(event)
         self.shown.emit()
 
-    @property
-    def is_seen(self) -> bool:
-        """Whether something of it can be seen: Qt calls a pane visible also behind another's tab."""
-        return not self.visibleRegion().isEmpty()
-
     # ---- what is shown
 
     def show_moment(self) -> None:

@@ -82,7 +82,7 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     snapshot = window.snapshot
     assert window.main.notices.text().startswith(f"Row {row} of all rows, as the network trained without fold 3 of 5")
     assert snapshot.experiment.data.numbers[snapshot.data_row or 0] + 1 == int(row)
-    outputs = window.main.panes["outputs"].texts()
+    outputs = window.pane("outputs").texts()
     assert outputs["prediction"] == "predicts class 1 ✗ wrong, expected class 2"
     step_back_to_the_weight(window)
     window.press(Key.Key_Z, CTRL)
@@ -106,7 +106,7 @@ def step_back_to_the_weight(window: Window) -> None:
     weight = next(factor.ref for factor in step.terms[guilty].factors if factor.ref)
     assert weight.quantity is Quantity.WEIGHT
     name = window.view.names.ref(weight)
-    assert number(window.main.panes["variables"].texts()[name]) == pytest.approx(window.view.value(weight), rel=1e-4)
+    assert number(window.pane("variables").texts()[name]) == pytest.approx(window.view.value(weight), rel=1e-4)
     assert name in window.main.card.texts()["sentence"]
 
 
