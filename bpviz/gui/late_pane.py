@@ -86,6 +86,7 @@ class StandIn(LatePane):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.inside)
+        self.inside.show()  # now, and not when the event loop comes round
         if isinstance(self.inside, LatePane):
             self.inside.in_sight = self.in_sight
             self.inside.complete()

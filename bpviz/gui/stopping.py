@@ -31,8 +31,8 @@ STOPS = "stops"
 
 
 class Stopping(QObject):
-    """Attributes: panes, what stands for the pane until it is wanted; pane, the list of all that is marked, made when it
-    is first asked for."""
+    """Attributes: panes, what stands for the pane until it is wanted; pane, the list of all that is marked, made when
+    it is first asked for."""
 
     def __init__(self, view: View, pilot: Pilot, theme: Theme, window: QWidget) -> None:
         super().__init__(window)

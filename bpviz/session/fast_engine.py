@@ -36,7 +36,7 @@ class FastEngine:
         self._ready: set[Kind] = set()
         self._wanted: list[Kind] = []
         self._thread: threading.Thread | None = None
-        self._process: "subprocess.Popen[bytes] | None" = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()
 
