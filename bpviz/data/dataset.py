@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,12 @@ class DataSet:
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.inputs)
+
+    @cached_property
+    def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The (lowest, highest) of all inputs, and of all expected outputs."""
+        inputs, expected = ((float(table.min()), float(table.max())) for table in (self.inputs, self.expected))
+        return inputs, expected
 
     def row(self, i: int) -> tuple[list[float], list[float]]:
         """The inputs and the expected outputs of row `i` as the algorithm takes them."""

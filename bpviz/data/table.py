@@ -26,10 +26,10 @@ from bpviz.data.dialect import (
 )
 from bpviz.data.encoding import Encoding, encoding_of
 from bpviz.data.files import DataError, Progress, Source, no_progress, shortened
+from bpviz.data.growing import GrowingRows
 
 MOST_CELLS = 128 * 2**20  # of 8 bytes each: 1 GB
 REPORT_EVERY = 0.05  # seconds
-GROWTH = 1.5
 FEWEST_NAMED = 3  # rows; with fewer it may be chance that they seem to be numbered
 
 
@@ -134,7 +134,6 @@ class _Reader:
         self._text_columns = text_columns
         self._columns: list[Column] = []
         self._lines = array("q")
-        self._numbers = np.empty((0, 0))
         self._reported = time.monotonic()
 
     def read(self) -> Table:
@@ -148,13 +147,11 @@ class _Reader:
                 line = error.line + self._dialect.skipped
                 raise DataError(self._source.name, f"this is not CSV: {error}", line, 1) from None
         self._check()
-        self._numbers.resize((len(self._lines), len(self._columns)), refcheck=False)
+        numbers, lines_array = self._numbers.joined(), np.array(self._lines, np.int64)
         for i, column in enumerate(self._columns):
-            self._conclude(column, self._numbers[:, i], is_first=i == 0)
-        lines_array = np.array(self._lines, np.int64)
-        return Table(
-            self._source.name, self._dialect, self._encoding.name, tuple(self._columns), self._numbers, lines_array
-        )
+            self._conclude(column, numbers[:, i], is_first=i == 0)
+            self._report(self._source.size)
+        return Table(self._source.name, self._dialect, self._encoding.name, tuple(self._columns), numbers, lines_array)
 
     def _take(self, line: int, cells: list[str]) -> None:
         if not self._columns:
@@ -178,6 +175,7 @@ class _Reader:
         self._columns = [Column(name) for name in names]
         for i in self._text_columns:
             self._columns[i].codes = array("i")
+        self._numbers = GrowingRows(len(names))
         self._plain = [i for i in range(len(names)) if i not in self._text_columns]
         self._where = np.array(self._plain, np.intp) if self._text_columns else slice(None)
         self._decimal_comma = self._dialect.decimal == ","
@@ -189,11 +187,11 @@ class _Reader:
                 f"{len(cells)} columns where the rows before have {width}; correct the row, or put quotes around it"
             )
             raise DataError(self._source.name, message, line, min(len(cells), width) + 1)
-        row = len(self._lines)
-        if row == len(self._numbers):
-            self._grow(row, line)
+        if (len(self._lines) + 1) * width > MOST_CELLS:
+            message = f"there are more than {MOST_CELLS:,} cells, the most that is read; keep fewer rows or columns"
+            raise DataError(self._source.name, message, line, 1)
         self._lines.append(line)
-        values = self._numbers[row]
+        values = self._numbers.added()
         try:
             plain = self._plain_numbers(cells)
         except ValueError:
@@ -249,15 +247,6 @@ class _Reader:
         if not is_number(word, self._dialect.decimal):
             column.texts += 1
             column.odd = column.odd or Place(line, cell)
-
-    def _grow(self, rows: int, line: int) -> None:
-        """Makes room for more rows. Raises DataError where there would be too many."""
-        width = len(self._columns)
-        if (rows + 1) * width > MOST_CELLS:
-            message = f"there are more than {MOST_CELLS:,} cells, the most that is read; keep fewer rows or columns"
-            raise DataError(self._source.name, message, line, 1)
-        grown = min(max(int(rows * GROWTH), 1000), MOST_CELLS // width)
-        self._numbers.resize((grown, width), refcheck=False)
 
     def _report(self, done: int) -> None:
         now = time.monotonic()

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpviz.data.catalogue import CATALOGUE, remade
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError
 from bpviz.data.recipe import Reading, Recipe, Scale, ScaleOn
+from bpviz.gui.background import Background
 from bpviz.gui.fields import Choice, NumberField, by_tab_only
 from bpviz.gui.setup_parts import field_line
 from bpviz.gui.theme import Theme
@@ -22,6 +23,7 @@ SCALES = {
 }
 SCALED_ON = {ScaleOn.TRAIN: "fitted on the training rows", ScaleOn.ALL: "fitted on all rows"}
 FIELD = 144  # pixels at scale 1
+MANY = 500_000  # numbers; to prepare more takes longer than a picture may be late
 
 
 class DataFields(QWidget):
@@ -41,6 +43,10 @@ class DataFields(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.data = data
+        self._wanted: Recipe | None = None  # what is being prepared beside the window
+        self._work = Background(self)
+        self._work.done.connect(self._take)
+        self._work.failed.connect(self._take_failure)
         self.choice = Choice()
         self.choice.setAccessibleName("Data set")
         for name, entry in CATALOGUE.items():
@@ -91,7 +97,7 @@ class DataFields(QWidget):
 
     def show_data(self, data: DataSet) -> None:
         """Shows data that come from elsewhere."""
-        self.data = data
+        self.data, self._wanted = data, None
         recipe = data.recipe
         entry = CATALOGUE.get(recipe.source)
         self._name(data, entry is not None)
@@ -142,17 +148,47 @@ class DataFields(QWidget):
             self._make(replace(before, source=name, noise=None, reading=Reading()))
 
     def _change(self, **changes: object) -> None:
-        self._make(replace(self.data.recipe, **changes))  # type: ignore[arg-type]  # fields of the recipe, by name
+        self._make(replace(self._wanted or self.data.recipe, **changes))  # type: ignore[arg-type]  # by name
 
     def _make(self, recipe: Recipe) -> None:
+        before = self.data
+        if (before.raw or before).inputs.size > MANY:
+            self._wanted = recipe
+            self.facts.setText("Preparing the rows…")
+            self._work.begin(lambda progress: _made(before, recipe))
+            return
         try:
-            data = remade(self.data, recipe)
+            data = remade(before, recipe)
         except DataError as error:
-            self.refuse(self.data, str(error))
+            self.refuse(before, str(error))
         else:
-            self.show_data(data)
-            self.changed.emit()
+            self._show_made(data)
+
+    def _show_made(self, data: DataSet) -> None:
+        self.show_data(data)
+        self.changed.emit()
+
+    @Slot(object)
+    def _take(self, data: DataSet) -> None:
+        if self._wanted == data.recipe:  # else it was undone meanwhile
+            self._show_made(data)
+
+    @Slot(object)
+    def _take_failure(self, error: Exception) -> None:
+        if self._wanted is not None:
+            lacks_memory = isinstance(error, MemoryError)
+            self.refuse(self.data, "there is not enough memory for this" if lacks_memory else str(error))
+
+    def stop(self) -> None:
+        """Waits for what is being prepared, and takes it no more."""
+        self._work.stop()
 
     def _complain(self, problem: str) -> None:
         self.message.setText(problem)
         self.message.setVisible(bool(problem))
+
+
+def _made(data: DataSet, recipe: Recipe) -> DataSet:
+    made = remade(data, recipe)
+    _ = made.ranges  # looked for here, so that the window need not do it
+    return made

@@ -36,12 +36,13 @@ LAST = ("error", "compare", "course")
 TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
     ("variables", "stops"),
-    ("data", "weights", "boundary", "evaluation"),
-    ("source", "why", "gradient"),
+    ("data", "weights", "boundary"),
+    ("source", "why", "gradient", "evaluation"),
     LAST,
 )
 
-ROOMY = {"evaluation": 0.4, "predict": 0.4, "why": 0.4, "gradient": 0.4, "stops": 0.2}  # of the height, when asked for
+ROOMY = {"evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "stops": 0.2}  # of the height, when asked for
+WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take beside each other
 
 LOW = 800  # pixels: in a window less high four panes below each other have no room
 
@@ -307,6 +308,10 @@ class Docks:
         high = round(self._window.height() * ROOMY.get(name, 0.0))
         if dock.height() < high and dock.y() > graph.y():
             self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+        wide = min(self._theme.px(WIDE.get(name, 0)), graph.width() + dock.width() - self._window.width() // 3)
+        if dock.width() < wide and dock.x() > graph.x():
+            across = [graph.width() + dock.width() - wide, wide]
+            self._window.resizeDocks([graph, dock], across, Qt.Orientation.Horizontal)
 
     def under_mouse(self, at: QPoint) -> str:
         """The name of the pane at a place of the screen; the graph where there is none."""

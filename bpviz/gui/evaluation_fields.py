@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from bpviz.data.numbers import parse_whole
 from bpviz.gui.fields import Choice, NumberField, by_tab_only
+from bpviz.gui.flow import Flow
 from bpviz.gui.theme import Theme
 from bpviz.present import typed
 
@@ -17,7 +18,7 @@ WHAT = {
 SPLITS = {False: "tutorial's folds", True: "stratified"}
 ALL = -1  # what the choice of a fold holds for all of them
 SHORT, LONG, CHOICE = 64, 76, 260  # pixels at scale 1: of a number, and of a choice at most
-SHORTEST = 8  # characters of a choice
+SHORTEST, LONGEST = 8, 15  # characters of a choice
 USUAL_FOLDS = 5
 
 
@@ -49,8 +50,8 @@ class EvaluationFields(QWidget):
             for value, text in texts.items():
                 choice.addItem(text, value)
         self.fold.setAccessibleName("Fold")
-        for choice in (self.split, self.fold):
-            choice.setMinimumContentsLength(SHORTEST)
+        for choice, characters in ((self.what, LONGEST), (self.split, SHORTEST), (self.fold, SHORTEST)):
+            choice.setMinimumContentsLength(characters)
         self.count = NumberField(self._parse_count, typed.next_whole)
         self.seed = NumberField(typed.seed, typed.next_whole)
         self.epoch = NumberField(self._parse_epoch, typed.next_whole)
@@ -68,25 +69,17 @@ class EvaluationFields(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._labels = {name: QLabel(name) for name in ("Folds", "Seed", "Epoch")}
-        for label, field in zip(self._labels.values(), (self.count, self.seed, self.epoch), strict=True):
-            label.setBuddy(field)
-            field.setAccessibleName(label.text())
-        self._lines = [QWidget() for _ in range(3)]
-        first, second, third = self._rows = [QHBoxLayout(line) for line in self._lines]
-        for row, widgets in (
-            (first, (self.what, self.run)),
-            (second, (self._labels["Folds"], self.count, self._labels["Seed"], self.seed, self.split)),
-            (third, (self.fold, self._labels["Epoch"], self.epoch, self.open)),
-        ):
-            row.setContentsMargins(0, 0, 0, 0)
-            for widget in widgets:
-                row.addWidget(widget, 4 if isinstance(widget, Choice) else 0)
-            row.addStretch(1)
+        numbers = {"Folds": self.count, "Seed": self.seed, "Epoch": self.epoch}
+        labelled = {name: _labelled(name, field) for name, field in numbers.items()}
+        self._of_folds = labelled["Folds"], labelled["Seed"], self.split
+        self._looked_at = self.fold, labelled["Epoch"], self.open
+        line = QWidget()
+        self._flow = Flow(line)
+        for widget in (self.what, *self._of_folds, self.run, *self._looked_at):
+            self._flow.addWidget(widget)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        messages = self.count.message, self.seed.message
-        for part in (*self._lines[:2], *messages, self._lines[2], self.epoch.message):
+        for part in (line, self.count.message, self.seed.message, self.epoch.message):
             self._column.addWidget(part)
 
     @property
@@ -134,8 +127,10 @@ class EvaluationFields(QWidget):
     def show_lines(self, busy: bool, has_folds: bool, can_run: bool) -> None:
         """Shows what means something now."""
         cross = self.asked == CROSS
-        self._lines[1].setVisible(cross)
-        self._lines[2].setVisible(cross and has_folds)
+        for widget in self._of_folds:
+            widget.setVisible(cross)
+        for widget in self._looked_at:
+            widget.setVisible(cross and has_folds)
         self.run.setText("Cancel" if busy else "Cross-validate" if cross else "Ask all rows")
         self.run.setEnabled(busy or can_run)
         for field in (self.count, self.seed, self.split, self.what):
@@ -144,8 +139,7 @@ class EvaluationFields(QWidget):
     def dress(self) -> None:
         """Sets what depends on the theme."""
         px = self._theme.px
-        for row in self._rows:
-            row.setSpacing(px(8))
+        self._flow.setSpacing(px(8))
         self._column.setSpacing(px(6))
         for choice in (self.what, self.split, self.fold):
             choice.setMaximumWidth(px(CHOICE))
@@ -167,3 +161,15 @@ class EvaluationFields(QWidget):
         if not 0 <= epoch < max(self.epochs, 1):
             raise ValueError(f"the folds have the epochs 0 to {max(self.epochs - 1, 0)}")
         return epoch
+
+
+def _labelled(name: str, field: NumberField) -> QWidget:
+    """A number with what it is, which stay beside each other."""
+    label, both = QLabel(name), QWidget()
+    label.setBuddy(field)
+    field.setAccessibleName(name)
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(label)
+    row.addWidget(field)
+    return both

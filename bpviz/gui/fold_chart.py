@@ -8,7 +8,7 @@ from bpviz.gui.alignment import LEFT, RIGHT
 from bpviz.gui.theme import Theme
 from bpviz.present.evaluation import DrawnFolds
 
-ROW, BAR, MARGIN, GAP, LEGEND = 26, 14, 16, 10, 24  # pixels at scale 1
+ROW, BAR, MARGIN, GAP, LEGEND = 22, 12, 8, 8, 22  # pixels at scale 1
 
 
 class FoldChart(QWidget):
@@ -36,7 +36,7 @@ class FoldChart(QWidget):
         return QSize(px(280), len(self.shown.labels) * px(ROW) + px(LEGEND))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(200), self.sizeHint().height())
+        return QSize(self._theme.px(160), self.sizeHint().height())
 
     def place(self, number: int) -> QPoint:
         """The middle of a fold's line."""

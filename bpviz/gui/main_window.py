@@ -355,6 +355,7 @@ class MainWindow(QMainWindow):
         self.exports.shutdown()
         self.explore.shutdown()
         self.judging.close_down()
+        self.setup.data.stop()
         self.reasons.close_down()
         self.engine.shutdown()
         self.loader.wait()

@@ -185,4 +185,6 @@ def _made(table: Table, recipe: Recipe, before: Experiment) -> tuple[Description
     description = described(table, recipe.reading)
     if description.data is None:
         return description, None
-    return description, with_data(before, prepared(replace(description.data, recipe=recipe), recipe))
+    experiment = with_data(before, prepared(replace(description.data, recipe=recipe), recipe))
+    _ = experiment.data.ranges  # looked for here, so that the window need not do it
+    return description, experiment

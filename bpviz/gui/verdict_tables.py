@@ -10,7 +10,7 @@ from bpviz.gui.tables import PADDING, Table
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 
-WIDEST, NARROWEST = 14, 4  # characters of a column
+WIDEST, NARROWEST = 14, 3  # characters of a column
 MEASURED = 60  # rows by whose texts a column is as wide as it is
 MOST_ROWS = 12  # in view, where a table is as high as its rows
 
@@ -40,7 +40,7 @@ class VerdictTable(Table):
         rows = range(min(model.rowCount(), MEASURED))
         for column in range(model.columnCount()):
             longest = max((len(model.text(row, column)) for row in rows), default=0)
-            title = self.title_width(model.titles()[column]) + self._theme.px(PADDING)
+            title = self.title_width(model.titles()[column]) + self._theme.px(4)
             widest = self.characters(WIDEST)
             self.setColumnWidth(column, min(max(self.characters(max(longest, NARROWEST)), title), widest))
         bar = self.horizontalScrollBar().sizeHint().height()

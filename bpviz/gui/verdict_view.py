@@ -11,7 +11,6 @@ from bpviz.gui.view import View
 from bpviz.present.evaluation import DrawnFolds, rows_title
 from bpviz.session.verdict import Verdict
 
-BESIDE = 640  # pixels at scale 1: in a narrower pane what belongs together stands below each other
 AXES = "classes (down) by the class that was predicted (across)"
 
 
@@ -42,15 +41,21 @@ class VerdictView(QWidget):
             label.setProperty("muted", True)
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        for widgets in ((self.chart,), (self._axes, self.matrix), (self.listed, self.rows)):
+        self._outer = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._upper = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.addLayout(self._upper)
+        for layout, widgets in (
+            (self._upper, (self.chart,)),
+            (self._upper, (self._axes, self.matrix)),
+            (self._outer, (self.listed, self.rows)),
+        ):
             part = QVBoxLayout()
             part.setSpacing(0)
             for widget in widgets:
                 part.addWidget(widget)
             part.addStretch(1)
-            self._body.addLayout(part, 1)
+            layout.addLayout(part)
 
     def show_verdict(self, verdict: Verdict | None, folds: DrawnFolds | None, selected: int | None) -> None:
         """Another verdict, None where there is none yet; `folds` are drawn where there are any, `selected` marked."""
@@ -83,7 +88,8 @@ class VerdictView(QWidget):
 
     def dress(self) -> None:
         """Takes the theme's type and sizes."""
-        self._body.setSpacing(self._theme.px(16))
+        for layout in (self._outer, self._upper):
+            layout.setSpacing(self._theme.px(8))
         for label in (self._axes, self.listed):
             label.setFont(self._theme.font("small"))
         for table in (self.matrix, self.rows):
@@ -96,10 +102,14 @@ class VerdictView(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        direction = QBoxLayout.Direction
-        wide = self.width() >= self._theme.px(BESIDE)
-        self._body.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
-        for i, wanted in enumerate(
-            (self.chart.sizeHint().width(), self.matrix.wanted_width(), self.rows.wanted_width())
-        ):
-            self._body.setStretch(i, wanted if wide else 0)
+        """Puts beside each other what has the room: folds, classes and rows, or folds and classes above the rows."""
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        folds = self.chart.minimumSizeHint().width() if not self.chart.isHidden() else 0
+        classes = self.matrix.wanted_width() if not self.matrix.isHidden() else 0
+        upper, gap = folds + classes, self._outer.spacing()
+        all_beside = upper + self.rows.wanted_width() + 2 * gap <= self.width()
+        self._outer.setDirection(beside if all_beside else below)
+        self._upper.setDirection(beside if upper + gap <= self.width() else below)
+        for layout, shares in ((self._upper, (folds, classes)), (self._outer, (upper, self.rows.wanted_width()))):
+            for i, share in enumerate(shares):
+                layout.setStretch(i, share if layout.direction() is beside else 0)

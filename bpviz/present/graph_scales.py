@@ -58,8 +58,7 @@ class Scales(NamedTuple):
 @lru_cache(maxsize=4)
 def scales(experiment: Experiment) -> Scales:
     """The scales of a run: they depend on the experiment alone, not on the moment."""
-    data = experiment.data
-    inputs, expected = ((float(table.min()), float(table.max())) for table in (data.inputs, data.expected))
+    inputs, expected = experiment.data.ranges
     largest = max(map(abs, (*inputs, *expected))) or 1.0
     fills = [inputs]
     for name in experiment.transfers:

@@ -43,10 +43,10 @@ class DataModel(QAbstractTableModel):
         """Finds how many characters each column needs before the decimal point and after it."""
         data = self._experiment.data
         self._classes = bool(data.classes)
-        self._numbers = data.inputs if self._classes else np.hstack([data.inputs, data.expected])
-        measured = self._numbers[: max(MOST_MEASURED // self._numbers.shape[1], 10)].tolist()
+        self._tables = [data.inputs] if self._classes else [data.inputs, data.expected]
+        first = max(MOST_MEASURED // sum(table.shape[1] for table in self._tables), 10)
         self._widths = []
-        for column in zip(*measured, strict=True):
+        for column in np.hstack([table[:first] for table in self._tables]).T.tolist():
             parts = [split_at_point(self._view.numbers.short(value)) for value in column]
             self._widths.append((max(len(whole) for whole, _ in parts), max(len(rest) for _, rest in parts)))
         names = self._view.names
@@ -104,7 +104,7 @@ class DataModel(QAbstractTableModel):
         if column == 0:
             return np.arange(data.rows, dtype=float)
         if self._is_number(column):
-            return self._numbers[:, column - 1]
+            return self._values(column)
         if self._titles[column] == "class":
             return np.array(data.targets, float)
         predicted = self._view.snapshot.predicted
@@ -144,6 +144,11 @@ class DataModel(QAbstractTableModel):
     def _is_number(self, column: int) -> bool:
         return 1 <= column <= len(self._widths)
 
+    def _values(self, column: int) -> NDArray[np.float64]:
+        """The numbers of a column, (rows,), the first after the rows' own."""
+        inputs = self._tables[0].shape[1]
+        return self._tables[0][:, column - 1] if column <= inputs else self._tables[1][:, column - 1 - inputs]
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal:
             if role == Role.DisplayRole:
@@ -169,7 +174,7 @@ class DataModel(QAbstractTableModel):
         if column == 0:
             return str(row + 1)
         if self._is_number(column):
-            text = self._view.numbers.short(float(self._numbers[row, column - 1]))
+            text = self._view.numbers.short(float(self._values(column)[row]))
             whole, rest = split_at_point(text)
             before, after = self._widths[column - 1]
             return whole.rjust(before) + rest.ljust(after)
@@ -178,7 +183,7 @@ class DataModel(QAbstractTableModel):
     def full(self, row: int, column: int) -> str:
         """All of a cell, and how it is called."""
         if self._is_number(column):
-            return f"{self._titles[column]} = {exact(float(self._numbers[row, column - 1]))}"
+            return f"{self._titles[column]} = {exact(float(self._values(column)[row]))}"
         numbers = self._experiment.data.numbers
         which = "trained on" if self._experiment.procedure is Procedure.TRAIN else "here"
         of_all = f" of those that are {which}, row {numbers[row] + 1} of all" if numbers and column == 0 else ""
@@ -187,7 +192,7 @@ class DataModel(QAbstractTableModel):
     def exact_text(self, row: int, column: int) -> str:
         """A cell as it is copied: numbers with all their digits."""
         if self._is_number(column):
-            return repr(float(self._numbers[row, column - 1]))
+            return repr(float(self._values(column)[row]))
         return self.text(row, column)
 
     def _expected(self, row: int) -> str:

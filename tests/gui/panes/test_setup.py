@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.data.catalogue import CATALOGUE
 from bpviz.data.dataset import classified
 from bpviz.data.recipe import Recipe, Scale, ScaleOn
+from bpviz.gui import data_fields
 from bpviz.gui.fields import NumberField
 from bpviz.gui.panes.setup import SetupPane
 from bpviz.gui.theme import Theme
@@ -466,6 +467,29 @@ def test_data_that_a_network_cannot_have_are_refused(setup: SetupPane, asked: li
     assert not asked
     assert setup.data.message.text() == "A layer has 1 to 4096 neurons, not 5000"
     assert setup.data.choice.currentText() == "tutorial"
+
+
+def test_many_rows_are_prepared_beside_the_window(
+    setup: SetupPane, asked: list[Experiment], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_fields, "MANY", 10)
+    choose(setup.data.scale, Scale.MINMAX)
+    assert setup.data.facts.text() == "Preparing the rows…" and not asked
+    choose(setup.data.scale_on, ScaleOn.ALL)  # meanwhile
+    qtbot.waitUntil(lambda: bool(asked))
+    assert [experiment.data.recipe for experiment in asked] == [
+        Recipe("tutorial", scale=Scale.MINMAX, scale_on=ScaleOn.ALL)
+    ]
+    choose(setup.data.scale, Scale.STANDARD)
+    setup.data.show_data(asked[-1].data)  # as undo does
+    with qtbot.waitSignal(setup.data._work.done):
+        pass
+    assert len(asked) == 1 and setup.data.scale.currentData() == Scale.MINMAX
+    path = "/nowhere/rows.csv"
+    setup.data._make(Recipe(path))
+    qtbot.waitUntil(setup.data.message.isVisible)
+    assert path in setup.data.message.text()
+    setup.data.stop()
 
 
 def test_inputs_are_scaled_and_rows_held_out(setup: SetupPane, asked: list[Experiment], qtbot: QtBot) -> None:
