@@ -178,7 +178,7 @@ class EngineWorker(QObject):
             return
         try:
             self._work(run)
-            idle = self._beside.go_on(run, SLICE)
+            idle = self._beside.go_on(run, SLICE, moving=self._target is not None)
             now = time.perf_counter()
             standing = idle and all(work is None for work in (self._target, self._speed, self._hunt))
             a_move = self._speed is not None and self._unit is not None and self._target is None

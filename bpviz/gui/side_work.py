@@ -14,6 +14,8 @@ from bpviz.session.experiment import Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
 
+WRITING = 0.1  # of the thread's time that writing the chronicle takes while the run moves on: it is never done then
+
 
 class SideWork:
     """Replays epochs that are asked for, writes the chronicle, answers an inquiry, and tests the network after each
@@ -38,6 +40,7 @@ class SideWork:
         self._chronicler: Chronicler | None = None
         self._writing: Iterator[Chronicle | None] | None = None
         self.chronicle: Chronicle | None = None
+        self._write_after = 0.0
         self._inquiry: tuple[Question, Iterator[object]] | None = None  # on its way to an answer
         self.reply: Reply | None = None
 
@@ -55,10 +58,15 @@ class SideWork:
             case Inquire(question) if run:
                 self._inquiry = (question, question.answer(run)) if question else None
 
-    def go_on(self, run: Run, seconds: float) -> bool:
-        """Goes on with each for so long; returns whether there is nothing left to do now."""
+    def go_on(self, run: Run, seconds: float, moving: bool) -> bool:
+        """Goes on with each for so long, while the run is `moving` or stands; returns whether there is nothing left to
+        do now."""
         self._find_answer(run, time.perf_counter() + seconds)
-        self._write(time.perf_counter() + seconds)
+        began = time.perf_counter()
+        if not moving or began >= self._write_after:
+            self._write(began + seconds)
+            now = time.perf_counter()
+            self._write_after = now + (now - began) * (1 / WRITING - 1)
         self._inquire(time.perf_counter() + seconds)
         tested = self._test(run, time.perf_counter() + seconds)
         self.waits = not tested and self._tests is not None and self._tests.waits
