@@ -23,10 +23,11 @@ class DataFiles(QObject):
     """Asks which file and how to read it; what is dropped on the window is a wish, too. `dialog` is the one that is
     open, if any.
 
-    Signals: `document_dropped(path)`, a document that is not for this class.
+    Signals: `document_dropped(path)` and `sheet_dropped(path)`, files that are not for this class.
     """
 
     document_dropped = Signal(str)
+    sheet_dropped = Signal(str)
 
     def __init__(self, window: QWidget, view: View, theme: Theme, notices: NoticeBar) -> None:
         super().__init__(window)
@@ -71,8 +72,12 @@ class DataFiles(QObject):
 
     def take(self, content: QMimeData) -> None:
         """What was pasted or dropped: a file, or rows as text."""
+        from bpviz.session.sheet import is_sheet  # here, so that the first paint need not wait for it
+
         paths = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
-        if len(paths) == 1:
+        if len(paths) == 1 and is_sheet(paths[0]):
+            self.sheet_dropped.emit(paths[0])
+        elif len(paths) == 1:
             self.open_file(paths[0])
         elif len(paths) > 1:
             self._notices.say(f"Nothing was opened: one file at a time, not {len(paths)}")

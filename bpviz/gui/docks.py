@@ -37,11 +37,13 @@ TABBED = (  # panes that share a place; the first is in front
     ("outputs", "predict"),
     ("variables", "stops"),
     ("data", "weights", "boundary"),
-    ("source", "why", "gradient", "evaluation"),
+    ("source", "why", "gradient", "homework", "evaluation"),
     LAST,
 )
 
-ROOMY = {"evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "stops": 0.2}  # of the height, when asked for
+ROOMY = {  # of the height, when asked for
+    "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.3, "stops": 0.2,
+}  # fmt: skip
 WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take beside each other
 
 LOW = 800  # pixels: in a window less high four panes below each other have no room
@@ -214,7 +216,7 @@ class Docks:
             window.splitDockWidget(docks["graph"], docks["boundary"], across)
             window.splitDockWidget(docks["graph"], docks["error"], down)
             window.splitDockWidget(docks["boundary"], docks["course"], down)
-        shown = PANES.get(workspace, tuple(name for name in docks if name not in ("slide", "course")))
+        shown = PANES.get(workspace, tuple(name for name in docks if name not in ("slide", "course", "homework")))
         for name, dock in docks.items():
             dock.setVisible(name in shown)
         for first, *_ in TABBED:

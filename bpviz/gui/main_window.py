@@ -15,6 +15,7 @@ from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.explore import EXPLORE_LOOKS, Explore
 from bpviz.gui.exports import Exports
+from bpviz.gui.homework import Homework
 from bpviz.gui.judging import Judging
 from bpviz.gui.late_pane import StandIn
 from bpviz.gui.loading import Loader
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
         self.judging = Judging(self.view, theme, self.pilot, self.engine, self)
         self.reasons = Reasons(self.view, theme, self.engine, self)
         self.stopping = Stopping(self.view, self.pilot, theme, self)
+        lines = [self.card.answer, self.slide.answer]
+        self.homework = Homework(self.view, self.pilot, self.engine, theme, lines, self)
         self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
         self.docks = Docks(self, theme, list(self.panes.values()))
         self.notices = NoticeBar(self.view, self)
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
             *self.judging.panes,
             *self.reasons.panes,
             *self.stopping.panes,
+            *self.homework.panes,
         ]
 
     def _weights(self) -> Pane:
@@ -165,6 +169,7 @@ class MainWindow(QMainWindow):
         self.documents.said.connect(self.notices.say)
         self.documents.look_wanted.connect(self._choose_workspace)
         self.files.document_dropped.connect(self.documents.open_path)
+        self.files.sheet_dropped.connect(self.homework.check_file)
         self.pilot.moved.connect(self.setup.fold_once)
         self.engine.painted.connect(self.loader.begin)
         self.setup.folded_changed.connect(self.docks.give_to_graph)
@@ -212,7 +217,7 @@ class MainWindow(QMainWindow):
         for workspace in WORKSPACES:
             handlers[f"workspace_{workspace}"] = partial(self._choose_workspace, workspace)
         handlers |= self.judging.handlers(self.docks, self.notices) | self.reasons.handlers(self.docks)
-        handlers |= self.stopping.handlers(self.docks)
+        handlers |= self.stopping.handlers(self.docks) | self.homework.handlers(self.docks)
         return {id: _without_arguments(handler) for id, handler in handlers.items()}
 
     def start(self, position: Position = START) -> None:

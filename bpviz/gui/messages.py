@@ -13,6 +13,7 @@ from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position
+from bpviz.session.whole_row import WholeRow
 
 FULL_SPEED = float("inf")
 QUESTIONS = 4  # that wait for an answer at most; of more the oldest are dropped
@@ -118,7 +119,7 @@ class Epochs:
     last: int
 
 
-Question = Why | WhatMoved
+Question = Why | WhatMoved | WholeRow
 
 
 @dataclass(frozen=True)

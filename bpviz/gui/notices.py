@@ -33,7 +33,7 @@ class NoticeBar(QStatusBar):
     def __init__(self, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._message = ""
+        self._message, self._said_of = "", self._place()
         self.setSizeGripEnabled(False)
         self._line = QLabel(self)
         self._line.setTextFormat(Qt.TextFormat.RichText)
@@ -52,17 +52,22 @@ class NoticeBar(QStatusBar):
 
     def say(self, message: str) -> None:
         """A message that stays until the next one or the next move of the run."""
-        self._message = message
+        self._message, self._said_of = message, self._place()
         self._refresh()
-        self._message = ""
         self.said.emit(message)
 
     def text(self) -> str:
         """What stands there, for a test or a screen reader."""
         return self._line.text()
 
+    def _place(self) -> tuple[object, object]:
+        """What a message is about, though the engine may report it more than once."""
+        return self._view.snapshot.timeline, self._view.snapshot.position
+
     def _refresh(self) -> None:
         view = self._view
+        if self._said_of != self._place():
+            self._message = ""
         wanted = view.snapshot, view.target, view.steps_per_second, view.until
         progress = progress_line(*wanted) if view.running else None
         if view.looking:

@@ -102,6 +102,14 @@ class Pilot(QObject):
         self._asks = False
         self._engine.seek(position)
 
+    def ask(self, position: Position) -> None:
+        """To a Step, or a term, whose result is asked for where *Ask first* is on."""
+        asks, view = self._view.ask_first, self._view
+        self.seek(position)
+        self._asks = asks
+        if asks and view.snapshot.position == position:
+            view.show(view.snapshot, revealed=False)
+
     def play_or_pause(self) -> None:
         """Plays at the set speed, or stops where the run moves by itself."""
         self._asks = False
@@ -203,7 +211,7 @@ class Pilot(QObject):
     def _show(self, report: Report) -> None:
         view, snapshot = self._view, report.snapshot
         same = snapshot.position == view.snapshot.position and snapshot.experiment is view.snapshot.experiment
-        revealed = view.revealed if same else not self._asks
+        revealed = view.revealed if same else not self._asks or report.target is not None
         view.steps_per_second = report.steps_per_second
         view.running = report.playing
         view.target = report.target

@@ -271,6 +271,16 @@ _TABLE = (
         ("G",),
     ),
     Command(
+        "score", ASK, "Score of Ask first", "What was asked for and how it was found, and the way back to the misses."
+    ),
+    Command("write_sheet", ASK, "Write my sheet…", "The numbers of this row as a CSV file, left blank: homework."),
+    Command(
+        "check_sheet",
+        ASK,
+        "Check my sheet…",
+        "Compares a filled sheet with this row, cell by cell; one can be dropped on the window, too.",
+    ),
+    Command(
         "net_inputs",
         VIEW,
         "Net inputs in the neurons",

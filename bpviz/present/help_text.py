@@ -21,7 +21,8 @@ FIRST_MINUTES = (
     "same number lights up everywhere else.",
     "{play} lets it run by itself. Drag on the strip above the network to go anywhere, also back. "
     "The wheel zooms the strip, down to single Steps; a double click shows the whole run.",
-    "{ask_first} asks you first: the result of each Step is a ? until the next press.",
+    "{ask_first} asks you first: the result of each Step is a ? until the next press. Type your answer, if you like: "
+    "a wrong one is told which usual slip it looks like.",
     "In the panel on the left, change the layers, the learning rate or the seed. {undo} takes it back. The menu "
     "<i>Examples</i> has the tutorial’s sections, and three ways to fail.",
 )

@@ -5,7 +5,6 @@ typed.
 """
 
 import math
-from decimal import Decimal
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -75,6 +74,6 @@ def _unit(value: float, digits: int) -> float:
 
 def _last_digit(text: str) -> float:
     """What the last digit counts that was typed."""
-    exponent = Decimal(text.strip().replace("−", "-").replace(",", ".")).as_tuple().exponent
-    assert isinstance(exponent, int)
-    return 10.0 ** max(min(exponent, 308), -323)
+    mantissa, _, exponent = text.strip().lower().replace("−", "-").replace(",", ".").partition("e")
+    power = int(exponent or 0) - len(mantissa.partition(".")[2])
+    return 10.0 ** max(min(power, 308), -323)

@@ -3,8 +3,9 @@ a filled one compared with the run, cell by cell."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from bpviz.data.dialect import NotCsvError, cells_of
@@ -15,8 +16,6 @@ from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step
 from bpviz.session.grading import Grade, Verdict, judge
 from bpviz.session.names import Names
-from bpviz.session.origins import go_to
-from bpviz.session.run import Run
 from bpviz.session.slips import Asked, asked_for
 from bpviz.session.snapshot import Snapshot
 
@@ -41,19 +40,6 @@ class Answered(NamedTuple):
     text: str
     line: int
     verdict: Verdict | None
-
-
-@dataclass(frozen=True)
-class WholeRow:
-    """Asks for a moment at which all Steps of a row, counted over all epochs, have run."""
-
-    row_number: int
-
-    def answer(self, run: Run) -> Iterator[Snapshot | None]:
-        """Works a slice at a time, giving None, and then the answer; `run` stays as it is."""
-        beside = run.forked(run.experiment)
-        yield from go_to(beside, run.timeline.row_start(self.row_number + 1))
-        yield beside.snapshot()
 
 
 def cells_of_row(snapshot: Snapshot) -> list[Cell]:
@@ -85,6 +71,18 @@ def blank_sheet(cells: list[Cell]) -> str:
     writer.writerow(HEADER)
     writer.writerows((cell.step, cell.phase, cell.name, "") for cell in cells)
     return text.getvalue()
+
+
+def is_sheet(path: str) -> bool:
+    """Whether a file begins as a sheet does."""
+    if not Path(path).is_file():
+        return False
+    try:
+        with Path(path).open("rb") as file:
+            first = file.readline(80).decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return sorted(title.strip(' "') for title in re.split("[;,\t]", first)) == sorted(HEADER)
 
 
 def check_sheet(text: str, name: str, cells: list[Cell]) -> list[Answered]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import CENTRED, LEFT
+from bpviz.gui.answer_line import AnswerLine
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
 from bpviz.gui.step_strip import StepStrip
@@ -24,7 +25,8 @@ WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFl
 
 class SlidePane(Pane):
     """Its type is as large as the window's height asks for, whatever the scale of other text. The explanation below
-    the caption and the way to a result are left out where they have no room."""
+    the caption and the way to a result are left out where they have no room. `answer`, the field of *Ask first*, takes
+    the explanation's place while somebody answers."""
 
     name = "slide"
     heading = "Caption"
@@ -37,6 +39,8 @@ class SlidePane(Pane):
         self._explanation = ""
         self._formula = FormulaView(view, theme, self)
         self._strip = StepStrip(view, theme, self)
+        self.answer = AnswerLine(theme, on_demand=True, parent=self)
+        self.answer.changed.connect(self._arrange)
         self._formula.math_type.ready.connect(self._arrange)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.start()
@@ -136,7 +140,9 @@ class SlidePane(Pane):
         self._explanation = whole_sentences(sentence, lambda text: height_of(text) <= room)
         if self._message:
             self._explanation, room = self._message, bottom - top
-        high = height_of(self._explanation) if self._explanation else 0
+        if not self.answer.isHidden():
+            self._explanation = ""
+        high = height_of(self._explanation) if self._explanation else self._arrange_answer(left, top, inner)
         self._below = QRect(left, top, inner, high)
         y = top + high + (gap if high else 0)
         size = self._formula.fit_into(inner, max(bottom - y, 0))
@@ -156,6 +162,17 @@ class SlidePane(Pane):
         height = max(line, metrics.boundingRect(room, WRAPPED, self._words.title).height())
         self._title = QRect(x, top + (line - metrics.height()) // 2, room.width(), height)
         return top + height
+
+    def _arrange_answer(self, left: int, top: int, inner: int) -> int:
+        """The field, where somebody answers; gives how high it is."""
+        if self.answer.isHidden():
+            return 0
+        self.answer.resize(inner, self.answer.height())
+        mono = self._font("mono", TEXT)
+        self.answer.dress(self._fonts["text"], mono, (0, 0, 0, 0), self._share(GAP))
+        high = self.answer.heightForWidth(inner)
+        self.answer.setGeometry(left, top, inner, high)
+        return high
 
     def _arrange_strip(self, left: int, inner: int) -> int:
         """The thin timeline, and right of it where the cursor is; gives where they begin."""

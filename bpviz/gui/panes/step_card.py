@@ -1,18 +1,18 @@
 """The step card: the phase, what happens and why in a sentence, and the formula with the numbers put in."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import CENTRED
+from bpviz.gui.answer_line import AnswerLine
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -28,7 +28,7 @@ PHASES = ("forward", "loss", "backward", "accumulate", "update")
 
 
 class StepCardPane(Pane):
-    """Says what has just happened. Scrolls where it does not fit."""
+    """Says what has just happened. Scrolls where it does not fit, above the field of *Ask first*, `answer`."""
 
     name = "step_card"
     heading = "Step"
@@ -49,7 +49,12 @@ class StepCardPane(Pane):
         self._scroll.setWidget(self._page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        self.answer = AnswerLine(theme)
+        layout.addWidget(self.answer)
+        self._scroll.installEventFilter(self)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._show_part)
         self.setMinimumWidth(NARROWEST)
         self._formula.math_type.ready.connect(self._formulas_set)
         self.start()
@@ -87,6 +92,8 @@ class StepCardPane(Pane):
             label.setPalette(palette)
         self._chip.dress()
         self._formula.dress()
+        px, font = self.theme.px, self.theme.font
+        self.answer.dress(font("small"), font("mono"), (px(MARGIN), px(6), px(MARGIN), px(6)), px(8))
         self.show_moment()
 
     def _colour(self, phase: str) -> str:
@@ -98,6 +105,10 @@ class StepCardPane(Pane):
         self._arrange()
 
     def _arrange(self) -> None:
+        self._fit()
+        self._show_part()
+
+    def _fit(self) -> None:
         """Gives every part its place; where the page is too high, beside a scroll bar. What was too high last time is
         so now, as a rule, and then the wider page need not be tried."""
         room = self._scroll.maximumViewportSize()
@@ -107,6 +118,13 @@ class StepCardPane(Pane):
         self._is_high = self._arrange_in(room.width()) > room.height()
         if self._is_high:
             self._arrange_in(beside_bar)
+
+    def _show_part(self) -> None:
+        """A card that is too high begins above while the person is asked; then its end, with the result, is shown."""
+        step, bar = self.view.snapshot.step, self._scroll.verticalScrollBar()
+        if self.answer.isVisible():
+            ends = self.view.revealed and step is not None and step.phase.value in PHASES[:3]
+            bar.setValue(bar.maximum() if ends else 0)
 
     def _arrange_in(self, width: int) -> int:
         px = self.theme.px
@@ -138,9 +156,11 @@ class StepCardPane(Pane):
         label.setGeometry(at)
         return at.y() + at.height()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card has another size, or the answer field takes another part of it."""
+        if event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
