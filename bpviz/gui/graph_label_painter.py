@@ -1,5 +1,6 @@
 """Paints the graph's labels: chips, pills, names and numbers."""
 
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -9,25 +10,23 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import CENTRED, LEFT, UNCLIPPED
 from bpviz.gui.pictures import Pictures, frame, line_pen
 from bpviz.gui.theme import Theme
-from bpviz.present.graph_labels import Kind, Label, Rect
+from bpviz.present.graph_labels import Kind, Label
 from bpviz.present.graph_writing import WORD
 from bpviz.present.palette import ink_on
 
-FEW = 2  # letters: what is shorter stands there often, also while the run is fast
 MARGIN = 0.6  # heights of type around a label, for what frames it
-NOWHERE = Rect(0, 0, 0, 0)
+WRITTEN_ONCE = (Kind.NAME, Kind.REST)
 
 
 class Manner(NamedTuple):
-    """What the labels of a scene have in common: the colour of the phase, pixels of a unit and of a thin line, what
-    is pointed at, whether they change with every picture, and whether neurons have their names inside."""
+    """What the labels of a scene have in common: the colour of the phase, pixels of a thin line, what is pointed at,
+    whether neurons have their names inside, and how far the nearest pixel is, where pictures stand."""
 
     phase: str
-    unit: float
     line: float
     focus: Ref | None
-    fast: bool
     named_inside: bool
+    pixel: QPointF
 
 
 class LabelPainter:
@@ -46,95 +45,93 @@ class LabelPainter:
         self._palette = self._theme.palette
 
     def paint(self, painter: QPainter, label: Label, fill: str, manner: Manner) -> None:
-        """Paints a label, on a neuron's `fill` where it stands on one; what will stand there again is painted once."""
-        if manner.fast and len(label.text) > FEW and label.kind not in (Kind.NAME, Kind.REST):
-            self._draw(painter, label, _box(label.rect), fill, manner)
-            return
-        left, top, right, bottom = label.rect
-        lit = label.ref is not None and label.ref == manner.focus
-        negative = label.sign is not None and label.sign < 0
-        key = label._replace(rect=NOWHERE, name="", ref=None, unit=None, sign=None), right - left, negative, lit, fill
-        margin = MARGIN * label.size
-        inner = QRectF(margin, margin, right - left, bottom - top)
-        self._pictures.paint(
-            painter, QPointF(round(left - margin), round(top - margin)),
-            (*key, manner.phase, manner.line), inner.width() + 2 * margin, inner.height() + 2 * margin,
-            lambda inside: self._draw(inside, label, inner, fill, manner),
-        )  # fmt: skip
-
-    def _draw(self, painter: QPainter, label: Label, box: QRectF, fill: str, manner: Manner) -> None:
+        """Paints a label, on a neuron's `fill` where it stands on one. Frames, and names, which stand there again and
+        again, are painted once; numbers are written anew, because few come back."""
         self._p, self._manner = painter, manner
-        match label.kind:
-            case Kind.VALUE | Kind.NAME:
-                self._text_on_neuron(label, box, fill)
-            case Kind.REST:
-                self._write(box, label.text, "text", label.size, self._palette.muted, CENTRED)
-            case Kind.BESIDE:
-                self._beside(label, box)
-            case Kind.PILL:
-                self._pill(label, box)
-            case _:
-                self._chip(label, box)
+        left, top, right, bottom = label.rect
+        margin, width, height = MARGIN * label.size, right - left, bottom - top
+        at, inner = QPointF(round(left - margin), round(top - margin)), QRectF(margin, margin, width, height)
+        pointed = label.ref is not None and label.ref == manner.focus
+        looks = label.kind, label.size, width, height, label.lit, label.current, label.boxed, label.guilty, pointed
+        if label.kind in WRITTEN_ONCE:
+            self._keep(at, (*looks, label.text, fill), inner, lambda: self._draw_name(label, inner, fill))
+            return
+        if self._is_framed(label, pointed):
+            negative = label.sign is not None and label.sign < 0
+            self._keep(at, (*looks, label.missing, negative), inner, lambda: self._draw_frame(label, inner, pointed))
+        self._draw_number(label, inner.translated(at + manner.pixel), fill)
 
-    def _text_on_neuron(self, label: Label, box: QRectF, fill: str) -> None:
-        if label.kind is Kind.NAME:
-            inside = self._manner.named_inside
-            if label.boxed:
-                frame(self._p, box.adjusted(-1, 0, 1, 0), label.size * 0.3, self._border(label), self._palette.card)
-                fill = self._palette.card
-            self._write(box, label.text, "strong", label.size, ink_on(fill) if inside else self._palette.ink, CENTRED)
+    def _keep(self, at: QPointF, looks: tuple[Hashable, ...], inner: QRectF, draw: Callable[[], None]) -> None:
+        """Paints what is kept as a picture, in which `inner` is the place of the label."""
+
+        def draw_inside(inside: QPainter) -> None:
+            outside, self._p = self._p, inside
+            draw()
+            self._p = outside
+
+        width, height = inner.right() + inner.left(), inner.bottom() + inner.top()
+        self._pictures.paint(self._p, at, (*looks, self._manner.phase, self._manner.line), width, height, draw_inside)
+
+    def _draw_name(self, label: Label, box: QRectF, fill: str) -> None:
+        if label.kind is Kind.REST:
+            self._write(box, label.text, "text", label.size, self._palette.muted, CENTRED)
+            return
+        ink = ink_on(fill) if self._manner.named_inside else self._palette.ink
+        if label.boxed:
+            border = line_pen(self._palette.border, self._manner.line)
+            frame(self._p, box.adjusted(-1, 0, 1, 0), label.size * 0.3, border, self._palette.card)
+        self._write(box, label.text, "strong", label.size, ink, CENTRED)
+
+    def _is_framed(self, label: Label, pointed: bool) -> bool:
+        match label.kind:
+            case Kind.VALUE:
+                return label.boxed or label.guilty
+            case Kind.BESIDE:
+                return label.lit or label.guilty or pointed
+        return True
+
+    def _draw_frame(self, label: Label, box: QRectF, pointed: bool) -> None:
+        """All of a label but its text."""
+        palette, size, border = self._palette, label.size, self._border(label, pointed)
+        match label.kind:
+            case Kind.VALUE:
+                frame(self._p, box.adjusted(-3, -1, 3, 1), 0.3 * size, border, palette.card)
+            case Kind.BESIDE:
+                frame(self._p, box.adjusted(-0.4 * size, 0, 0.4 * size, 0), 0.3 * size, border, palette.card)
+            case Kind.PILL:
+                if not (label.lit or label.missing or label.guilty or pointed):
+                    border = line_pen(palette.backward, 1.3 * self._manner.line)
+                frame(self._p, box, box.height() / 2, border, palette.card)
+            case _:  # a card with a bar in the colour of the weight's sign
+                ground = palette.tint(self._manner.phase, palette.card) if label.current else palette.card
+                frame(self._p, box, 0.3 * size, border, ground)
+                bar = QRectF(box.left() + 0.28 * size, box.top() + 0.24 * size, 0.2 * size, box.height() - 0.48 * size)
+                self._p.fillRect(bar, QColor(palette.weight(label.sign or 0.0)))
+
+    def _draw_number(self, label: Label, box: QRectF, fill: str) -> None:
+        size, ink = label.size, self._palette.muted if label.missing else self._palette.ink
+        if label.kind is Kind.BESIDE:
+            self._write(box, label.prefix, "text", size * 0.86, self._palette.muted, LEFT)
+            self._write(box.adjusted(WORD * size, 0, size, 0), label.text, "mono", size, ink, LEFT)
             return
         text = f"{label.prefix} {label.text}" if label.prefix else label.text
-        if label.boxed:
-            frame(self._p, box.adjusted(-3, -1, 3, 1), label.size * 0.3, self._border(label), self._palette.card)
-            fill = self._palette.card
-        if label.guilty:
-            self._guilt(box.adjusted(-3, -1, 3, 1), label.size * 0.3)
-            fill = self._palette.card
-        self._write(box, text, "mono", label.size, ink_on(fill), CENTRED)
+        match label.kind:
+            case Kind.VALUE:
+                ink = ink_on(self._palette.card if label.boxed or label.guilty else fill)
+            case Kind.CHIP | Kind.TERM:
+                box = box.adjusted(0.6 * size, 0, -0.2 * size, 0)
+        self._write(box, text, "mono_strong" if label.current else "mono", size, ink, CENTRED)
 
-    def _beside(self, label: Label, box: QRectF) -> None:
-        if label.lit or label.guilty or label.ref == self._manner.focus:
-            around = box.adjusted(-0.4 * label.size, 0, 0.4 * label.size, 0)
-            frame(self._p, around, 0.3 * label.size, self._border(label), self._palette.card)
-        self._write(box, label.prefix, "text", label.size * 0.86, self._palette.muted, LEFT)
-        number = box.adjusted(WORD * label.size, 0, label.size, 0)
-        self._write(number, label.text, "mono", label.size, self._ink(label), LEFT)
-
-    def _pill(self, label: Label, box: QRectF) -> None:
-        border = self._border(label)
-        if not (label.lit or label.missing or label.guilty or label.ref == self._manner.focus):
-            border = line_pen(self._palette.backward, 1.3 * self._manner.line)
-        frame(self._p, box, box.height() / 2, border, self._palette.card)
-        self._write(box, f"{label.prefix} {label.text}", "mono", label.size, self._ink(label), CENTRED)
-
-    def _chip(self, label: Label, box: QRectF) -> None:
-        """A card with a bar in the colour of the weight's sign."""
-        size = label.size
-        ground = self._palette.tint(self._manner.phase, self._palette.card) if label.current else self._palette.card
-        frame(self._p, box, 0.3 * size, self._border(label), ground)
-        bar = QRectF(box.left() + 0.28 * size, box.top() + 0.24 * size, 0.2 * size, box.height() - 0.48 * size)
-        self._p.fillRect(bar, QColor(self._palette.weight(label.sign or 0.0)))
-        text = f"{label.prefix} {label.text}" if label.prefix else label.text
-        inner = box.adjusted(0.6 * size, 0, -0.2 * size, 0)
-        self._write(inner, text, "mono_strong" if label.current else "mono", size, self._ink(label), CENTRED)
-
-    def _border(self, label: Label) -> QPen:
+    def _border(self, label: Label, pointed: bool) -> QPen:
         """The border says what a label is about, the most pressing first."""
         palette, line = self._palette, self._manner.line
         if label.guilty:
             return line_pen(palette.alert, 2.5 * line)
-        if label.ref is not None and label.ref == self._manner.focus:
+        if pointed:
             return line_pen(palette.ink, 2 * line)
         if label.lit:
             return line_pen(self._manner.phase, (2.5 if label.current else 1.6) * line)
         return line_pen(palette.border, line)
-
-    def _ink(self, label: Label) -> str:
-        return self._palette.muted if label.missing else self._palette.ink
-
-    def _guilt(self, box: QRectF, radius: float) -> None:
-        frame(self._p, box, radius, line_pen(self._palette.alert, 2.5 * self._manner.line), self._palette.card)
 
     def _write(self, box: QRectF, text: str, role: str, size: float, colour: str, alignment: int) -> None:
         type_ = self._type(role, max(int(size), 1))
@@ -174,7 +171,3 @@ class Type:
         if text not in self._widths:
             self._widths[text] = self._metrics.horizontalAdvance(text)
         return self._widths[text]
-
-
-def _box(rect: Rect) -> QRectF:
-    return QRectF(rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top)

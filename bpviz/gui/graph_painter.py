@@ -12,7 +12,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.graph_label_painter import LabelPainter, Manner
 from bpviz.gui.graph_legend import paint_stuck
 from bpviz.gui.graph_mesh import MeshLook, MeshPainter, weight_pen
-from bpviz.gui.pictures import Pictures, frame, is_vector, line_pen
+from bpviz.gui.pictures import Pictures, frame, is_vector, line_pen, nearest_pixel
 from bpviz.gui.rasters import paint_raster
 from bpviz.gui.response_maps import ResponseMaps
 from bpviz.gui.theme import Theme
@@ -89,7 +89,7 @@ class GraphPainter:
             if edge.lit and scene.action and scene.action.flows:
                 self._arrow(edge, scene.action)
         fills = {node.spot.unit: self._node(node) for node in scene.nodes}
-        manner = Manner(self._phase, self._u, self._line, focus, fast, not scene.layout.level.largest)
+        manner = Manner(self._phase, self._line, focus, not scene.layout.level.largest, nearest_pixel(painter))
         if fast and not is_vector(painter):
             self._paint_kept_labels(scene.labels, fills, manner)
         else:

@@ -62,6 +62,14 @@ def is_vector(painter: QPainter) -> bool:
     return painter.paintEngine().type() == QPaintEngine.Type.SVG
 
 
+def nearest_pixel(painter: QPainter) -> QPointF:
+    """How far the pixel is on which Qt puts a picture that is painted at the origin; nothing where there are none."""
+    if is_vector(painter):
+        return QPointF()
+    place, ratio = painter.transform(), painter.device().devicePixelRatioF()
+    return QPointF(round(place.dx() * ratio) / ratio - place.dx(), round(place.dy() * ratio) / ratio - place.dy())
+
+
 def frame(painter: QPainter, box: QRectF, radius: float, border: QPen, ground: str) -> None:
     """A card with round corners."""
     painter.setPen(border)
