@@ -1,24 +1,20 @@
 """Where every piece of a card's formulas goes: relation signs below each other, breaks only before an operator."""
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont
 
+from bpviz.gui.formula_boxes import Box, Boxes, Fonts
 from bpviz.gui.math_type import MathType
-from bpviz.gui.theme import Theme
-from bpviz.present.columns import split_at_point
 from bpviz.present.formula_parts import RELATIONS, Chunk, Formula, Line, Look, Matrix, Token
 from bpviz.present.formula_symbols import Symbols
 
 GAP = 7  # between left sides and the column of relation signs
 LEADING = 4  # between rows
 BETWEEN = 7  # between formulas
-BRACKET = 5  # the width of a matrix's bracket
 SIGN_SPACE = 0.28  # of a letter's size: what a relation sign has before it in LaTeX
-SMALL = 0.7  # of the letters' size: indices and exponents, as in LaTeX
 SMALLEST = 0.6  # to which a symbolic line that is too wide is drawn smaller
 
 
@@ -49,63 +45,13 @@ class Arranged(NamedTuple):
     height: float
 
 
-class _Box(NamedTuple):
-    """A token, or a matrix as the boxes of its entries, relative to the left end of the baseline."""
-
-    width: float
-    ascent: float
-    descent: float
-    tokens: tuple[tuple[Token, QPointF, QFont, float, float, float], ...]  # origin, font, width, ascent, descent
-    brackets: tuple[QLineF, ...] = ()
-
-
-class Face(NamedTuple):
-    """A font, what measures it, and how far it reaches above and below the baseline."""
-
-    font: QFont
-    metrics: QFontMetricsF
-    ascent: float
-    descent: float
-
-
-class Fonts:
-    """The fonts of formulas, in the theme's size or in letters of `pixels`, and how wide text is in them."""
-
-    def __init__(self, theme: Theme, pixels: int | None = None) -> None:
-        self.pixels = float(pixels or theme.font("math").pixelSize())
-        self._theme, self._letters = theme, pixels
-        self._faces: dict[tuple[str, Look], Face] = {}
-        self._widths: dict[tuple[str, str, Look], float] = {}
-
-    def face(self, role: str, look: Look) -> Face:
-        """The font of a role and a look, made when it is first asked for."""
-        if (role, look) not in self._faces:
-            font = self._theme.font("text" if look is Look.QUIET else role)
-            if self._letters:
-                small = role == "math_small" or look is Look.QUIET
-                font.setPixelSize(math.ceil(SMALL * self._letters) if small else self._letters)
-            font.setBold(look in (Look.RESULT, Look.GUILTY))
-            font.setItalic(look is Look.SYMBOL)
-            metrics = QFontMetricsF(font)
-            self._faces[role, look] = Face(font, metrics, metrics.ascent(), metrics.descent())
-        return self._faces[role, look]
-
-    def width(self, text: str, role: str, look: Look) -> float:
-        """How wide a text is."""
-        key = text, role, look
-        if key not in self._widths:
-            if len(self._widths) > 5000:
-                self._widths.clear()
-            self._widths[key] = self.face(role, look).metrics.horizontalAdvance(text)
-        return self._widths[key]
-
-
 class FormulaLayout:
     """Arranges formulas in a width. `numbers_only` leaves the symbolic lines out, but for their left sides, and never
     makes anything smaller."""
 
     def __init__(self, fonts: Fonts, math_type: MathType, px: float, numbers_only: bool = False) -> None:
         self._fonts = fonts
+        self._measured = Boxes(fonts, px)
         self._math_type = math_type
         self._px = px  # a pixel at the scale in force
         self._numbers_only = numbers_only
@@ -203,13 +149,13 @@ class FormulaLayout:
             return "math"
         matrices = [piece for chunk in line.chunks for piece in chunk if isinstance(piece, Matrix)]
         room = self._width - self._column
-        widest = max((self._box(matrix, "math").width for matrix in matrices), default=0.0)
+        widest = max((self._measured.box(matrix, "math").width for matrix in matrices), default=0.0)
         return "math_small" if widest > room else "math"
 
-    def _rows(self, line: Line, role: str) -> list[list[tuple[float, _Box]]]:
+    def _rows(self, line: Line, role: str) -> list[list[tuple[float, Box]]]:
         """The boxes of a line with their places, cut into rows."""
         content = self._column + self._fonts.width("= ", "math", Look.PLAIN)
-        rows: list[list[tuple[float, _Box]]] = [[]]
+        rows: list[list[tuple[float, Box]]] = [[]]
         x = self._column
         for chunk in self._breakable(line.chunks, role, self._width - content):
             boxes = self._boxes(chunk, role)
@@ -228,58 +174,20 @@ class FormulaLayout:
         """The chunks; one that has no room even in a row of its own is cut before its factors."""
         for chunk in chunks:
             taken: list[Token | Matrix] = []
+            width = 0.0
             for factor in _factors(chunk):
-                if taken and sum(box.width for box in self._boxes([*taken, *factor], role)) > room:
+                more = sum(box.width for box in self._boxes(factor, role))
+                if taken and width + more > room:
                     yield tuple(taken)
-                    taken = []
+                    taken, width = [], 0.0
                 taken += factor
+                width += more
             yield tuple(taken)
 
-    def _boxes(self, pieces: Sequence[Token | Matrix], role: str = "math") -> list[_Box]:
-        return [self._box(piece, role) for piece in pieces]
+    def _boxes(self, pieces: Sequence[Token | Matrix], role: str = "math") -> list[Box]:
+        return [self._measured.box(piece, role) for piece in pieces]
 
-    def _box(self, piece: Token | Matrix, role: str) -> _Box:
-        if isinstance(piece, Matrix):
-            return self._matrix_box(piece, role)
-        if piece.shift:
-            role = "math_small"
-        font, _, ascent, descent = self._fonts.face(role, piece.look)
-        width = self._fonts.width(piece.text, role, piece.look)
-        rise = (-0.42 if piece.shift > 0 else 0.22 if piece.shift else 0.0) * self._fonts.pixels
-        inner = ((piece, QPointF(0.0, rise), font, width, ascent, descent),)
-        return _Box(width, max(ascent - rise, 0.0), max(descent + rise, 0.0), inner)
-
-    def _matrix_box(self, matrix: Matrix, role: str) -> _Box:
-        """Entries below each other with their decimal points in one line, between brackets."""
-        font_metrics = self._fonts.face(role, Look.RESULT).metrics
-        line, space, bracket = font_metrics.height(), self._text_width("  "), BRACKET * self._px
-        height = line * len(matrix.rows)
-        top = -height / 2 - font_metrics.xHeight() / 2
-        placed = []
-        x = 2.0 * bracket
-        for column in range(len(matrix.rows[0])):
-            entries = [row[column] for row in matrix.rows]
-            sides = [self._sides(entry, role) for entry in entries]
-            before, after = (max(side[i] for side in sides) for i in (0, 1))
-            for i, (entry, (whole, _)) in enumerate(zip(entries, sides, strict=True)):
-                font, _, ascent, descent = self._fonts.face(role, entry.look)
-                width = self._fonts.width(entry.text, role, entry.look)
-                origin = QPointF(x + before - whole, top + i * line + ascent)
-                placed.append((entry, origin, font, width, ascent, descent))
-            x += before + after + space
-        right = x - space + 2.0 * bracket
-        lines = []
-        for edge, inwards in ((bracket / 2, bracket), (right - bracket / 2, -bracket)):
-            lines.append(QLineF(edge, top, edge, top + height))
-            lines += [QLineF(edge, end, edge + inwards, end) for end in (top, top + height)]
-        margin = 2.0 * self._px
-        return _Box(right, margin - top, top + height + margin, tuple(placed), tuple(lines))
-
-    def _sides(self, entry: Token, role: str) -> tuple[float, float]:
-        whole, rest = split_at_point(entry.text)
-        return self._fonts.width(whole, role, entry.look), self._fonts.width(rest, role, entry.look)
-
-    def _put(self, box: _Box, x: float, baseline: float) -> None:
+    def _put(self, box: Box, x: float, baseline: float) -> None:
         for token, origin, font, width, ascent, descent in box.tokens:
             place = QPointF(x + origin.x(), baseline + origin.y())
             rect = QRectF(place.x(), place.y() - ascent, width, ascent + descent)

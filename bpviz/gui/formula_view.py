@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from bpviz.gui.formula_layout import Arranged, Fonts, FormulaLayout, Placed
+from bpviz.gui.formula_boxes import Fonts
+from bpviz.gui.formula_layout import Arranged, FormulaLayout, Placed
 from bpviz.gui.math_type import MathType
 from bpviz.gui.pictures import is_vector
 from bpviz.gui.theme import ROLES, Theme

@@ -4,12 +4,13 @@ from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import CENTRED, LEFT, UNCLIPPED
 from bpviz.gui.pictures import Pictures, frame, line_pen
 from bpviz.gui.theme import Theme
+from bpviz.gui.typeface import Type
 from bpviz.present.graph_labels import Kind, Label
 from bpviz.present.graph_writing import WORD
 from bpviz.present.palette import ink_on
@@ -145,29 +146,10 @@ class LabelPainter:
             left += (box.width() - type_.width(text)) / 2
         self._p.drawText(QPointF(left, box.top() + box.height() / 2 + type_.below), text)
 
-    def _type(self, role: str, pixels: int) -> "Type":
+    def _type(self, role: str, pixels: int) -> Type:
         found = self._fonts.get((role, pixels))
         if found is None:
             font = self._theme.font(role)
             font.setPixelSize(pixels)
             found = self._fonts[role, pixels] = Type(font)
         return found
-
-
-class Type:
-    """A font, and how wide texts are in it: to place a line by hand is faster than to let Qt align it."""
-
-    def __init__(self, font: QFont) -> None:
-        self.font = font
-        self._metrics = QFontMetricsF(font)
-        self._digit = self._metrics.horizontalAdvance("0") if QFontInfo(font).fixedPitch() else 0.0
-        self._widths: dict[str, float] = {}
-        self.below = (self._metrics.ascent() - self._metrics.descent()) / 2  # from a line's middle to its ground
-
-    def width(self, text: str) -> float:
-        """Pixels that a line takes."""
-        if self._digit:
-            return len(text) * self._digit
-        if text not in self._widths:
-            self._widths[text] = self._metrics.horizontalAdvance(text)
-        return self._widths[text]

@@ -28,18 +28,26 @@ class Pictures:
         width: float,
         height: float,
         draw: Callable[[QPainter], None],
+        ground: str | None = None,
     ) -> None:
-        """Paints the picture of `key`: what `draw` paints, which is kept, but where lines and letters are wanted."""
+        """Paints the picture of `key`: what `draw` paints, which is kept, but where lines and letters are wanted. On a
+        `ground` letters look as they do where they are painted without a picture."""
         if is_vector(painter):
             painter.save()
             painter.translate(at)
             draw(painter)
             painter.restore()
         else:
-            painter.drawPixmap(at, self._picture(painter, key, width, height, draw))
+            painter.drawPixmap(at, self._picture(painter, key, width, height, draw, ground))
 
     def _picture(
-        self, painter: QPainter, key: Hashable, width: float, height: float, draw: Callable[[QPainter], None]
+        self,
+        painter: QPainter,
+        key: Hashable,
+        width: float,
+        height: float,
+        draw: Callable[[QPainter], None],
+        ground: str | None,
     ) -> QPixmap:
         """The picture of `key` for the screen of `painter`."""
         ratio = painter.device().devicePixelRatioF()
@@ -49,7 +57,7 @@ class Pictures:
                 self._kept.clear()
             picture = self._kept[key, ratio] = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
             picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
+            picture.fill(QColor(ground) if ground else Qt.GlobalColor.transparent)
             inside = QPainter(picture)
             inside.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw(inside)

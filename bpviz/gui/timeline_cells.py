@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
 
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_paint import CellLook, CellState, text_pad
+from bpviz.gui.typeface import Type
 from bpviz.gui.view import View
 from bpviz.present.scrubber import Scrubber, Stretch
 from bpviz.present.timeline_layout import (
@@ -47,10 +47,7 @@ class TimelineCells:
 
     def dress(self) -> None:
         """Takes on the theme's type."""
-        self.fonts: dict[Band, QFont] = {
-            band: self._theme.font("caps" if band is Band.STEPS else "small") for band in Band
-        }
-        self._metrics = {band: QFontMetricsF(font) for band, font in self.fonts.items()}
+        self.types = {band: Type(self._theme.font("caps" if band is Band.STEPS else "small")) for band in Band}
 
     def forget(self) -> None:
         """Another run, or cells of other sizes."""
@@ -78,7 +75,7 @@ class TimelineCells:
 
     def _run_label(self, stretch: Stretch) -> str:
         texts = slot_labels(*stretch.slots, stretch.begins_phase, self._view.names)
-        measure = QFontMetricsF(self.fonts[Band.STEPS]).horizontalAdvance
+        measure = self.types[Band.STEPS].width
         return fitting(texts, self._room(Cell(0, 1, stretch.x, stretch.width)), measure)
 
     def _rows(self, cells: Sequence[Cell]) -> list[CellState]:
@@ -129,18 +126,18 @@ class TimelineCells:
         return self._labels[band, cell]
 
     def _row_label(self, cell: Cell) -> str:
-        measure, room = self._metrics[Band.ROWS].horizontalAdvance, self._room(cell)
+        measure, room = self.types[Band.ROWS].width, self._room(cell)
         if self._view.snapshot.experiment.data.classes:
             room -= measure(widest_mark(cell)) + self._theme.px(4)
         return row_label(cell, self._view.snapshot.timeline.rows, room, measure)
 
     def _step_label(self, cell: Cell) -> str:
         texts = step_labels(shown_slots(self._view.snapshot), self._view.names, cell)
-        return fitting(texts, self._room(cell), self._metrics[Band.STEPS].horizontalAdvance)
+        return fitting(texts, self._room(cell), self.types[Band.STEPS].width)
 
     def _mark(self, cell: Cell, marks: Sequence[str]) -> str:
         mark = cell_mark(cell, marks)
-        return mark if mark and self._metrics[Band.ROWS].horizontalAdvance(mark) <= self._room(cell) else ""
+        return mark if mark and self.types[Band.ROWS].width(mark) <= self._room(cell) else ""
 
     def _room(self, cell: Cell) -> float:
         return cell.width - 2 - 2 * text_pad(self._theme, cell.width)

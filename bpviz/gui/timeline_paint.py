@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bpviz.gui.pictures import Pictures
 from bpviz.gui.theme import Theme
 from bpviz.present.palette import ink_on
 from bpviz.present.timeline_layout import Cell
@@ -35,17 +36,40 @@ class CellState(NamedTuple):
 
 
 def paint_cells(
-    painter: QPainter, theme: Theme, cells: Sequence[CellState], top: float, height: float, raised: bool
+    painter: QPainter,
+    theme: Theme,
+    cells: Sequence[CellState],
+    top: float,
+    height: float,
+    raised: bool,
+    pictures: Pictures | None = None,
 ) -> None:
     """Paints a lane in the painter's font. The current item comes last: filled with ink or, where it is `raised`,
-    above its neighbours and outlined."""
+    above its neighbours and outlined. On the window's own ground cells are kept as `pictures`."""
     for state in cells:
-        _paint_cell(painter, theme, state, _inside(state.cell.x, state.cell.width, top, height))
+        rect = _inside(state.cell.x, state.cell.width, top, height)
+        if pictures is None or 0 < state.done < 1:
+            _paint_cell(painter, theme, state, rect)
+        else:
+            _paint_kept(painter, theme, state, rect, pictures)
     for state in cells:
         if state.current:
             left, width = state.current
             rect = _inside(left, max(width, SMALLEST_MARKED), top, height)
             _paint_current(painter, theme, state, rect, raised)
+
+
+def _paint_kept(painter: QPainter, theme: Theme, state: CellState, rect: QRectF, pictures: Pictures) -> None:
+    """A cell as a picture; those of neighbours have no pixel in common."""
+    place, font = rect.toAlignedRect(), painter.font()
+
+    def draw(inside: QPainter) -> None:
+        inside.setFont(font)
+        _paint_cell(inside, theme, state, rect.translated(-place.x(), -place.y()))
+
+    looks = state.cell, state.look, state.label, state.mark, state.done, rect.top()
+    at, ground = QPointF(place.topLeft()), theme.palette.window
+    pictures.paint(painter, at, looks, place.width(), place.height(), draw, ground)
 
 
 def _inside(left: float, width: float, top: float, height: float) -> QRectF:

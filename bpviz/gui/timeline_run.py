@@ -1,17 +1,19 @@
 """How the run's lane of the timeline strip is painted: the curve, where epochs and rows begin, Steps, the playhead."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_paint import CellState, paint_cells
+from bpviz.gui.typeface import Type
 from bpviz.present.error_curve import ExactErrors, Scale, middles, scale_of, stretches
 from bpviz.present.palette import Palette
-from bpviz.present.scrubber import Scrubber, placed_labels
+from bpviz.present.scrubber import Scrubber, Tick, placed_labels
 from bpviz.session.curve import EpochErrors, Part
 from bpviz.session.timeline import Position
 
@@ -98,6 +100,7 @@ class RunState(NamedTuple):
 def paint_run(
     painter: QPainter,
     theme: Theme,
+    type_: Type,
     picture: CurvePicture,
     scrubber: Scrubber,
     state: RunState,
@@ -105,8 +108,8 @@ def paint_run(
     left: float,
     right: float,
 ) -> None:
-    """Paints the run's lane: the curve dark up to the playhead and pale beyond, labels, Steps, playhead. What lies
-    left of `left` or right of `right` may be left out."""
+    """Paints the run's lane: the curve dark up to the playhead and pale beyond, labels in the painter's `type_`, Steps,
+    playhead. What lies left of `left` or right of `right` may be left out."""
     palette = theme.palette
     painter.setPen(Qt.PenStyle.NoPen)
     split = min(max(state.playhead, scrubber.left), scrubber.right)
@@ -124,12 +127,12 @@ def paint_run(
     painter.fillRect(QRectF(scrubber.left, band.bottom(), scrubber.width, 1), QColor(palette.hairline))
     known = min(max(state.computed, scrubber.left), scrubber.right) - scrubber.left
     painter.fillRect(QRectF(scrubber.left, band.bottom() - 1, known, 2), QColor(palette.outline))
-    _paint_beginnings(painter, theme, scrubber, state, band, left, right)
+    _paint_beginnings(painter, theme, type_, scrubber, state, band, left, right)
     if state.cells:
         height = theme.px(CELL_HEIGHT)
         paint_cells(painter, theme, state.cells, band.bottom() - height, height, raised=True)
     if state.broken is not None and _within(scrubber, state.broken):
-        _paint_broken(painter, theme, state.broken, scrubber.right, band)
+        _paint_broken(painter, theme, type_, state.broken, scrubber.right, band)
     for x, fill in ((state.target, palette.window), (state.playhead, palette.ink)):
         if x is not None and _within(scrubber, x):
             _paint_handle(painter, palette, theme.px(8), x, band, fill)
@@ -142,24 +145,36 @@ def _within(scrubber: Scrubber, x: float) -> bool:
 
 
 def _paint_beginnings(
-    painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF, left: float, right: float
+    painter: QPainter,
+    theme: Theme,
+    type_: Type,
+    scrubber: Scrubber,
+    state: RunState,
+    band: QRectF,
+    left: float,
+    right: float,
 ) -> None:
     """Where epochs and rows begin, with labels that leave the handles free."""
-    metrics, palette = QFontMetricsF(painter.font()), theme.palette
+    palette = theme.palette
     high, colour = band.height() if state.cells else theme.px(3), QColor(palette.border)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    ticks = (tick.x for tick in scrubber.ticks(theme.px(MARK_GAP)) if left - 1 <= tick.x <= right)
-    painter.drawRects([QRectF(x, band.bottom() - high, 1, high) for x in ticks])
+    ticks = scrubber.ticks(theme.px(MARK_GAP))
+    first, last = bisect_left(ticks, left - 1, key=_x), bisect_right(ticks, right, key=_x)
+    painter.drawRects([QRectF(tick.x, band.bottom() - high, 1, high) for tick in ticks[first:last]])
     painter.setPen(QColor(palette.ink))
     reach = theme.px(5)
     handles = [x for x in (state.playhead, state.target, state.broken) if x is not None]
     taken = [(x - reach, x + reach) for x in handles]
-    for x, text in placed_labels(scrubber, theme.px(TICK_GAP), theme.px(LABEL_PAD), taken, metrics.horizontalAdvance):
-        rect = QRectF(x, band.top(), metrics.horizontalAdvance(text) + 1, metrics.height())
+    for x, text in placed_labels(scrubber, theme.px(TICK_GAP), theme.px(LABEL_PAD), taken, type_.width):
+        rect = QRectF(x, band.top(), type_.width(text) + 1, type_.height)
         if rect.left() > right or rect.right() < left:
             continue
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _x(tick: Tick) -> float:
+    return tick.x
 
 
 def _paint_map(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF) -> None:
@@ -173,13 +188,13 @@ def _paint_map(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunSt
     painter.fillRect(QRectF(left, top, width, height), QColor(theme.palette.muted))
 
 
-def _paint_broken(painter: QPainter, theme: Theme, x: float, right: float, band: QRectF) -> None:
+def _paint_broken(painter: QPainter, theme: Theme, type_: Type, x: float, right: float, band: QRectF) -> None:
     painter.setPen(QPen(QColor(theme.palette.ink), theme.px(1.5), Qt.PenStyle.DotLine))
     painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()))
-    text, metrics = "not finite", QFontMetricsF(painter.font())
-    width, gap = metrics.horizontalAdvance(text), theme.px(8)
+    text, gap = "not finite", theme.px(8)
+    width = type_.width(text)
     left = x + gap if x + gap + width <= right else x - gap - width
-    rect = QRectF(left, band.center().y() - metrics.height() / 2, width, metrics.height())
+    rect = QRectF(left, band.center().y() - type_.height / 2, width, type_.height)
     painter.setPen(QColor(theme.palette.ink))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import NamedTuple
 
 from bpviz.engine.quantities import Quantity
@@ -16,7 +16,7 @@ MOST_TERMS = 6  # of a sum; of a longer one the first four and the last
 FIRST_TERMS = 4
 
 
-class Look(Enum):
+class Look(StrEnum):
     """How a token is drawn: as it is, as a symbol (italic), as the result (bold, in the colour of the phase),
     as something beside the point, or as the term that was the first not finite."""
 

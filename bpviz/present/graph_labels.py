@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
@@ -41,7 +41,7 @@ def around(x: float, y: float, width: float, height: float) -> Rect:
     return Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """How a label is drawn."""
 
     VALUE = auto()  # in a neuron

@@ -15,6 +15,7 @@ from bpviz.gui.alignment import CENTRED
 from bpviz.gui.answer_line import AnswerLine
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.pane import Pane
+from bpviz.gui.passage import Passage
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import Caption, caption
@@ -44,7 +45,7 @@ class StepCardPane(Pane):
         self._page = QWidget()
         self._page.setAutoFillBackground(False)
         self._chip = _Chip(theme, self._page)
-        self._title, self._sentence, self._note = (_text(self._page) for _ in range(3))
+        self._title, self._sentence, self._note = (Passage(self._page) for _ in range(3))
         self._formula = FormulaView(view, theme, self._page)
         self._scroll.setWidget(self._page)
         layout = QVBoxLayout(self)
@@ -70,8 +71,7 @@ class StepCardPane(Pane):
         colour = self._colour(words.phase)
         self._chip.show_phase(words.phase, colour)
         for label, text in ((self._title, words.title), (self._sentence, words.sentence), (self._note, words.note)):
-            if label.text() != text:
-                label.setText(text)
+            label.show_text(text)
         self._formula.show_formulas(found, colour)
         self._arrange()
         self._formula.warm(view.snapshot.experiment)
@@ -240,15 +240,3 @@ class _Chip(QWidget):
         painter.setFont(self._font)
         painter.setPen(QColor(ink_on(self._colour)))
         painter.drawText(self.rect(), CENTRED, self._text)
-
-
-def _text(parent: QWidget) -> QLabel:
-    """A text that wraps and can be selected, and that keys pass by."""
-    label = QLabel(parent)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the card's
-    return label

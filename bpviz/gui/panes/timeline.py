@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from bpviz.gui.edit_ticks import edits_near, paint_edits
 from bpviz.gui.number_menu import Wish
 from bpviz.gui.pane import Pane
+from bpviz.gui.pictures import Pictures
 from bpviz.gui.stop_ticks import StopTicks
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_cells import Band, TimelineCells
@@ -53,6 +54,7 @@ class TimelinePane(Pane):
         self._position = view.snapshot.position
         self._scrubber = Scrubber.whole(view.snapshot.timeline, 0, 1)
         self._picture = CurvePicture()
+        self._pictures = Pictures()  # of cells
         self._run_shown: tuple[int, object] = 0, None  # where the playhead was drawn, and what else was
         self._cells = TimelineCells(view, theme)
         self.ticks = StopTicks(view, theme)
@@ -106,6 +108,7 @@ class TimelinePane(Pane):
 
     def show_theme(self) -> None:
         self._cells.dress()
+        self._pictures.forget()
         self.updateGeometry()
         self._arrange()
         self.show_moment()
@@ -186,7 +189,7 @@ class TimelinePane(Pane):
             painter.setPen(QColor(self.theme.palette.outline))
             painter.setBrush(QColor(self.theme.palette.card))
             painter.drawRoundedRect(frame.adjusted(-rise, -rise, rise, rise), rise, rise)
-            self._paint_lane(painter, band, self.lens_cells())
+            self._paint_lane(painter, band, self.lens_cells(), on_ground=False)
 
     def _paint_run(self, painter: QPainter, dirty: QRect) -> None:
         view, snapshot, scrubber = self.view, self.view.snapshot, self._scrubber
@@ -203,15 +206,17 @@ class TimelinePane(Pane):
             scrubber.x(snapshot.end) if curve.diverged is not None else None,
             self.run_cells(),
         )
-        painter.setFont(self._cells.fonts[Band.RUN])
-        paint_run(painter, self.theme, self._picture, scrubber, state, band, dirty.left(), dirty.right())
+        type_ = self._cells.types[Band.RUN]
+        painter.setFont(type_.font)
+        paint_run(painter, self.theme, type_, self._picture, scrubber, state, band, dirty.left(), dirty.right())
         paint_edits(painter, self.theme, scrubber, band, snapshot.experiment.interventions)
         self.ticks.paint_run(painter, scrubber, band)
 
-    def _paint_lane(self, painter: QPainter, band: Band, cells: list[CellState]) -> None:
-        painter.setFont(self._cells.fonts[band])
+    def _paint_lane(self, painter: QPainter, band: Band, cells: list[CellState], on_ground: bool = True) -> None:
+        painter.setFont(self._cells.types[band].font)
         frame = band.rect(self.theme, 0, 0)
-        paint_cells(painter, self.theme, cells, frame.top(), frame.height(), raised=band is Band.STEPS)
+        raised, pictures = band is Band.STEPS, self._pictures if on_ground else None
+        paint_cells(painter, self.theme, cells, frame.top(), frame.height(), raised, pictures)
         self.ticks.paint_lane(painter, band, cells)
 
     # the mouse
