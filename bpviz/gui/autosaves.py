@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
-from bpviz.data.atomic import whole_file
+from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.data.files import DOCUMENT_SUFFIX as SUFFIX
 
 
@@ -35,8 +35,9 @@ class Autosaves:
         self._lock.unlock()
 
     def abandoned(self) -> tuple[Path, float] | None:
-        """The newest file whose window is gone, and when it was written."""
+        """The newest file whose window is gone, and when it was written. What was being written goes."""
         found = []
+        remove_leftovers(self._folder)
         for path in self._folder.glob(f"*{SUFFIX}"):
             lock = QLockFile(f"{path}.lock")
             lock.setStaleLockTime(0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from bpviz.data.atomic import whole_file
+from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.engine.network import Weights, weights_of
 from bpviz.session.branches import Branch
 from bpviz.session.document_data import data_file, data_of
@@ -196,10 +196,11 @@ def save(document: Document, path: Path) -> None:
 
 
 def opened(path: Path) -> Document:
-    """The document in a file. Raises DocumentError."""
+    """The document in a file; what a kill while it was saved has left beside it goes. Raises DocumentError."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
+        remove_leftovers(path.parent, path.name)
     except (OSError, ValueError) as error:
         raise DocumentError(f"{path}: it cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return decoded(content, str(path))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bpviz.data.atomic import whole_file
+from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.data.files import DataError
 from bpviz.data.weights_csv import read_weights_csv
 from bpviz.data.weights_reader import read_weights_file
@@ -44,6 +44,22 @@ def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> Non
         file.write(b"new")
     assert (path.read_text(), link.is_symlink(), path.stat().st_mode & 0o777) == ("new", True, 0o640)
     assert sorted(tmp_path.iterdir()) == [link, path]
+
+
+def test_what_a_killed_program_left_goes_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    path, left, other = tmp_path / "w[1].csv", tmp_path / ".w[1].csv.abc.part", tmp_path / ".w1.csv.abc.part"
+    for part in (left, other):
+        part.write_bytes(b"half")
+    with whole_file(path) as slow:
+        slow.write(b"slow")
+        slow.flush()
+        assert not left.exists() and other.exists()
+        with whole_file(path) as quick:
+            quick.write(b"quick")
+        assert path.read_bytes() == b"quick"
+    assert path.read_bytes() == b"slow"
+    remove_leftovers(tmp_path)
+    assert sorted(tmp_path.iterdir()) == [path]
 
 
 def test_a_spreadsheet_may_have_sorted_the_csv_and_written_it_its_own_way() -> None:

@@ -36,6 +36,7 @@ for _ in range(times):
     os.waitpid(child, 0)
     found.append(texts.index(path.read_bytes()))
     opened(path)
+    assert os.listdir(path.parent) == [path.name], "what a killed program was writing is still there"
 print(*found)
 """
 
