@@ -93,7 +93,7 @@ def open_window(
         if document:
             opened, path = document
             window.documents.begin(opened, path, position)
-        window.documents.keep_safe_in(Path(QStandardPaths.writableLocation(DATA)) / "unsaved")
+        window.documents.recovery.keep_safe_in(Path(QStandardPaths.writableLocation(DATA)) / "unsaved")
 
     FirstPaint(window, painted)
     window.show()

@@ -167,7 +167,7 @@ class Docks:
     def __init__(self, window: QMainWindow, theme: Theme, panes: Sequence[Pane]) -> None:
         self._window = window
         self._theme = theme
-        self._before_fill: QByteArray | None = None
+        self.before_fill: QByteArray | None = None
         self.filled: str | None = None
         window.setDockNestingEnabled(True)
         window.setAnimated(False)  # a pane that slides into its place explains nothing
@@ -324,7 +324,7 @@ class Docks:
 
     def fill(self, name: str) -> None:
         """One pane fills the window, the step card below it."""
-        self._before_fill = self._window.saveState()
+        self.before_fill = self._window.saveState()
         self.filled = name
         for dock in self.docks.values():
             dock.setVisible(dock.objectName() in (name, "step_card"))
@@ -341,9 +341,9 @@ class Docks:
 
     def unfill(self) -> None:
         """Back to all panes."""
-        if self._before_fill is not None:
-            self._window.restoreState(self._before_fill)
-        self._before_fill = self.filled = None
+        if self.before_fill is not None:
+            self._window.restoreState(self.before_fill)
+        self.before_fill = self.filled = None
 
 
 def _capitals(heading: str) -> str:

@@ -41,6 +41,7 @@ from bpviz.gui.stopping import Stopping
 from bpviz.gui.theme import Theme
 from bpviz.gui.top_bar import TopBar
 from bpviz.gui.view import View
+from bpviz.gui.window_look import WindowLook
 from bpviz.gui.workspaces import Workspaces
 from bpviz.present.commands import COMMANDS
 from bpviz.present.link import link, unsaid
@@ -70,7 +71,7 @@ class MainWindow(QMainWindow):
         self.pilot = Pilot(self.view, self.engine, self)
         self.run_to = RunTo(self.view, self.pilot, theme, self)
         self.editing = Editing(self.view, self.pilot, theme, self)
-        self.documents = Documents(self, self.view, self.pilot, settings)
+        self.documents = Documents(self, self.view, self.pilot, WindowLook(self, self.view, self.pilot), settings)
         self.loader = Loader(self)
         self.memory = Memory(self, self.view, theme, self.pilot, settings)
         self.memory.recall_looks()
@@ -167,7 +168,6 @@ class MainWindow(QMainWindow):
         self.engine.failed.connect(self._tell_failure)
         self.notices.said.connect(self.slide.show_message)
         self.documents.said.connect(self.notices.say)
-        self.documents.look_wanted.connect(self._choose_workspace)
         self.files.document_dropped.connect(self.documents.open_path)
         self.files.sheet_dropped.connect(self.homework.check_file)
         self.pilot.moved.connect(self.setup.fold_once)

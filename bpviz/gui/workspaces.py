@@ -1,6 +1,7 @@
 """Switching between workspaces: each has a layout of its own, which comes back."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -9,6 +10,9 @@ from bpviz.gui.docks import Docks
 from bpviz.gui.settings import Settings
 from bpviz.gui.view import View
 from bpviz.present.workspaces import DEBUG, PRESENT, WORKSPACES
+
+if TYPE_CHECKING:
+    from bpviz.session.document_schema import AreaFile
 
 FULL_SCREEN = Qt.WindowState.WindowFullScreen
 
@@ -28,6 +32,7 @@ class Workspaces:
         self._settings = settings
         self._machinery = machinery
         self._layouts: dict[str, QByteArray | None] = {id: settings.docks(id) for id in WORKSPACES}
+        self._own: dict[str, QByteArray] = {}  # the person's layouts, while a document's are in their place
         self._restored = False
 
     @property
@@ -61,14 +66,13 @@ class Workspaces:
         self.recall()
         if not self._restored:
             self._docks.arrange(id)
-        for widget in self._machinery:  # a layout has its own mind about tool bars
-            widget.setVisible(id != PRESENT)
+        self._hide_machinery()
 
     def keep(self) -> None:
         """Remembers all layouts. The window is then in Debug, in which it opens again."""
         self.choose(DEBUG)
         self._layouts[DEBUG] = self._window.saveState()
-        for id, layout in self._layouts.items():
+        for id, layout in {**self._layouts, **self._own}.items():
             if layout is not None:
                 self._settings.set_docks(id, layout)
 
@@ -77,4 +81,53 @@ class Workspaces:
         self._docks.unfill()
         self._settings.reset_layout()
         self._layouts = dict.fromkeys(WORKSPACES)
+        self._own.clear()
         self._docks.arrange(self.current)
+
+    def panes(self) -> "list[AreaFile]":
+        """Which panes the workspace shows, and where; nothing where that cannot be said."""
+        from bpviz.gui.pane_places import PlacesError, places_in  # here, so that the first paint need not wait for it
+
+        try:
+            return places_in(_bytes(self._docks.before_fill or self._window.saveState()))
+        except PlacesError:
+            return []
+
+    def borrow(self, panes: "list[AreaFile]") -> None:
+        """Shows the panes as a document has them, where that fits into the window as it is; the person's own layout is
+        kept meanwhile."""
+        from bpviz.gui.pane_places import PlacesError, state_with
+
+        window, layout, own = self._window, self._window.layout(), self._window.saveState()
+        size = window.size()
+        try:
+            state = state_with(panes, _bytes(own), self._docks.docks)
+        except PlacesError:
+            return
+        window.restoreState(state)
+        assert layout
+        layout.activate()
+        if size.boundedTo(layout.minimumSize()) != layout.minimumSize():
+            window.restoreState(own)
+            window.resize(size)
+        else:
+            self._own.setdefault(self.current, own)
+        self._hide_machinery()
+
+    def give_back(self) -> None:
+        """The person's own layouts again, where a document's are in their place."""
+        self._docks.unfill()
+        own, self._own = self._own, {}
+        for id, layout in own.items():
+            self._layouts[id] = layout
+            if id == self.current:
+                self._window.restoreState(layout)
+        self._hide_machinery()
+
+    def _hide_machinery(self) -> None:
+        for widget in self._machinery:  # a layout has its own mind about tool bars
+            widget.setVisible(self.current != PRESENT)
+
+
+def _bytes(state: QByteArray) -> bytes:
+    return bytes(state.data())

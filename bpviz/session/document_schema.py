@@ -159,8 +159,37 @@ class CursorFile(Plain, frozen=True):
     term: int = 0
 
 
+class PaneFile(Plain, frozen=True, tag_field="kind", tag="pane"):
+    """Where a pane stands in its group: `size` pixels along it, −1 where it takes no room; or, where it `floats`, left,
+    top, width and height."""
+
+    name: str
+    shown: bool
+    size: int = -1
+    floats: tuple[int, int, int, int] | None = None
+
+
+class GroupFile(Plain, frozen=True, tag_field="kind", tag="group"):
+    """Panes and groups beside each other, `across` or one below the other; or as tabs, of which number `front` is seen.
+    `size` is as a pane's."""
+
+    items: list["PaneFile | GroupFile"]
+    size: int = -1
+    across: bool = False
+    front: int | None = None
+
+
+class AreaFile(Plain, frozen=True):
+    """The panes at the left of the window (0), at its right (1), above (2) or below (3); in pixels."""
+
+    area: int
+    width: int
+    height: int
+    group: GroupFile
+
+
 class LookFile(Plain, frozen=True):
-    """How the window looked."""
+    """How the window looked; see `View`. `panes` are the places of its panes."""
 
     workspace: str = "debug"
     grain: Grain = Grain.NEURON
@@ -168,6 +197,12 @@ class LookFile(Plain, frozen=True):
     net_inputs: bool = False
     hide_future: bool = False
     log_axis: bool = False
+    ask_first: bool = False
+    response_maps: bool = False
+    speed: str = ""
+    plotted: str = ""
+    setup_folded: bool = False
+    panes: list[AreaFile] = []
 
 
 class DocumentFile(Plain, frozen=True):

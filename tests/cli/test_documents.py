@@ -77,15 +77,15 @@ def test_the_window_opens_a_document_and_ends_silently(path: Path, tmp_path: Pat
     """The real program, whose window closes as soon as the document is there."""
     program = (
         "import sys; from PySide6.QtCore import QTimer; from bpviz.cli.main import main\n"
-        "from bpviz.gui.documents import Documents\n"
-        "keep = Documents.keep_safe_in\n"
+        "from bpviz.gui.recovery import Recovery\n"
+        "keep = Recovery.keep_safe_in\n"
         "def close(self, folder):\n"
         "    keep(self, folder)\n"
         "    timer = QTimer(self, interval=10)\n"
-        "    there = lambda: self._window.view.snapshot.position.index == 1400\n"
-        "    timer.timeout.connect(lambda: there() and self._window.close())\n"
+        "    there = lambda: self._documents._window.view.snapshot.position.index == 1400\n"
+        "    timer.timeout.connect(lambda: there() and self._documents._window.close())\n"
         "    timer.start()\n"
-        "Documents.keep_safe_in = close\n"
+        "Recovery.keep_safe_in = close\n"
         f"sys.exit(main(['open', {str(path)!r}]))"
     )
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(tmp_path)}

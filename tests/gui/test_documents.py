@@ -4,15 +4,18 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
-from PySide6.QtCore import QLockFile, QMimeData, QSettings, QUrl
+from PySide6.QtCore import QLockFile, QMimeData, QSettings, Qt, QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.network import Unit
 from bpviz.gui.autosaves import Autosaves
 from bpviz.gui.settings import Settings
+from bpviz.present.speeds import SPEEDS
 from bpviz.session.document import decoded, encoded, opened, save, state_digest
+from bpviz.session.document_schema import GroupFile, PaneFile
 from bpviz.session.interventions import SetRate, SetWeight
 from bpviz.session.timeline import Grain, Moment, Position
 from tests.gui.window import CTRL, Key, Window
@@ -93,6 +96,73 @@ def test_saved_and_opened_it_is_the_same_run_at_the_same_moment(
     assert window.view.grain is Grain.ROW
 
 
+def test_panes_stand_as_the_document_has_them_and_ones_own_places_come_back(qtbot: QtBot, tmp_path: Path) -> None:
+    def shown(window: Window) -> dict[str, bool]:
+        return {name: dock.isVisible() for name, dock in window.main.docks.docks.items()}
+
+    def setup_is_right(window: Window) -> bool:
+        docks = window.main.docks.docks
+        return docks["setup"].x() > docks["graph"].x()
+
+    author, path = Window(qtbot, destroyed=True), tmp_path / "lesson.bpviz"
+    docks = author.main.docks.docks
+    for name in ("error", "data"):
+        docks[name].close()
+    author.main.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["setup"])
+    author.main.pilot.set_speed(SPEEDS["10"])
+    author.view.look(ask_first=True)
+    author.wait(lambda: setup_is_right(author))
+    save(author.main.documents.document(), path)
+    panes = shown(author)
+    author.main.close()
+    author.destroy()
+    reader = Window(qtbot, settings=Settings(), size=(1300, 800))
+    own = shown(reader)
+    assert own != panes and not setup_is_right(reader)
+    reader.main.documents.open_path(str(path))
+    reader.wait(lambda: shown(reader) == panes and setup_is_right(reader))
+    assert (reader.main.width(), reader.main.height(), reader.theme.mode) == (1300, 800, "light")
+    assert reader.main.pilot.speed == SPEEDS["10"] and reader.view.ask_first
+    assert reader.main.top_bar.texts()["speed"] == "10 steps/s"
+    reader.run("new")
+    reader.wait(lambda: shown(reader) == own and not setup_is_right(reader))
+    reader.main.documents.open_path(str(path))
+    reader.wait(lambda: setup_is_right(reader))
+    reader.main.workspaces.keep()  # as when it closes
+    layout = Settings().docks("debug")
+    assert layout
+    reader.main.restoreState(layout)
+    assert not setup_is_right(reader)
+    (area,) = opened(path).look.panes[:1]
+    for group in _no_places(area.group):
+        places = [*opened(path).look.panes[1:], msgspec.structs.replace(area, group=group)]
+        reader.main.workspaces.borrow(places)
+        assert not setup_is_right(reader)
+    wide = msgspec.structs.replace(area, width=10**9)
+    reader.main.workspaces.borrow([wide, *opened(path).look.panes[1:]])
+    assert not setup_is_right(reader) and (reader.main.width(), reader.main.height()) == (1300, 800)
+    reader.run("reset_layout")
+    reader.wait(lambda: shown(reader) == own)
+
+
+def _no_places(group: GroupFile) -> list[GroupFile]:
+    """Groups of panes that Qt must not be given."""
+    first, *others = group.items
+    deep = GroupFile(group.items)
+    for _ in range(20):
+        deep = GroupFile([deep])
+    changes: list[list[PaneFile | GroupFile]] = [
+        others,
+        [first, first, *others],
+        [msgspec.structs.replace(first, size=-2), *others],
+        [PaneFile("none", True), *others],
+        [GroupFile([]), *group.items],
+        [GroupFile([first], front=1), *others],
+        [deep],
+    ]
+    return [GroupFile(items, group.size, group.across) for items in changes]
+
+
 def test_what_would_be_lost_is_asked_for(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main, path = window.main, tmp_path / "run.bpviz"
     edit(window, 0.5)
@@ -151,13 +221,13 @@ def test_other_numbers_than_the_documents_are_told(window: Window, tmp_path: Pat
 
 def test_what_a_crash_left_is_offered_again(window: Window, tmp_path: Path) -> None:
     main, folder = window.main, tmp_path / "unsaved"
-    main.documents.keep_safe_in(folder)
+    main.documents.recovery.keep_safe_in(folder)
     assert main.documents.dialog is None and not folder.exists()
-    main.documents.autosave()
+    main.documents.recovery.autosave()
     assert not folder.exists()  # nothing is unsaved
     go(window, "2:0:0")
     edit(window, 0.125)
-    main.documents.autosave()
+    main.documents.recovery.autosave()
     (own,) = folder.glob("*.bpviz")
     assert Autosaves(folder).abandoned() is None  # its window lives
     left = folder / "99-1.bpviz"
@@ -165,13 +235,13 @@ def test_what_a_crash_left_is_offered_again(window: Window, tmp_path: Path) -> N
     dead = json.loads(left.read_bytes())
     left.write_bytes(encoded(replace(decoded(json.dumps(dead).encode(), ""), digest="")))
     main.pilot.undo_stack.setClean()
-    main.documents.keep_safe_in(folder)
+    main.documents.recovery.keep_safe_in(folder)
     answer(window, "Open it")
     window.wait(lambda: values(window) == [0.375])
     window.wait(lambda: main.documents.dialog is not None)  # its digest is not that of the state
     answer(window, "Go on")
     assert main.isWindowModified() and not left.exists()
-    main.documents.autosave()
+    main.documents.recovery.autosave()
     assert len(list(folder.glob("*.bpviz"))) == 2  # this window's second keeper, and the first that it had
     main.documents.asks = False
     main.close()
@@ -183,10 +253,10 @@ def test_a_bad_autosave_and_a_locked_one(window: Window, tmp_path: Path) -> None
     (tmp_path / "2-2.bpviz").write_text("{")
     lock = QLockFile(str(tmp_path / "2-2.bpviz.lock"))
     assert lock.tryLock(0)
-    window.main.documents.keep_safe_in(tmp_path)
+    window.main.documents.recovery.keep_safe_in(tmp_path)
     answer(window, "Open it")
     window.wait(lambda: "could not be brought back" in window.main.notices.text())
-    window.main.documents.keep_safe_in(tmp_path)
+    window.main.documents.recovery.keep_safe_in(tmp_path)
     answer(window, "Throw it away")
     window.wait(lambda: not (tmp_path / "1-1.bpviz").exists())
     assert (tmp_path / "2-2.bpviz").exists()
