@@ -74,6 +74,8 @@ class Documents(QObject):
         from bpviz.session.document import document_of
 
         snapshot, branches = self._view.snapshot, self._pilot.branches
+        if snapshot.experiment is branches[branches.current].experiment:
+            branches.note(snapshot.epoch_errors)
         shown = [
             replace(branch, experiment=snapshot.experiment) if branch.number == branches.current else branch
             for branch in branches
@@ -87,7 +89,7 @@ class Documents(QObject):
         self.path = path
         self._view.mark(document.marks)
         where = document.position if position is None else position
-        self._expected = document if position is None else None
+        self._expected = document
         self._pilot.begin(list(document.branches), Setting(branch.experiment, where, document.example, branch.number))
         self._look.wear(document.look)
         self.recovery.forget()
@@ -115,6 +117,8 @@ class Documents(QObject):
                 self._tell_of_difference(document)
 
     def _tell_of_difference(self, document: "Document") -> None:
+        self._pilot.branches.forget_errors()  # they are that computer's
+        self._view.show(self._view.snapshot, self._view.revealed)
         moment = self._view.snapshot.moment or "the start"
         weights = replace(document.branch.experiment, given=document.weights, interventions=())
         self._questions.ask(

@@ -56,8 +56,14 @@ class Branches:
         self.current = number
 
     def note(self, errors: EpochErrors) -> None:
-        """Keeps the curve of the current branch, for when it is not the current one."""
-        self._all[self.current] = replace(self._all[self.current], errors=errors)
+        """Keeps the curve of the current branch, for when it is not the current one; of two the longer."""
+        known = self._all[self.current].errors
+        if known is None or len(errors) >= len(known):
+            self._all[self.current] = replace(self._all[self.current], errors=errors)
+
+    def forget_errors(self) -> None:
+        """Takes the curves of all branches for unknown."""
+        self._all = {number: replace(branch, errors=None) for number, branch in self._all.items()}
 
     def delete(self, number: int) -> None:
         """Takes a branch away, but never the current one; `restore` brings it back."""

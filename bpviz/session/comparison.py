@@ -6,11 +6,12 @@ A run is an experiment with its interventions, so that the branches of later edi
 from dataclasses import dataclass
 
 from bpviz.session.branches import Branch
-from bpviz.session.curve import EpochErrors
+from bpviz.session.curve import Curve, EpochErrors
 from bpviz.session.experiment import Experiment
 from bpviz.session.snapshot import Snapshot
 
 MOST = 8
+NOTHING = Curve().errors()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +68,7 @@ def entry_of(snapshot: Snapshot) -> Entry:
     return Entry(snapshot.experiment, curve, snapshot.not_finite or len(curve) == snapshot.timeline.epochs)
 
 
-def entry_of_branch(branch: Branch) -> Entry | None:
-    """A branch that is not the open one; None where nothing was computed of it."""
-    if branch.errors is None or not len(branch.errors):
-        return None
-    return Entry(branch.experiment, branch.errors, len(branch.errors) == branch.experiment.epochs)
+def entry_of_branch(branch: Branch) -> Entry:
+    """A branch that is not the open one; without errors where nothing is known of them."""
+    curve = NOTHING if branch.errors is None else branch.errors
+    return Entry(branch.experiment, curve, len(curve) == branch.experiment.epochs)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.engine.network import Weights, weights_of
 from bpviz.session.branches import Branch
+from bpviz.session.curve import Curve, EpochErrors
 from bpviz.session.document_data import data_file, data_of
 from bpviz.session.document_experiment import experiment_file, experiment_of
 from bpviz.session.document_schema import (
@@ -34,6 +36,7 @@ MOST_BYTES = 24 * 2**20
 MOST_MEMORY = 100 * 2**20  # bytes that the values of a file take while they are read
 A_VALUE, A_LIST = 40, 72  # bytes of a number with its place in a list, and of a list or object, about
 MOST_BRANCHES = 1000
+MOST_ERRORS = 2**19  # epoch errors in a document; branches whose curves do not fit are there without
 
 
 class DocumentError(ValueError):
@@ -95,6 +98,7 @@ def encoded(document: Document) -> bytes:
     """A document as JSON text in UTF-8."""
     data = list({id(branch.experiment.data): branch.experiment.data for branch in document.branches}.values())
     places = {id(one): i for i, one in enumerate(data)}
+    curves = _curves(document.branches)
     file = DocumentFile(
         format=FORMAT,
         version=VERSION,
@@ -105,6 +109,7 @@ def encoded(document: Document) -> bytes:
                 experiment_file(branch.experiment, places[id(branch.experiment.data)]),
                 branch.parent,
                 branch.at,
+                curves.get(branch.number, b""),
             )
             for branch in document.branches
         ],
@@ -117,6 +122,27 @@ def encoded(document: Document) -> bytes:
         look=document.look,
     )
     return msgspec.json.encode(file)
+
+
+def _curves(branches: tuple[Branch, ...]) -> dict[int, bytes]:
+    """The epoch errors of branches by their numbers, of the newest as many as there is room for."""
+    found, room = {}, MOST_ERRORS
+    for branch in reversed(branches):
+        errors = branch.errors.known(0, len(branch.errors)) if branch.errors and len(branch.errors) <= room else None
+        if errors is not None:
+            found[branch.number] = errors.astype("<f8").tobytes()
+            room -= len(errors)
+    return found
+
+
+def _curve(number: int, errors: bytes, epochs: int) -> EpochErrors | None:
+    if not errors:
+        return None
+    if len(errors) % 8 or len(errors) // 8 > epochs:
+        raise ValueError(f"branch {number}: its errors are not those of its epochs")
+    curve = Curve()
+    curve.extend(np.frombuffer(errors, "<f8"))
+    return curve.errors()
 
 
 def decoded(content: bytes, name: str) -> Document:
@@ -165,7 +191,8 @@ def _document(file: DocumentFile) -> Document:
             experiment = experiment_of(branch.experiment, data)
         except ExperimentError as error:
             raise ValueError(f"branch {branch.number}, {error.field}: {error}") from None
-        branches.append(Branch(branch.number, experiment, branch.parent, branch.at))
+        errors = _curve(branch.number, branch.errors, experiment.epochs)
+        branches.append(Branch(branch.number, experiment, branch.parent, branch.at, errors))
     shown = branches[numbers.index(file.current)]
     position = _position(file.cursor, Timeline(shown.experiment))
     weights = tuple(layer.layer() for layer in file.weights)

@@ -144,12 +144,14 @@ class ExperimentFile(Plain, frozen=True):
 
 
 class BranchFile(Plain, frozen=True):
-    """`branches.Branch`; of the first there is no `parent`."""
+    """`branches.Branch`; of the first there is no `parent`. `errors` are its epoch errors as far as they were computed,
+    8 bytes each, little end first, or none."""
 
     number: int
     experiment: ExperimentFile
     parent: int | None = None
     at: int = 0
+    errors: bytes = b""
 
 
 class CursorFile(Plain, frozen=True):

@@ -36,11 +36,11 @@ def test_a_branch_is_a_run_of_its_own() -> None:
     branches = Branches(experiment)
     edited = replace(experiment, interventions=(SetRate(0, 0.1),))
     number = branches.fork(edited, 0)
-    assert entry_of_branch(branches[number]) is None  # nothing was computed yet
+    assert len(entry_of_branch(branches[number]).curve) == 0  # nothing was computed yet
     branches.show(number, edited)
     branches.note(entry(edited, 2).curve)
     branch = entry_of_branch(branches[number])
-    assert branch and (len(branch.curve), branch.finished) == (2, False)
+    assert (len(branch.curve), branch.finished) == (2, False)
     comparison.keep(branch)
     comparison.follow(entry(experiment, 4))
     assert [len(kept.curve) for kept in comparison.entries] == [4, 2]

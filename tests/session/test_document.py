@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -93,6 +94,16 @@ def test_a_built_in_data_set_stands_there_by_name_and_others_with_their_rows() -
     assert own["rows"]["raw"]["inputs"][2] == [5.0, 7.0]
 
 
+def test_curves_of_branches_are_kept_bit_for_bit_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(EDITED)
+    run.seek(Position(1300))
+    errors = run.snapshot().epoch_errors
+    branches = tuple(Branch(number, EDITED, errors=errors) for number in (1, 2, 3))
+    monkeypatch.setattr(document, "MOST_ERRORS", 25)
+    found = decoded(encoded(document_of(run.snapshot(), (*branches, Branch(4, EDITED)), 1)), "").branches
+    assert [branch.errors and list(branch.errors) for branch in found] == [None, list(errors), list(errors), None]
+
+
 def changed(**parts: Any) -> bytes:
     return json.dumps(json.loads(SAVED) | parts).encode()
 
@@ -100,6 +111,12 @@ def changed(**parts: Any) -> bytes:
 def branch(**parts: Any) -> bytes:
     plain = json.loads(SAVED)
     plain["branches"][1]["experiment"] |= parts
+    return json.dumps(plain).encode()
+
+
+def errors(text: str) -> bytes:
+    plain = json.loads(SAVED)
+    plain["branches"][0]["errors"] = text
     return json.dumps(plain).encode()
 
 
@@ -122,6 +139,9 @@ def branch(**parts: Any) -> bytes:
         (changed(marks={"stops": [{"kind": "eval"}]}), "kind"),
         (changed(example="none"), "example"),
         (branch(learning_rate=-1.0), "branch 3, rate"),
+        (errors("AAAA"), "branch 1.*errors"),
+        (errors(b64encode(bytes(8 * 21)).decode()), "branch 1.*errors"),
+        (errors("?"), "base64"),
         (branch(layers=[2, 2, "2"]), r"\$.branches\[1\].experiment.layers\[2\]"),
         (branch(layers=[2, 4000, 4000, 2]), "weights"),
         (branch(epochs=10**30), "epochs"),

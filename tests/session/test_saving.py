@@ -23,15 +23,22 @@ for edits in (), tuple(SetRate(i, 0.1) for i in range(3000)):
     experiment = replace(default_experiment(), interventions=edits)
     documents.append(document_of(Run(experiment).snapshot(), (Branch(1, experiment),), 1))
 texts = list(map(encoded, documents))
-save(documents[0], path)
+began = time.perf_counter()
+for document in reversed(documents):
+    save(document, path)
+both = time.perf_counter() - began
 found = []
-for _ in range(times):
+for turn in range(times):
+    begun, begins = os.pipe()
     child = os.fork()
     if child == 0:
+        os.write(begins, b".")
         while True:
-            for document in documents:
+            for document in documents[:: 1 if turn % 2 else -1]:
                 save(document, path)
-    time.sleep(random.uniform(0.001, 0.02))
+    os.read(begun, 1)
+    os.close(begun), os.close(begins)
+    time.sleep(random.uniform(0, 2 * both))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     found.append(texts.index(path.read_bytes()))

@@ -12,6 +12,7 @@ from bpviz.session.comparison import Entry
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NONE = QModelIndex()
+NOT_YET = "not yet computed"
 TITLES = ("", "run", "epochs", "error")
 
 
@@ -87,17 +88,20 @@ class CompareModel(QAbstractTableModel):
             case 1:
                 return self.names[row] + (", open" if line.is_open else "")
             case 2:
-                return how_far(line.entry)
+                return self._how_far(line)
             case 3:
                 return self._view.numbers.short(error_at(line.entry, self._epoch))
             case _:
                 return ""
 
+    def _how_far(self, line: Line) -> str:
+        return how_far(line.entry) if line.is_open or len(line.entry.curve) else NOT_YET
+
     def copied(self) -> str:
         """The list with all digits, tab-separated."""
         lines = ["\t".join(TITLES[1:])]
         lines += [
-            "\t".join([name, how_far(line.entry), exact(error_at(line.entry, self._epoch))])
+            "\t".join([name, self._how_far(line), exact(error_at(line.entry, self._epoch))])
             for name, line in zip(self.names, self.lines, strict=True)
         ]
         return "\n".join(lines)

@@ -138,8 +138,8 @@ class ComparePane(LatePane):
         self.comparison.follow(entry)
         lines = [Line(kept, i, kept.is_same_run(entry)) for i, kept in enumerate(self.comparison.entries)]
         for branch in self._branches:
-            left = entry_of_branch(branch) if branch.number != self._branches.current else None
-            if left and not self.comparison.has(left):
+            left = entry_of_branch(branch)
+            if branch.number != self._branches.current and not self.comparison.has(left):
                 lines.append(Line(left, None, False, branch.number))
         trains = self.view.snapshot.experiment.procedure is Procedure.TRAIN
         return lines if self.comparison.has(entry) or not trains else [*lines, Line(entry, None, True)]

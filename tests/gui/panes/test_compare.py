@@ -1,9 +1,13 @@
 """The compare pane: runs that are kept, the one that is open, and the way back to each."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bpviz.session.comparison import MOST
+from bpviz.session.document import save
 from bpviz.session.interventions import SetRate
 from tests.gui.window import Key, Window
 
@@ -58,7 +62,7 @@ def test_runs_are_kept_named_drawn_opened_and_removed(qtbot: QtBot) -> None:
     window.main.close()
 
 
-def test_the_future_that_an_edit_replaces_is_in_the_list(qtbot: QtBot) -> None:
+def test_the_future_that_an_edit_replaces_is_in_the_list_and_in_the_document(qtbot: QtBot, tmp_path: Path) -> None:
     window = Window(qtbot)
     window.run("show_compare")
     window.press(Key.Key_End)
@@ -74,7 +78,23 @@ def test_the_future_that_an_edit_replaces_is_in_the_list(qtbot: QtBot) -> None:
     qtbot.mouseClick(pane.table.viewport(), LEFT, pos=pane.table.visualRect(pane.model.index(0, 1)).center())
     qtbot.mouseClick(pane.open_button, LEFT)
     window.wait(lambda: not window.snapshot.experiment.interventions)
+    document, drawn = window.main.documents.document(), pane.plot.drawn()
+    save(document, tmp_path / "run.bpviz")
+    save(replace(document, digest=""), tmp_path / "elsewhere.bpviz")
+    window.run("new")
+    window.wait(lambda: len(names(window)) == 1)
+    window.main.documents.open_path(str(tmp_path / "run.bpviz"))
+    window.wait(lambda: names(window) == ["from start: learning rate 0.1", "as it is, open"])
+    assert pane.plot.drawn()[0] == drawn[0] and pane.model.text(0, 2) == "20 epochs"
+    window.main.documents.open_path(str(tmp_path / "elsewhere.bpviz"))
+    window.wait(lambda: window.main.documents.dialog is not None)
+    window.wait(lambda: pane.model.text(0, 2) == "not yet computed")
+    assert pane.plot.drawn()[0] == [] and not exact_numbers(pane.model.copied().splitlines()[1])
     window.main.close()
+
+
+def exact_numbers(line: str) -> bool:
+    return any(character.isdigit() for character in line.split("\t")[-1])
 
 
 def test_a_run_is_kept_before_the_list_was_ever_looked_at(qtbot: QtBot) -> None:
