@@ -49,7 +49,7 @@ class WindowLook:
         )
         self._pilot.set_grain(look.grain)
         if look.speed in SPEEDS:
-            self._pilot.set_speed(SPEEDS[look.speed])
+            self._pilot.speed = SPEEDS[look.speed]  # and no order to play by it, which the run before may still do
             window.top_bar.set_speed(self._pilot.speed)
         window.setup.set_folded(look.setup_folded)
         if look.workspace in WORKSPACES:
