@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from bpviz.data.bounds import MOST_WEIGHTS_BYTES, MOST_WIDE_BYTES
+
 MOST_BYTES = 64 * 2**20
 DOCUMENT_SUFFIX = ".bpviz"
 MOST_DATA_BYTES = 2 * 2**30
@@ -36,7 +38,7 @@ class MissingFileError(DataError):
     """There is no file of that name."""
 
 
-def read_text(path: str, most_bytes: int = MOST_BYTES) -> str:
+def read_text(path: str, most_bytes: int = MOST_WEIGHTS_BYTES) -> str:
     """The text of a UTF-8 file, with or without a byte order mark. Raises DataError with what is wrong."""
     if not path:  # which would be the current folder
         raise MissingFileError("''", "there is no such file")
@@ -51,6 +53,9 @@ def read_text(path: str, most_bytes: int = MOST_BYTES) -> str:
         raise DataError(path, f"the file cannot be read: {error}") from None
     if len(content) > most_bytes:
         raise DataError(path, f"the file is larger than {most_bytes // 2**20} MB, the most that is read")
+    if len(content) > MOST_WIDE_BYTES and not content.isascii():
+        message = f"a file of more than {MOST_WIDE_BYTES // 2**20} MB may have no special characters"
+        raise DataError(path, message, *_place(content[: _first_special(content)]))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,6 +109,12 @@ def file_source(path: str) -> Source:
         message = f"the file has {size / 2**30:.1f} GB; {MOST_DATA_BYTES // 2**30} GB are the most that is read"
         raise DataError(path, f"{message}; keep fewer rows or columns")
     return Source(path, size, lambda: file.open("rb"))
+
+
+def _first_special(content: bytes) -> int:
+    """Where the first byte is that is no ASCII."""
+    return next(at + i for at in range(0, len(content), 4096) if not content[at : at + 4096].isascii()
+                for i, byte in enumerate(content[at : at + 4096]) if byte > 127)  # fmt: skip
 
 
 def _place(before: bytes) -> tuple[int, int]:

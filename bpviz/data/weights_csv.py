@@ -3,13 +3,16 @@ the input that it comes from, or `bias`."""
 
 import csv
 import io
+import re
 from array import array
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.data.bounds import MOST_WEIGHTS
 from bpviz.data.dialect import NotCsvError, cells_of
 from bpviz.data.files import DataError, shortened
 from bpviz.data.numbers import parse_number
@@ -17,6 +20,8 @@ from bpviz.engine.network import Parameters, Weights, weights_of
 
 HEADER = ("layer", "neuron", "weight", "value")
 BIAS = "bias"
+LONGEST_LINE = 4096  # characters
+_LINE_END = re.compile(r"\r\n|\r|\n")
 LARGEST_PLACE = 4096  # no network has more layers, neurons in a layer, or inputs
 
 
@@ -40,6 +45,8 @@ def read_weights_csv(text: str, name: str) -> tuple[Weights, ...]:
         places.extend((layer, neuron, place))
         values.append(value)
         lines.append(line)
+        if len(values) > MOST_WEIGHTS:
+            raise DataError(name, f"there are more than {MOST_WEIGHTS:,} weights, the most that are read", line)
     if not values:
         raise DataError(name, f"there are no weights; lines are {','.join(HEADER)}")
     return weights_of(_tables(np.array(places).reshape(-1, 3), np.array(values), np.array(lines), name))
@@ -47,11 +54,11 @@ def read_weights_csv(text: str, name: str) -> tuple[Weights, ...]:
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, int, int, int, float]]:
     """Line, layer, neuron, place (−1 for the bias) and value of each weight."""
-    header, *_ = text.splitlines() or [""]
-    delimiter = next((sign for sign in ",;\t" if sign in header), ",")
+    header = text[:LONGEST_LINE].splitlines() or [""]
+    delimiter = next((sign for sign in ",;\t" if sign in header[0]), ",")
     columns: list[int] | None = None
     try:
-        for line, cells in cells_of(io.StringIO(text, newline=""), delimiter):
+        for line, cells in cells_of(_lines_of(text, name), delimiter):
             cells = [cell.strip() for cell in cells]
             if columns is None:
                 if sorted(cells) != sorted(HEADER):
@@ -70,6 +77,16 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, int, int, int, float]]:
             yield line, _place(layer, "layer", name, line), _place(neuron, "neuron", name, line), place, number
     except NotCsvError as error:
         raise DataError(name, f"this is not CSV: {error}", error.line) from None
+
+
+def _lines_of(text: str, name: str) -> Iterator[str]:
+    """The lines with their ends, one by one: io.StringIO would need four bytes for each character."""
+    at = 0
+    for line, end in enumerate(chain(map(re.Match.end, _LINE_END.finditer(text)), [len(text)]), 1):
+        if end - at > LONGEST_LINE:
+            raise DataError(name, f"it has more than {LONGEST_LINE:,} characters", line)
+        yield text[at:end]
+        at = end
 
 
 def _place(cell: str, column: str, name: str, line: int) -> int:

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from bpviz.data.bounds import MOST_WEIGHTS
 from bpviz.data.files import DataError, file_source
 from bpviz.engine.network import Parameters, Weights, weights_of
 
-MOST_NUMBERS = 10_000_000
 MOST_LAYERS = 64
 END = b"PK\5\6"  # of the record that ends a zip file
 END_64 = b"PK\6\7"
@@ -66,7 +66,7 @@ def _parameters(archive: zipfile.ZipFile, path: str) -> Parameters:
     layers = 1 + max((int(NAME.sub(r"\2", name)) for name in names), default=-1)
     if not 0 < layers <= MOST_LAYERS:
         raise DataError(path, f"there are {layers} layers; 1 to {MOST_LAYERS} are read")
-    left, tables = MOST_NUMBERS, []
+    left, tables = MOST_WEIGHTS, []
     for i in range(layers):
         weights = _array(archive, f"weights_{i}", 2, left, path)
         biases = _array(archive, f"biases_{i}", 1, left, path)
@@ -105,9 +105,9 @@ def _array(archive: zipfile.ZipFile, name: str, dimensions: int, most: int, path
 def _header(stream: IO[bytes], where: str) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
     """Shape, whether it lies column by column, and the kind of its numbers."""
     try:
-        version = npy.read_magic(stream)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, is_fortran, dtype = read(stream)
+        if npy.read_magic(stream) != (1, 0):  # all others may have headers of 4 GB
+            raise ValueError
+        shape, is_fortran, dtype = npy.read_array_header_1_0(stream)
     except ValueError:
         raise DataError(where, "this is not an array as numpy writes it") from None
     return shape, is_fortran, dtype

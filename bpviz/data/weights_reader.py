@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any, NoReturn
 
+from bpviz.data.bounds import MOST_WEIGHTS, bytes_of_json
 from bpviz.data.files import DataError, read_text, shortened
 from bpviz.data.numbers import parse_number
 from bpviz.data.weights_csv import read_weights_csv
 from bpviz.data.weights_npz import read_weights_npz
 from bpviz.engine.network import Weights
 
+A_VALUE, A_LIST, A_KEY = 72, 136, 160  # bytes of a number, of a list, of a name in an object, about
 SHAPE = '[{"weights": [[0.1, 0.2], [0.3, 0.4]], "biases": [0.5, 0.6]}, ...], one {} a layer'
 
 
@@ -29,6 +31,8 @@ def read_weights_file(path: str) -> tuple[Weights, ...]:
 
 def read_weights(text: str, name: str) -> tuple[Weights, ...]:
     """The weights in a JSON text, one `Weights` a layer; `name` is what messages call it. Raises DataError."""
+    if bytes_of_json(text.encode("utf-8", "surrogatepass"), A_VALUE, A_LIST, A_KEY) > A_VALUE * MOST_WEIGHTS * 3 // 2:
+        raise DataError(name, f"there are more values than fit; at most {MOST_WEIGHTS:,} weights are read")
     document = _parsed(text, name)
     if isinstance(document, dict):
         if "network" not in document:

@@ -11,10 +11,11 @@ import msgspec
 import numpy as np
 
 from bpviz.data.atomic import remove_leftovers, whole_file
+from bpviz.data.bounds import bytes_of_json
 from bpviz.engine.network import Weights, weights_of
 from bpviz.session.branches import Branch
 from bpviz.session.curve import Curve, EpochErrors
-from bpviz.session.document_data import data_file, data_of
+from bpviz.session.document_data import all_data_of, data_file
 from bpviz.session.document_experiment import experiment_file, experiment_of
 from bpviz.session.document_schema import (
     FORMAT,
@@ -33,7 +34,7 @@ from bpviz.session.stops import Marks, as_plain, marks_of
 from bpviz.session.timeline import Position, Timeline
 
 MOST_BYTES = 24 * 2**20
-MOST_MEMORY = 100 * 2**20  # bytes that the values of a file take while they are read
+MOST_MEMORY = 64 * 2**20  # bytes that the values of a file take while they are read
 A_VALUE, A_LIST = 40, 72  # bytes of a number with its place in a list, and of a list or object, about
 MOST_BRANCHES = 1000
 MOST_ERRORS = 2**19  # epoch errors in a document; branches whose curves do not fit are there without
@@ -158,8 +159,7 @@ def _checked(content: bytes) -> DocumentFile:
     """What stands in the file, each part of its type."""
     if len(content) > MOST_BYTES:
         raise ValueError(f"the file has {len(content) / 2**20:.0f} MB; {MOST_BYTES // 2**20} MB are the most")
-    lists = content.count(b"[") + content.count(b"{")
-    if A_LIST * lists + A_VALUE * content.count(b",") > MOST_MEMORY:
+    if bytes_of_json(content, A_VALUE, A_LIST, key=0) > MOST_MEMORY:
         raise ValueError("the file has more values than fit; keep such data in a file of their own")
     try:
         head = msgspec.json.decode(content, type=Head)
@@ -184,7 +184,7 @@ def _document(file: DocumentFile) -> Document:
         raise ValueError(f"its branches are not numbered from 1 to at most {MOST_BRANCHES}, each once")
     if file.current not in numbers:
         raise ValueError(f"there is no branch {file.current}")
-    data = [data_of(one) for one in file.data]
+    data = all_data_of(file.data)
     branches = []
     for branch in file.branches:
         try:

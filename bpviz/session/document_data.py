@@ -11,7 +11,8 @@ from bpviz.data.files import DataError
 from bpviz.data.scaling import Scaling
 from bpviz.session.document_schema import DataFile, RowsFile, ScalingFile, Table
 
-MOST_CELLS = 2**22  # of expected outputs that are made from classes
+MOST_CELLS = 2**20  # of expected outputs that are made from classes
+MOST_BYTES = 64 * 2**20  # of all data sets of a document
 
 
 def digest_of(data: DataSet) -> str:
@@ -51,7 +52,28 @@ def _rows_file(data: DataSet) -> RowsFile:
     )
 
 
-def data_of(file: DataFile) -> DataSet:
+def all_data_of(files: Sequence[DataFile]) -> list[DataSet]:
+    """The data sets of a document, each of them once. Raises ValueError saying what is wrong with one."""
+    found: dict[str, DataSet] = {}
+    data, taken = [], 0
+    for file in files:
+        if file.sha256 in found and found[file.sha256].recipe == file.recipe:
+            data.append(found[file.sha256])
+            continue
+        data.append(_data_in(file))
+        found[file.sha256] = data[-1]
+        taken += _bytes_of(data[-1])
+        if taken > MOST_BYTES:
+            raise ValueError(f"its data sets have more than {MOST_BYTES // 2**20} MB")
+    return data
+
+
+def _bytes_of(data: DataSet) -> int:
+    others = (rows for rows in (data.raw, data.held_out) if rows)
+    return data.inputs.nbytes + data.expected.nbytes + sum(map(_bytes_of, others))
+
+
+def _data_in(file: DataFile) -> DataSet:
     """The data set that a document holds. Raises ValueError saying what is wrong with it."""
     if file.recipe:
         if file.recipe.source not in CATALOGUE:

@@ -1,7 +1,6 @@
 """A document gives back the very bits at the very moment; whatever else a file holds gives a message."""
 
 import json
-import tracemalloc
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from bpviz.data.preparing import prepared
 from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
-from bpviz.session import document
+from bpviz.session import document, document_data
 from bpviz.session.branches import Branch
 from bpviz.session.document import Document, DocumentError, decoded, document_of, encoded, opened, save, state_digest
 from bpviz.session.document_schema import LookFile
@@ -102,6 +101,18 @@ def test_curves_of_branches_are_kept_bit_for_bit_as_far_as_there_is_room(monkeyp
     monkeypatch.setattr(document, "MOST_ERRORS", 25)
     found = decoded(encoded(document_of(run.snapshot(), (*branches, Branch(4, EDITED)), 1)), "").branches
     assert [branch.errors and list(branch.errors) for branch in found] == [None, list(errors), list(errors), None]
+
+
+def test_data_that_several_branches_share_are_there_once_and_all_have_a_largest_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = json.loads(SAVED)
+    plain["data"] *= 2
+    found = decoded(json.dumps(plain).encode(), "").branches
+    assert found[0].experiment.data is found[1].experiment.data
+    monkeypatch.setattr(document_data, "MOST_BYTES", 100)
+    with pytest.raises(DocumentError, match="data sets have more than"):
+        decoded(SAVED, "")
 
 
 def changed(**parts: Any) -> bytes:
@@ -196,7 +207,8 @@ def damaged(content: bytes, random: Random) -> bytes:
                 bytes_[place : place + 1] = random.choice([b"9", b"-", b"e9", b"null", b"[", b"{", b'"', b"\xff", b","])
             case _:
                 digit = [i for i, byte in enumerate(bytes_) if 48 <= byte < 58] or [0]
-                bytes_[random.choice(digit) :][:1] = b"99999999"
+                place = random.choice(digit)
+                bytes_[place : place + 1] = b"99999999"
         if not bytes_:
             break
     return bytes(bytes_)
@@ -224,19 +236,6 @@ def test_a_damaged_file_is_data_or_a_message(seed: int) -> None:
 @given(st.integers(0, 2**63))
 def test_five_thousand_damaged_files(seed: int) -> None:
     check_damaged(seed)
-
-
-def test_no_file_takes_much_memory() -> None:
-    """The worst that passes the bounds: a table of short rows, and one wide text."""
-    rows = changed(data=[{"sha256": "", "rows": {"name": "", "recipe": {}, "inputs": [[]]}}])
-    many = rows.replace(b'"inputs": [[]]', b'"inputs": [' + b"[1]," * 800_000 + b"[1]]")
-    wide = changed(example="😀" + "a" * 20_000_000)
-    for content in (many, wide):
-        tracemalloc.start()
-        with pytest.raises(DocumentError):
-            decoded(content, "run.bpviz")
-        assert tracemalloc.get_traced_memory()[1] < 256 * 2**20
-        tracemalloc.stop()
 
 
 def test_the_digest_tells_another_state() -> None:
