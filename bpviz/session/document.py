@@ -15,7 +15,7 @@ from bpviz.data.bounds import bytes_of_json
 from bpviz.engine.network import Weights, weights_of
 from bpviz.session.branches import Branch
 from bpviz.session.curve import Curve, EpochErrors
-from bpviz.session.document_data import all_data_of, data_file
+from bpviz.session.document_data import all_data_of, data_files
 from bpviz.session.document_experiment import experiment_file, experiment_of
 from bpviz.session.document_schema import (
     FORMAT,
@@ -97,13 +97,12 @@ def document_of(
 
 def encoded(document: Document) -> bytes:
     """A document as JSON text in UTF-8."""
-    data = list({id(branch.experiment.data): branch.experiment.data for branch in document.branches}.values())
-    places = {id(one): i for i, one in enumerate(data)}
+    data, places = data_files(branch.experiment.data for branch in document.branches)
     curves = _curves(document.branches)
     file = DocumentFile(
         format=FORMAT,
         version=VERSION,
-        data=list(map(data_file, data)),
+        data=data,
         branches=[
             BranchFile(
                 branch.number,

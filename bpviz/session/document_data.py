@@ -1,7 +1,7 @@
 """Data sets in documents: built-in ones by name, all others with their rows."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -25,6 +25,19 @@ def digest_of(data: DataSet) -> str:
                 parts.update(np.ascontiguousarray(table, "<f8").tobytes())
             parts.update(repr((rows.targets, rows.classes)).encode())
     return parts.hexdigest()
+
+
+def data_files(data: Iterable[DataSet]) -> tuple[list[DataFile], dict[int, int]]:
+    """Data sets as a document holds them, and the place there of each by its id; those with one recipe are one."""
+    files: dict[object, DataFile] = {}
+    keys: dict[int, object] = {}
+    for one in data:
+        if id(one) not in keys:
+            file = data_file(one)
+            keys[id(one)] = file.recipe or id(one)
+            files.setdefault(keys[id(one)], file)
+    order = list(files)
+    return list(files.values()), {number: order.index(key) for number, key in keys.items()}
 
 
 def data_file(data: DataSet) -> DataFile:

@@ -125,7 +125,7 @@ def refused(path: str) -> str:
         ({"weights_0": np.array([[None]])}, "weights_0: its numbers are of the kind object"),
         ({"weights_0": np.array([[1j]])}, "weights_0: its numbers are of the kind complex128"),
         ({"weights_0": np.array([[np.nan]])}, "weights_0: it has a number that is not finite"),
-        ({"weights_0": np.zeros((4000, 4000), np.int8)}, "weights_0: it has 16,000,000 numbers; 1 to 10,000,000"),
+        ({"weights_0": np.zeros((4000, 4000), np.int8)}, "weights_0: it has 16,000,000 numbers; 1 to 1,000,000"),
         ({"other": np.ones(1)}, "'other.npy' is not expected"),
     ],
 )
@@ -153,7 +153,7 @@ def test_npz_files_that_lie(tmp_path: Path) -> None:
     directory = whole.rfind(b"PK\5\6") + 12
     assert "too many arrays" in said(whole[:directory] + struct.pack("<I", 2**31) + whole[directory + 4 :])
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:  # a header that promises more than is there
-        archive.writestr("weights_0.npy", header_of((3000, 3000)))
+        archive.writestr("weights_0.npy", header_of((900, 900)))
     assert refused(str(path)).startswith("weights_0: the file ends in the middle of it")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:  # 64 MB of zeros in 64 kB
         archive.writestr("weights_0.npy", header_of((10**9, 10**9)) + bytes(2**26))
