@@ -1,16 +1,20 @@
-"""Building the network on its drawing: buttons below each column add and take away neurons and layers."""
+"""Building the network on its drawing: buttons below each column add and take away neurons and layers, and choose
+transfer functions; the menu of a neuron takes it away."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
+from bpviz.engine.activations import SOFTMAX, TRANSFERS
+from bpviz.engine.network import Unit
+from bpviz.gui.number_menu import Wish
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.session.experiment import Experiment, ExperimentError
-from bpviz.session.new_layers import Layers, check_resize, layers_of, with_layers
+from bpviz.session.new_layers import Layers, check_resize, layers_of, with_layers, without_neuron
 
 SIDE, GAP = 24, 2  # pixels at scale 1
 HEIGHT = SIDE + 12  # of the row of buttons
@@ -39,7 +43,9 @@ class BuildTools(QWidget):
     def place(self, columns: Sequence[float], top: float, width: float) -> None:
         """Shows the buttons of this network below its columns, in a row as wide as the graph."""
         experiment = self._view.snapshot.experiment
-        shown = experiment.layers, self._theme.palette, self._theme.scale
+        if experiment is self._wanted:
+            self._wanted = None  # it is there; undo may lead back from it
+        shown = experiment.layers, experiment.transfers, self._theme.palette, self._theme.scale
         if shown != self._shown:
             self._shown = shown
             self._make(experiment)
@@ -63,6 +69,10 @@ class BuildTools(QWidget):
             name = _name(experiment, layer)
             self._button(f"fewer {layer}", "minus", f"One neuron less in {name}", partial(self._resize, layer, -1))
             self._button(f"more {layer}", "plus", f"One neuron more in {name}", partial(self._resize, layer, 1))
+            if layer >= 0:
+                tip = f"Transfer function of {name}: {experiment.transfers[layer]}"
+                self._button(f"transfer {layer}", "", tip, partial(self._offer, layer))
+                self.buttons[f"transfer {layer}"].setText("φ")
             if 0 <= layer < experiment.last_layer:
                 self._button(f"remove {layer}", "trash-2", f"Takes {name} away", partial(self._remove, layer))
             if layer >= 0:
@@ -80,22 +90,26 @@ class BuildTools(QWidget):
         button.setProperty("tight", True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFont(self._theme.font("small"))
-        button.setIcon(self._theme.icon(icon, size=16))
-        button.setIconSize(self._theme.icon_size(16))
+        if icon:
+            button.setIcon(self._theme.icon(icon, size=16))
+            button.setIconSize(self._theme.icon_size(16))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: press())
         self.buttons[id] = button
 
     def _arrange(self, columns: Sequence[float]) -> None:
-        """Where columns stand close, first words give way, then the numbers of neurons, then the buttons for layers."""
+        """Where columns stand close, first words give way, then the numbers of neurons, the transfer functions, and the
+        buttons for layers."""
         px = self._theme.px
         side, gap = px(SIDE), px(GAP)
         spacing = min(right - left for left, right in pairwise(columns))
         least = 3 * side + 4 * gap  # three buttons, and what is between them
+        has_layers = spacing >= least + gap + side
+        has_transfers = spacing >= least + 2 * (gap + side)
+        least += (side + gap) * has_transfers
         has_words = spacing >= least + px(COUNT) + px(INSERT)
         has_counts = has_words or spacing >= least + px(COUNT) + side
-        has_layers = has_counts or spacing >= least + gap + side
         count, insert = px(COUNT) if has_counts else gap, px(INSERT) if has_words else side
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
         y = (self.height_wanted - side) // 2
@@ -105,11 +119,13 @@ class BuildTools(QWidget):
             self._put(f"more {layer}", x + half, y, side)
             self._counts[i].setGeometry(round(x - half), y, round(2 * half), side)
             self._counts[i].setVisible(has_counts)
+            if layer >= 0:
+                self._put(f"transfer {layer}", x + half + side + gap, y, side, has_transfers)
             if f"remove {layer}" in self.buttons:
-                self._put(f"remove {layer}", x + half + side + gap, y, side, has_layers)
+                self._put(f"remove {layer}", x + half + (1 + has_transfers) * (side + gap), y, side, has_layers)
             if layer >= 0:  # in the middle of what is free between the two columns
                 self.buttons[f"insert {layer}"].setToolButtonStyle(style)
-                taken = side + gap if i > 1 else 0.0
+                taken = (1 + has_transfers) * (side + gap) if i > 1 else 0.0
                 self._put(f"insert {layer}", (columns[i - 1] + taken + x - insert) / 2, y, insert, has_layers)
 
     def _put(self, id: str, x: float, y: int, width: int, visible: bool = True) -> None:
@@ -129,14 +145,48 @@ class BuildTools(QWidget):
     def _insert(self, layer: int) -> None:
         self._ask(lambda layers: layers.with_hidden(layer))
 
-    def _ask(self, change: Callable[[Layers], Layers], resized: int | None = None) -> None:
+    def _offer(self, layer: int) -> None:
+        """A menu of transfer functions."""
         experiment = self._newest()
-        if len(experiment.layers) != len(self._counts):
-            return  # the layers that these buttons are about change this moment
-        try:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in (*TRANSFERS, SOFTMAX) if layer == experiment.last_layer else TRANSFERS:
+            action = menu.addAction(name, partial(self._transfer, layer, name))
+            action.setCheckable(True)
+            action.setChecked(name == experiment.transfers[layer])
+        button = self.buttons[f"transfer {layer}"]
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _transfer(self, layer: int, name: str) -> None:
+        self._ask(lambda layers: layers.with_transfer(layer, name))
+
+    def wishes(self, unit: Unit | None) -> list[Wish]:
+        """What the menu of a neuron offers while the network is built."""
+        if unit is None or unit.layer < 0 or not self._view.build:
+            return []
+        return [(f"Take {self._view.names.unit(unit)} away", partial(self.take_away, unit))]
+
+    def take_away(self, unit: Unit | None) -> None:
+        """Takes a neuron away; the others keep their weights."""
+        if not self._view.build:
+            self._view.told.emit("Neurons are taken away while the network is built (Alt+B).")
+        elif unit is None:
+            self._view.told.emit("Point at the neuron that is to be taken away, or select it.")
+        else:
+            self._request(lambda experiment: without_neuron(experiment, unit))
+
+    def _ask(self, change: Callable[[Layers], Layers], resized: int | None = None) -> None:
+        def changed(experiment: Experiment) -> Experiment:
             if resized is not None:
                 check_resize(experiment, resized)
-            wanted = with_layers(experiment, change(layers_of(experiment)))
+            return with_layers(experiment, change(layers_of(experiment)))
+
+        if len(self._newest().layers) == len(self._counts):  # else the layers change this moment
+            self._request(changed)
+
+    def _request(self, change: Callable[[Experiment], Experiment]) -> None:
+        try:
+            wanted = change(self._newest())
         except ExperimentError as error:
             text = str(error)
             self._view.told.emit(f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}")

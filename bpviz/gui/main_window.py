@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
             "rate_from_here": self.editing.ask_rate, "freeze": self.editing.toggle_frozen,
             "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
             "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
-            "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
+            "remove_neuron": graph.take_neuron_away, "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
             "timeline_closer": partial(self.timeline.zoom, 1), "timeline_farther": partial(self.timeline.zoom, -1),
             "timeline_all": self.timeline.show_all,
             "text_larger": partial(self._scale_text, 1), "text_smaller": partial(self._scale_text, -1),

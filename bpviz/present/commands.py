@@ -302,10 +302,20 @@ _TABLE = (
         "build",
         VIEW,
         "Build the network",
-        "Buttons below the graph add and take away neurons and layers; every change can be undone.",
+        "Buttons below the graph add and take away neurons and layers, and choose transfer functions; every change can "
+        "be undone.",
         ("Alt+B",),
         "network",
         checkable=True,
+    ),
+    Command(
+        "remove_neuron",
+        VIEW,
+        "Take this neuron away",
+        "While the network is built: the hidden neuron under the mouse, or the selected one, goes; the others keep "
+        "their first weights.",
+        ("Del",),
+        "trash-2",
     ),
     Command(
         "hide_future",

@@ -1,12 +1,14 @@
 """How good a network is: how well networks like it do on rows that they have not seen."""
 
 import os
+import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import fmean, stdev
-from threading import Event
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from bpviz.session.scores import accuracy, majority, mean_error
 from bpviz.session.snapshot import Snapshot
 
 SLICE = 0.03  # seconds between looks at whether the work goes on
+LOW_PRIORITY = 10  # of 0, the usual one, to 19
 
 
 class Fold(NamedTuple):
@@ -83,8 +86,8 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
 
     `progress` is called in the caller's thread. Raises DivergedFoldError, and what `progress` raises.
     """
-    stop = Event()
-    pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1), "fold")
+    stop = threading.Event()
+    pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1), "fold", _step_back)
     try:
         shares = [0.0] * len(folds)
         futures = [pool.submit(_evaluated, folds, number, fast, stop, shares) for number in range(len(folds))]
@@ -97,6 +100,14 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
         stop.set()
         pool.shutdown(cancel_futures=True)
     return Evaluation(folds.base.data.raw or folds.base.data, tuple(done))
+
+
+def _step_back() -> None:
+    """Gives way to whatever else wants a core, above all the window's thread. Only Linux has priorities of threads; a
+    process has a single one elsewhere."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
 
 
 def _results(futures: Sequence[Future[Fold]]) -> list[Fold]:
@@ -113,7 +124,7 @@ class _StoppedError(Exception):
     """Nobody waits for this fold any more."""
 
 
-def _evaluated(folds: Folds, number: int, fast: FastEngine | None, stop: Event, shares: list[float]) -> Fold:
+def _evaluated(folds: Folds, number: int, fast: FastEngine | None, stop: threading.Event, shares: list[float]) -> Fold:
     """Runs a fold and tests it; writes into `shares` how far it is."""
     experiment = folds.experiment(number)
     run = Run(experiment, fast)

@@ -1,9 +1,12 @@
 """Other layers for an experiment: what of it has to change with them, and layers that are one edit away."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bpviz.engine.activations import SOFTMAX
+from bpviz.engine.network import Unit, Weights
 from bpviz.session.experiment import Experiment, ExperimentError, Procedure, check_layers
+
+T = TypeVar("T")
 
 
 class Layers(NamedTuple):
@@ -55,6 +58,26 @@ def with_layers(experiment: Experiment, layers: Layers) -> Experiment:
     return experiment.changed(
         layers=sizes, transfers=transfers, loss=loss, given=None, given_outputs=None, procedure=procedure
     )
+
+
+def without_neuron(experiment: Experiment, unit: Unit) -> Experiment:
+    """The experiment without a neuron of a hidden layer: its weights go, and those that lead from it; all others keep
+    their first weights, which are given from then on. Raises ExperimentError where it is the last of its layer, and for
+    inputs and outputs, which the data fix."""
+    check_resize(experiment, unit.layer)
+    layers = layers_of(experiment).resized(unit.layer, experiment.layers[unit.layer + 1] - 1)
+    smaller = with_layers(experiment, layers)
+    given = list(experiment.initial_weights())
+    own, following = given[unit.layer], given[unit.layer + 1]
+    given[unit.layer] = Weights(_without(own.weights, unit.index), _without(own.biases, unit.index))
+    given[unit.layer + 1] = Weights(
+        tuple(_without(weights, unit.index) for weights in following.weights), following.biases
+    )
+    return smaller.changed(given=tuple(given))
+
+
+def _without(items: tuple[T, ...], at: int) -> tuple[T, ...]:
+    return (*items[:at], *items[at + 1 :])
 
 
 def check_resize(experiment: Experiment, layer: int) -> None:

@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from bpviz.engine.network import Unit
 from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import MOST_LAYERS, ExperimentError
 from bpviz.session.new_layers import Layers, layers_of, with_layers
@@ -48,6 +50,44 @@ def test_neurons_and_layers_are_added_and_taken_away_and_every_change_undone(win
         wait_for(window, *layers)
     window.press(Key.Key_B, Qt.KeyboardModifier.AltModifier)
     assert not window.main.graph._tools.isVisible()
+
+
+def test_the_neuron_that_is_pointed_at_goes_and_the_others_keep_their_weights(window: Window) -> None:
+    click(window, "more 0")
+    wait_for(window, 2, 3, 2)
+    hidden, outputs = window.snapshot.experiment.initial_weights()
+    window.view.select(Unit(0, 1))
+    window.press(Key.Key_Delete)
+    wait_for(window, 2, 2, 2)
+    now, then = window.snapshot.experiment.initial_weights()
+    assert now.weights == (hidden.weights[0], hidden.weights[2]) and now.biases == (hidden.biases[0], hidden.biases[2])
+    assert then.weights == tuple((row[0], row[2]) for row in outputs.weights) and then.biases == outputs.biases
+    window.press(Key.Key_Z, CTRL)
+    wait_for(window, 2, 3, 2)
+    place = window.main.graph.place("out[h3]").center()
+    wishes = dict(window.main.graph.wishes(place))
+    wishes["Take h3 away"]()
+    wait_for(window, 2, 2, 2)
+    window.press(Key.Key_Z, CTRL)
+    wait_for(window, 2, 3, 2)
+    click(window, "more 0")  # one, although there was another wish before it was undone
+    wait_for(window, 2, 4, 2)
+    window.view.select(Unit(1, 0))
+    window.press(Key.Key_Delete)
+    assert "has 2 classes, so there are as many outputs" in window.main.notices.text()
+    window.press(Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    window.press(Key.Key_Delete)
+    assert window.main.notices.text() == "Neurons are taken away while the network is built (Alt+B)."
+
+
+def test_a_transfer_function_is_chosen_on_the_drawing(window: Window) -> None:
+    click(window, "transfer 0")
+    menu = window.main.graph._tools.findChild(QMenu)
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["sigmoid"]
+    next(action for action in menu.actions() if action.text() == "tanh").trigger()
+    menu.close()
+    window.wait(lambda: window.snapshot.experiment.transfers == ("tanh", "sigmoid"))
+    assert window.main.graph._tools.buttons["transfer 0"].toolTip() == "Transfer function of the hidden layer: tanh"
 
 
 def test_quick_presses_add_up(window: Window) -> None:

@@ -153,7 +153,14 @@ class GraphPane(Pane):
 
     def wishes(self, at: QPoint) -> list[Wish]:
         hit = self._hit(QPointF(at))
-        return [*edit_wishes(self.view, hit.ref, hit.unit), *neuron_wishes(self.view, hit.unit)] if hit else []
+        if not hit:
+            return []
+        wishes = *edit_wishes(self.view, hit.ref, hit.unit), *neuron_wishes(self.view, hit.unit)
+        return [*wishes, *self._tools.wishes(hit.unit)]
+
+    def take_neuron_away(self) -> None:
+        """The neuron under the mouse, or the one that is selected, while the network is built."""
+        self._tools.take_away(self.view.neuron_in_view())
 
     def _seen_scene(self) -> Scene:
         if self._scene is None:
