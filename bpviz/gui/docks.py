@@ -42,7 +42,7 @@ TABBED = (  # panes that share a place; the first is in front
 )
 
 ROOMY = {  # of the height, when asked for
-    "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.3, "stops": 0.2,
+    "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.25, "stops": 0.2,
 }  # fmt: skip
 WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take beside each other
 

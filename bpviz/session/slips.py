@@ -14,6 +14,7 @@ from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref, Step
 from bpviz.session.facts import Facts
 from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import Grain
 
 
 class Slip(NamedTuple):
@@ -207,16 +208,20 @@ _PLAIN_UPDATE: Usual = (
 
 
 def asked(snapshot: Snapshot) -> Asked | None:
-    """The number that the Step of a moment is about: of an update its first weight, of a term what it made."""
+    """The number that the Step of a moment is about: of an update its first weight, of a term what it made. None where
+    there is none, or the terms have told all of them."""
     step, term = snapshot.step, snapshot.position.term
     if step is None:
         return None
+    told = snapshot.grain is Grain.TERM and not term  # what the terms made was asked for
     if step.changes or step.phase is Phase.ACCUMULATE:
-        return asked_for(snapshot, step, step.made(max(term, 1) - 1))
+        return None if told else asked_for(snapshot, step, step.made(max(term, 1) - 1))
     if 0 < term < len(step.terms):
         return _so_far(step, term)
     quantity = {Phase.LOSS: Quantity.ROW_ERROR, Phase.BACKWARD: Quantity.DELTA}.get(step.phase)
     last = next((result.ref for result in step.results if result.ref.quantity is quantity), step.results[-1].ref)
+    if told and step.terms and last == step.made(len(step.terms) - 1):
+        return None
     return asked_for(snapshot, step, step.made(term - 1) if term else last)
 
 

@@ -112,6 +112,8 @@ def test_in_present_a_digit_brings_the_field_and_a_clicker_is_left_alone(qtbot: 
     window.press(Key.Key_Return)
     assert "too high" in line.message.text() and slide.rect().contains(line.geometry())
     assert not line.geometry().intersects(slide._formula.geometry())
+    parts = (line.prompt, line.field, line.aside, line.message)
+    assert all(part.font().pixelSize() >= 0.028 * window.main.height() for part in parts)
     window.press(Key.Key_PageDown)
     assert window.view.revealed and line.isVisible()
     window.press(Key.Key_PageDown, leads_to=2)

@@ -33,7 +33,7 @@ from bpviz.session.slips import (
     Slip,
     asked,
 )
-from bpviz.session.timeline import Moment, Position
+from bpviz.session.timeline import Grain, Moment, Position
 
 TUTORIAL = default_experiment()
 SOFTMAX = replace(TUTORIAL, layers=(2, 3, 2), transfers=("relu", "softmax"), loss="cross_entropy", init="half")
@@ -111,6 +111,10 @@ def test_while_a_sum_is_on_its_way_it_is_asked_for_so_far() -> None:
     assert not whole.so_far and judge(f"{OUT:.5f}", whole).grade is Grade.WRONG  # there is no output yet
     three = asked_at(THREE, 0, term=2, moment=Moment(0, 0, 0))
     assert judge(f"{three.slips[-1].value:.8g}", three) == Verdict(Grade.SLIP, ALONE)
+    run = Run(TUTORIAL)
+    for index, told in ((5, True), (6, False), (10, True)):  # the loss, a delta, an update: which the terms have told
+        run.seek(Position(index))
+        assert asked(run.snapshot()) and (asked(run.snapshot(Grain.TERM)) is None) is told
     second = asked_at(TUTORIAL, 9, term=2)
     assert second.ref.source and second.ref.source.index == 1
 
