@@ -34,7 +34,7 @@ class FormulaView(QWidget):
         self._arranged = _EMPTY
         self._arranged_for: float | None = None
         self._warmed: Experiment | None = None
-        self.math_type = MathType(lambda: view.rushing, self)
+        self.math_type = MathType(lambda: view.rushing or view.getting_ready, self)
         self.setMouseTracking(True)
         self.dress()
 

@@ -42,7 +42,7 @@ class MathType(QObject):
     """Sets formulas. What is not set yet is `None`, and `ready` tells when something asked for has been set.
 
     Nothing is set before `start`, so that the window is painted first, nor while `waits`: each takes longer than a
-    picture of a run in a rush may be late.
+    picture of a run in a rush may be late, and twice as long beside another thread that runs Python.
     """
 
     ready = Signal()
