@@ -88,9 +88,7 @@ class Hands:
         self.window.run("toggle_stop")
 
     def watch(self) -> None:
-        ref = W
-        words, do = next(wish for wish in self.window.view.number_menu.wishes(ref) if "atch" in wish[0])
-        do()
+        next(do for words, do in self.window.view.number_menu.wishes(W) if "atch" in words)()
 
     def answer(self, command: str, text: str) -> None:
         self.window.run(command)
@@ -113,17 +111,22 @@ def test_every_change_is_undone_and_done_again(qtbot: QtBot, tmp_path: Path, mon
     def state() -> tuple[object, ...]:
         return window.snapshot.experiment, window.view.marks, window.main.pilot.branches.current
 
+    def becomes(wanted: tuple[object, ...]) -> None:
+        window.wait(lambda: state() == wanted and not window.view.running)
+
+    def differs(from_: tuple[object, ...]) -> None:
+        window.wait(lambda: state() != from_ and not window.view.running)
+
     for name, do in Hands(window, weights).deeds.items():
-        window.wait(lambda: not window.view.running)
         before, count = state(), stack.count()
         do()
-        window.wait(lambda: state() != before and not window.view.running)
+        differs(before)
         assert stack.count() == count + 1, name
         after = state()
         window.press(Key.Key_Z, CTRL)
-        window.wait(lambda: state() == before)
+        becomes(before)
         window.press(Key.Key_Y, CTRL)
-        window.wait(lambda: state() == after)
+        becomes(after)
         window.press(Key.Key_Z, CTRL)
-        window.wait(lambda: state() == before)
+        becomes(before)
         stack.clear()

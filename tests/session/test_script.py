@@ -1,22 +1,30 @@
 """The script of a run, run by plain Python, prints the program's numbers to the last digit."""
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from bpviz.data.catalogue import loaded
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import ExportError
 from bpviz.data.recipe import Recipe
+from bpviz.engine.activations import TRANSFERS
+from bpviz.engine.losses import LOSSES
 from bpviz.engine.network import Unit
+from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.rules import Rule, Schedule
+from bpviz.engine.rules import SCHEDULES, Rule, Schedule
 from bpviz.session.examples import EXAMPLES, default_experiment
-from bpviz.session.experiment import Experiment
+from bpviz.session.experiment import INITIALISATIONS, Experiment, ExperimentError
 from bpviz.session.interventions import BIAS, Freeze, Intervention, SetRate, SetWeight
 from bpviz.session.run import Run
 from bpviz.session.script import script
@@ -72,11 +80,61 @@ def layers_of(run: Run) -> list[str]:
     ids=["tutorial", "adam", "momentum", "batch", "numbers", "edits", "edits in batches", "decay", "mazur"],
 )
 def test_plain_python_prints_the_same_numbers(experiment: Experiment, tmp_path: Path) -> None:
+    assert run_script(experiment, tmp_path) == printed(experiment)
+
+
+def any_experiment(random: Random) -> Experiment | None:
+    """A run of few epochs by any rule, edited anywhere; None where the rules do not go together, or it diverges."""
+    layers = random.choice([(2, 2, 2), (2, 3, 2, 2), (2, 1, 2), (2, 2)])
+    hidden = [name for name in TRANSFERS if name != "softmax"]
+    transfers = [random.choice(hidden) for _ in layers[2:]] + [random.choice(list(TRANSFERS))]
+    edits: list[Intervention] = []
+    for _ in range(random.choice([0, 0, 3, 8])):
+        at, layer = random.randrange(260), random.randrange(len(layers) - 1)
+        unit, place = Unit(layer, random.randrange(layers[layer + 1])), random.randrange(-1, layers[layer])
+        edits.append(
+            random.choice([
+                SetRate(at, random.uniform(0.01, 0.5)),
+                SetWeight(at, unit, place, random.uniform(-1, 1)),
+                Freeze(at, unit, random.choice([None, place]), random.random() < 0.7),
+            ])
+        )  # fmt: skip
+    try:
+        experiment = Experiment(
+            TUTORIAL.data, layers, tuple(transfers), random.uniform(0.001, 0.5), random.randrange(1, 5),
+            seed=random.getrandbits(63), init=random.choice(list(INITIALISATIONS)),
+            batch_size=random.choice([1, 1, 3, 4, None]), loss=random.choice(list(LOSSES)),
+            rule=Rule(random.choice(list(OPTIMIZERS)), l2=random.choice([0.0, 0.01])),
+            schedule=Schedule(random.choice(list(SCHEDULES)), random.randrange(1, 4), 0.5),
+            shuffle=random.random() < 0.5,
+        )  # fmt: skip
+        experiment = replace(experiment, interventions=tuple(sorted(edits, key=lambda edit: edit.at)))
+    except ExperimentError:
+        return None
+    run = Run(experiment)
+    run.seek(run.end)
+    return None if run.not_finite else experiment
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**63))
+def test_any_run_by_any_rule_is_printed_to_the_last_digit(seed: int) -> None:
+    experiment = any_experiment(Random(seed))
+    assume(experiment)
+    assert experiment
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(compile(script(experiment), "run.py", "exec"), {"__name__": "__main__"})
+    assert said.getvalue().splitlines() == printed(experiment)
+
+
+def printed(experiment: Experiment) -> list[str]:
+    """What a script ought to print."""
     run = Run(experiment)
     run.seek(run.end)
     errors = enumerate(run.replays.errors(0, experiment.epochs))
     assert not run.not_finite
-    assert run_script(experiment, tmp_path) == [
+    return [
         *(f">epoch={epoch}, lrate={run.learning_rate(epoch)!r}, error={error!r}" for epoch, error in errors),
         *layers_of(run),
     ]
