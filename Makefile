@@ -41,7 +41,7 @@ format: $(VENV)/.ready-dev
 pictures: $(VENV)/.ready-dev
 	$(HEADLESS) $(BIN)/python tools/pictures.py $(ARGS)
 
-bench: $(VENV)/.ready-dev
+bench: $(VENV)/.ready-bench
 	$(BIN)/python -m compileall -q bpviz
 	$(HEADLESS) $(BIN)/python benchmarks/run.py $(ARGS)
 
@@ -62,4 +62,8 @@ $(VENV)/.ready-run: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.ready-dev: $(VENV)/.ready-run
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/.ready-bench: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@

@@ -1,8 +1,9 @@
 """The tutorial's case study: five folds of seeds, 500 epochs of 7-5-3.
 
 Prints seconds of computing, one a line: ours with the compiled code in the cache (the median of some rounds), the
-tutorial's own procedures, and where scikit-learn is installed its MLPClassifier on the same folds, first with an
-update after each row, then with its own settings. Ends with an error where our accuracies are not the tutorial's.
+tutorial's own procedures, and scikit-learn's MLPClassifier on the same folds where it is installed, as `make bench`
+does: first with an update after each row, then with its own settings. Ends with an error where our accuracies are not
+the tutorial's.
 """
 
 import importlib.util
