@@ -60,7 +60,9 @@ class AnswerLine(QWidget):
             label.setFont(text)
         for widget in (self.prompt, self.field):
             widget.setFont(mono)
-        self.field.setFixedWidth(QFontMetrics(mono).horizontalAdvance("0" * CHARACTERS) + 3 * gap)
+        width = QFontMetrics(mono).horizontalAdvance("0" * CHARACTERS) + 3 * gap
+        self.field.setMaximumWidth(width)
+        self.field.setMinimumWidth(width // 2)  # beside a long name
         self._grid.setContentsMargins(*margins)
         self._grid.setHorizontalSpacing(gap)
         self._grid.setVerticalSpacing(gap // 2)
@@ -131,30 +133,30 @@ class AnswerLine(QWidget):
 
     def _arrange(self) -> None:
         """Shows what there is to say; the aside beside the field where it has room there, else below."""
-        colour = self._theme.palette.muted
-        link = f'<a href="score" style="color:{colour}">{self._score}</a>' if self._score else ""
-        asks = not self.field.isHidden()
-        said = "" if asks else escape(self.message.text())
-        self.aside.setText(" · ".join(filter(None, (said, link or escape(self._hint)))))
-        self.aside.setVisible(bool(self.aside.text()))
-        self.message.setVisible(asks and bool(self.message.text()))
+        asks, message = not self.field.isHidden(), self.message.text()
+        aside = self._aside("" if asks else message)
         margins = self._grid.contentsMargins()
-        taken = self.prompt.sizeHint().width() + self.field.width() + 2 * self._grid.horizontalSpacing()
+        taken = self.prompt.sizeHint().width() + self.field.maximumWidth() + 2 * self._grid.horizontalSpacing()
         room = self.width() - margins.left() - margins.right() - taken
         beside = asks and room >= self.aside.fontMetrics().horizontalAdvance("x" * ASIDE)
         if beside != self._beside:
             self._beside = beside
             self._grid.removeWidget(self.aside)
             self._grid.addWidget(self.aside, *((0, 2) if beside else (1, 0, 1, 3)))
-        if asks and not beside and self.message.text():
-            self.aside.hide()  # room is scarce
-        something = asks or bool(self.aside.text() or self.message.text())
-        shown = self._on and something and (self._wanted or not self._on_demand)
+        self.aside.setText(aside)
+        self.aside.setVisible(bool(aside) and (beside or not (asks and message)))  # below, room is scarce
+        self.message.setVisible(asks and bool(message))
+        shown = self._on and (asks or bool(aside)) and (self._wanted or not self._on_demand)
         self.setVisible(shown)
-        state = (asks, self.aside.text(), self.message.text()) if shown else None
+        state = (asks, aside, message) if shown else None
         if state != self._shown:
             self._shown = state
             self.changed.emit()
+
+    def _aside(self, said: str) -> str:
+        """What was said of an answer that is no longer asked for, and the score or else how to answer."""
+        link = f'<a href="score" style="color:{self._theme.palette.muted}">{self._score}</a>' if self._score else ""
+        return " · ".join(filter(None, (escape(said), link or escape(self._hint))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A hairline divides it from what scrolls above."""

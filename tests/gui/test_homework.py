@@ -45,7 +45,7 @@ def click(window: Window, words: str) -> None:
 
 
 def test_answers_are_judged_and_scored_and_nothing_waits_for_them(qtbot: QtBot) -> None:
-    window = Window(qtbot)
+    window = Window(qtbot, size=(1024, 768))
     line = window.main.card.answer
     window.press(Key.Key_Right, CTRL, leads_to=13)
     assert line.isHidden()
@@ -65,6 +65,9 @@ def test_answers_are_judged_and_scored_and_nothing_waits_for_them(qtbot: QtBot) 
     said = answer(window, step.result(Quantity.ERROR))
     assert DERIVATIVE in said and "too high" in said and line.field.accessibleDescription() == said
     assert not window.view.revealed and not line.field.hasFocus()
+    QApplication.processEvents()
+    assert line.height() == line.heightForWidth(line.width()) and line.message.isVisible()
+    assert not line.geometry().intersects(window.main.card._scroll.geometry())
     assert answer(window, 0.1) == "Right as far as it goes: three digits count."  # 0.1435
     assert answer(window, step.result(Quantity.DELTA)) == RIGHT
     assert window.view.revealed and "0 at first try · 1 later · 6 revealed" in line.aside.text()
