@@ -5,6 +5,7 @@ from html import escape
 
 from bpviz.engine.gradient_check import CLOSE, Checked, GradientCheck, Outcome
 from bpviz.engine.steps import Ref
+from bpviz.present.html import Html, mono
 from bpviz.present.number_format import NumberFormat
 from bpviz.present.palette import Palette
 from bpviz.session.names import Names
@@ -16,11 +17,12 @@ WAIT = "The gradient is checked while the run stands."
 KINK = "kink: {} has none or two slopes here, the difference says nothing"
 
 
-class GradientWords:
+class GradientWords(Html):
     """Writes with a person's digits and the theme's colours."""
 
     def __init__(self, names: Names, numbers: NumberFormat, palette: Palette) -> None:
-        self._names, self._numbers, self._palette = names, numbers, palette
+        super().__init__(palette)
+        self._names, self._numbers = names, numbers
 
     def check(self, row: int, found: Sequence[Checked], chosen: Ref | None, weights: int, share: float | None) -> str:
         """What was found out about some of `weights` weights, for a row of the data; `share` of the others is done,
@@ -42,15 +44,15 @@ class GradientWords:
         return ""
 
     def _line(self, i: int, checked: Checked, chosen: Ref | None) -> str:
-        name = _mono(self._names.ref(checked.ref))
+        name = mono(self._names.ref(checked.ref))
         verdict = "✓" if checked.is_close else f'<span style="color:{self._palette.alert}">✗ differs</span>'
         if checked.kink:
             verdict = escape(KINK.format(self._names.unit(checked.kink)))
         return self._row(
             self._link(f"{CHOOSE}:{i}", f"<b>{name}</b>" if checked.ref == chosen else name),
-            _mono(self._numbers.short(checked.gradient)),
-            _mono(self._numbers.short(checked.difference)),
-            _mono(f"{checked.relative_error:.1e}"),
+            mono(self._numbers.short(checked.gradient)),
+            mono(self._numbers.short(checked.difference)),
+            mono(f"{checked.relative_error:.1e}"),
             verdict,
         )
 
@@ -60,11 +62,11 @@ class GradientWords:
         rows = [self._row("", *map(self._grey, ("now", "then", "predicted")))]
         shown = list(zip(outputs, check.now.outputs, then.outputs, strict=True))
         for name, old, new in shown[:6]:
-            rows.append(self._row(escape(name), _mono(short(old)), _mono(short(new)), ""))
+            rows.append(self._row(escape(name), mono(short(old)), mono(short(new)), ""))
         if len(shown) > 6:
             rows.append(self._row(self._grey(f"… {len(shown) - 6} more"), "", "", ""))
         loss = (check.now.loss, then.loss, check.predicted(ref, value))
-        rows.append(self._row("row error", *map(_mono, map(short, loss))))
+        rows.append(self._row("row error", *map(mono, map(short, loss))))
         return f'<table cellspacing="0">{"".join(rows)}</table>'
 
     def said(self, text: str, link: str = "") -> str:
@@ -74,13 +76,3 @@ class GradientWords:
 
     def _row(self, *cells: str) -> str:
         return "<tr>" + "".join(f'<td style="padding:1px 14px 1px 0px">{cell}</td>' for cell in cells) + "</tr>"
-
-    def _grey(self, text: str) -> str:
-        return f'<span style="color:{self._palette.muted}">{text}</span>'
-
-    def _link(self, to: str, html: str) -> str:
-        return f'<a href="{to}" style="color:{self._palette.ink}">{html}</a>'
-
-
-def _mono(text: str) -> str:
-    return f"<span style=\"font-family:'JetBrains Mono'\">{escape(text)}</span>"

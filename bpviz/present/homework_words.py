@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bpviz.data.files import shortened
 from bpviz.present.answer_words import score_sentence
+from bpviz.present.html import Html, mono
 from bpviz.present.number_format import NumberFormat
 from bpviz.present.palette import Palette
 from bpviz.present.where import SEPARATOR, step_words
@@ -65,11 +66,12 @@ NOTHING = (
 )
 
 
-class HomeworkWords:
+class HomeworkWords(Html):
     """Pages, written with a person's digits and the theme's colours."""
 
     def __init__(self, names: Names, timeline: Timeline, numbers: NumberFormat, palette: Palette) -> None:
-        self._names, self._timeline, self._numbers, self._palette = names, timeline, numbers, palette
+        super().__init__(palette)
+        self._names, self._timeline, self._numbers = names, timeline, numbers
 
     def score(self, tally: Tally) -> str:
         """How the numbers that were asked for were found, and the way back to those that were missed."""
@@ -110,7 +112,7 @@ class HomeworkWords:
         return f"epoch {row // self._timeline.rows}{SEPARATOR}row {row % self._timeline.rows + 1}"
 
     def _ask(self, at: Position, question: Question) -> str:
-        return self._link(f"{ASK}:{at.index}:{at.term}", _mono(question.name))
+        return self._link(f"{ASK}:{at.index}:{at.term}", mono(question.name))
 
     def sheet(self, sheet: Sheet) -> str:
         """A checked sheet, cell by cell."""
@@ -140,20 +142,10 @@ class HomeworkWords:
         if verdict:
             sign, said = ("✗", _verdict_words(answered, self._numbers)) if is_wrong(answered) else ("✓", "")
             said = escape(said)
-        number = self._link(f"{GO}:{index + 1}", _mono(cell.name))
-        return self._row(self._grey(str(line)), sign, number, _mono(shortened(text)), said)
+        number = self._link(f"{GO}:{index + 1}", mono(cell.name))
+        return self._row(self._grey(str(line)), sign, number, mono(shortened(text)), said)
 
     def _row(self, *cells: str) -> str:
         """A line of a table, whose last cell alone may be long."""
         short = "".join(f'<td style="padding:1px 12px 1px 0px; white-space:pre">{cell}</td>' for cell in cells[:-1])
         return f'<tr>{short}<td style="padding:1px 0px">{cells[-1]}</td></tr>'
-
-    def _grey(self, text: str) -> str:
-        return f'<span style="color:{self._palette.muted}">{escape(text)}</span>'
-
-    def _link(self, to: str, html: str) -> str:
-        return f'<a href="{to}" style="color:{self._palette.ink}">{html}</a>'
-
-
-def _mono(text: str) -> str:
-    return f"<span style=\"font-family:'JetBrains Mono'\">{escape(text)}</span>"

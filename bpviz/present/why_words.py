@@ -8,6 +8,7 @@ from bpviz.engine.network import INITIALISATIONS
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.present.caption import caption
 from bpviz.present.formula import formulas
+from bpviz.present.html import Html, mono
 from bpviz.present.number_format import MINUS, NumberFormat, exact
 from bpviz.present.palette import Palette
 from bpviz.present.where import SEPARATOR, step_words
@@ -47,18 +48,19 @@ class Page(NamedTuple):
     foot: str = ""
 
 
-class Teller:
+class Teller(Html):
     """Writes pages about the numbers of one run, with a person's digits and the theme's colours."""
 
     def __init__(self, experiment: Experiment, timeline: Timeline, numbers: NumberFormat, palette: Palette) -> None:
+        super().__init__(palette)
         self._experiment, self._timeline = experiment, timeline
-        self._names, self._numbers, self._palette = Names(experiment.layers), numbers, palette
+        self._names, self._numbers = Names(experiment.layers), numbers
 
     def origin(self, origin: Origin) -> Page:
         """Who wrote a number, by which formula, and from what."""
         ref, at = origin.number
         name = self._names.ref(ref)
-        head = f"<h3>{_mono(f'{name} = {exact(origin.value)}')}</h3>" + self._paragraph(self._who(origin))
+        head = f"<h3>{mono(f'{name} = {exact(origin.value)}')}</h3>" + self._paragraph(self._who(origin))
         if origin.written.kind is Kind.STEP:
             head += self._step_in_full(origin)
         entries = tuple(self._source(source.value, source.number) for source in origin.sources[:MOST] if source.number)
@@ -76,9 +78,9 @@ class Teller:
         lines = [line for formula in shown for line in formula.texts()]
         if ref.quantity in WEIGHTS:
             made = [line for line in lines[1:] if line.startswith(f"{names.ref(ref)} ")]
-            return f"<p>{_mono(made[-1])}</p>" if made else ""
+            return f"<p>{mono(made[-1])}</p>" if made else ""
         sentence = caption(origin.snapshot, names, self._numbers, True, None).sentence
-        return self._paragraph(escape(sentence)) + f"<p>{'<br>'.join(map(_mono, lines))}</p>"
+        return self._paragraph(escape(sentence)) + f"<p>{'<br>'.join(map(mono, lines))}</p>"
 
     def moves(self, moves: Moves) -> Page:
         """What moved a weight, the biggest change first."""
@@ -90,13 +92,13 @@ class Teller:
         )
         whole = moves.question.until == self._timeline.epoch_end(moves.epoch).index
         up_to = "" if whole else f", up to {self._timeline.moment(moves.question.until)}"
-        head = f"<h3>What moved {_mono(name)} in epoch {moves.epoch}{up_to}</h3>" + self._paragraph(said)
+        head = f"<h3>What moved {mono(name)} in epoch {moves.epoch}{up_to}</h3>" + self._paragraph(said)
         entries = tuple(
             Entry(
                 (
                     "by hand" if move.row is None else f"row {move.row + 1}",
-                    _mono(self._signed(move.change)),
-                    _mono(f"{self._numbers.short(move.old)} → {self._numbers.short(move.new)}"),
+                    mono(self._signed(move.change)),
+                    mono(f"{self._numbers.short(move.old)} → {self._numbers.short(move.new)}"),
                 ),
                 Number(moves.question.ref, move.at),
                 move.at,
@@ -151,7 +153,7 @@ class Teller:
     def _source(self, value: float | None, number: Number) -> Entry:
         found = written(number, self._experiment, self._timeline)
         there = found.at if found.kind in (Kind.STEP, Kind.HAND) else None
-        cells = _mono(self._names.ref(number.ref)), _mono(self._numbers.short(value)), self._writer(found, number)
+        cells = mono(self._names.ref(number.ref)), mono(self._numbers.short(value)), self._writer(found, number)
         return Entry(cells, number, there)
 
     def _writer(self, found: Written, number: Number) -> str:
@@ -212,18 +214,8 @@ class Teller:
         text = self._numbers.short(value)
         return text if text.startswith(MINUS) else f"+{text}"
 
-    def _link(self, to: str, html: str) -> str:
-        return f'<a href="{to}" style="color:{self._palette.ink}">{html}</a>'
-
     def _paragraph(self, html: str) -> str:
         return f"<p>{html}</p>"
 
     def _muted(self, html: str) -> str:
         return f'<p style="color:{self._palette.muted}">{html}</p>'
-
-    def _grey(self, text: str) -> str:
-        return f'<span style="color:{self._palette.muted}">{text}</span>'
-
-
-def _mono(text: str) -> str:
-    return f"<span style=\"font-family:'JetBrains Mono'\">{escape(text).replace(' ', '&nbsp;')}</span>"

@@ -1,7 +1,7 @@
 """The pane Gradient: the delta rule beside the central difference, and what another weight would give."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from bpviz.data.files import Progress
 from bpviz.engine.gradient_check import Checked, GradientCheck
@@ -11,6 +11,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.background import Background
 from bpviz.gui.input_fields import Slider
 from bpviz.gui.late_pane import LatePane
+from bpviz.gui.page_view import PageView
 from bpviz.present.gradient_words import ALL, CANCEL, CHOOSE, LOOK, NOT_HERE, WAIT, GradientWords
 from bpviz.session.checking import gradient_check, row_checked
 from bpviz.session.snapshot import Snapshot
@@ -41,11 +42,7 @@ class GradientPane(LatePane):
         self._work = Background(self)
         self._work.progressed.connect(self._progress)
         self._work.done.connect(self._take_all)
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.text.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.text = PageView()
         self.text.anchorClicked.connect(self._follow)
         self.weight, self.outcome = QLabel(), QLabel()
         for label in (self.weight, self.outcome):
@@ -103,10 +100,7 @@ class GradientPane(LatePane):
 
     def show_theme(self) -> None:
         px = self.theme.px
-        document = self.text.document()
-        document.setDefaultFont(self.theme.font("text"))
-        document.setDefaultStyleSheet(STYLE)
-        document.setDocumentMargin(0)
+        self.text.dress(self.theme, 0, STYLE)
         for widget in (self.weight, self.outcome, self.let_go):
             widget.setFont(self.theme.font("text"))
         self.slider.setMinimumWidth(px(SLIDER) // 2)

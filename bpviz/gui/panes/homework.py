@@ -1,9 +1,10 @@
 """The pane Homework: the score of *Ask first*, or a checked sheet; every line leads to its Step."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
-from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, QUrl, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.gui.late_pane import LatePane
+from bpviz.gui.page_view import PageView
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.homework_words import AGAIN, ASK, GO, SCORE, HomeworkWords, Sheet
@@ -32,11 +33,7 @@ class HomeworkPane(LatePane):
         self._sheet: Sheet | None = None
 
     def make(self) -> None:
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.text.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the pane's
+        self.text = PageView()
         self.text.anchorClicked.connect(self._follow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,10 +70,7 @@ class HomeworkPane(LatePane):
         self._write()
 
     def show_theme(self) -> None:
-        document = self.text.document()
-        document.setDefaultFont(self.theme.font("text"))
-        document.setDefaultStyleSheet(STYLE)
-        document.setDocumentMargin(self.theme.px(MARGIN))
+        self.text.dress(self.theme, MARGIN, STYLE)
         self._write()
 
     def _write(self) -> None:

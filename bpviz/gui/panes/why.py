@@ -1,10 +1,11 @@
 """The pane Why: which Step wrote a number, what it came from, and what moved a weight; every number leads on."""
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QUrl, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.engine.steps import Ref
 from bpviz.gui.messages import Reply
+from bpviz.gui.page_view import PageView
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -30,11 +31,7 @@ class WhyPane(Pane):
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.text.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the pane's
+        self.text = PageView()
         self.text.anchorClicked.connect(self._follow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,10 +106,7 @@ class WhyPane(Pane):
         self._show()
 
     def show_theme(self) -> None:
-        document = self.text.document()
-        document.setDefaultFont(self.theme.font("text"))
-        document.setDefaultStyleSheet(STYLE)
-        document.setDocumentMargin(self.theme.px(MARGIN))
+        self.text.dress(self.theme, MARGIN, STYLE)
         self._show()
 
     def _show(self) -> None:
