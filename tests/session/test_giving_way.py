@@ -31,3 +31,13 @@ def test_a_thread_gives_way_and_so_do_those_that_it_starts_but_not_the_main_thre
     thread.join()
     assert found == [min(main + NICENESS, 19)] * 2
     assert niceness(os.getpid()) == main
+
+
+def test_where_the_system_forbids_it_all_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    before = niceness(threading.get_native_id())
+    give_way()
+    assert niceness(threading.get_native_id()) == before
