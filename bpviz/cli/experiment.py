@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+OPTIONS_OF_DATA = ("noise", "hold-out")  # what is wrong with them the data say, not a file
 OPTIONS = (*DATA_OPTIONS, "layers", "transfer", "rate", "epochs", "seed", "init", "weights", *RULE_OPTIONS)
 
 
@@ -56,7 +57,8 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
         file = f" {options.weights}" if error.field == "weights" else ""
         raise CommandError(f"--{error.field}{file}: {error}") from None
     except DataError as error:
-        raise CommandError(str(error)) from None
+        option = "--" if error.name in OPTIONS_OF_DATA else ""
+        raise CommandError(f"{option}{error}") from None
 
 
 def _given(path: str) -> tuple[Weights, ...]:

@@ -4,13 +4,13 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from bpviz.cli.errors import FAILED, CommandError
+from bpviz.cli.errors import CommandError
 from bpviz.cli.experiment import document_in, opened, position_of, refuse_options
 from bpviz.cli.running import check_finite, run_of, share_bar
 from bpviz.cli.window import cannot_load
-from bpviz.data.atomic import whole_file
+from bpviz.cli.written import written
 from bpviz.data.files import ExportError
 from bpviz.data.weights_writer import WRITERS
 from bpviz.present.workspaces import DEBUG, PRESENT
@@ -52,7 +52,7 @@ def export(options: argparse.Namespace) -> int:
         match options.to:
             case "script":
                 text = script(experiment)
-                with _written(options.out) as file:
+                with written(options.out) as file:
                     file.write(text.encode())
             case "csv" | "json" if has_range:
                 stretch = _stretch(options, Timeline(experiment))
@@ -85,16 +85,6 @@ def _described(options: argparse.Namespace) -> tuple[Experiment, Position | None
     return experiment, position_of(Timeline(experiment), options.at, "--at") if options.at else document.position
 
 
-@contextmanager
-def _written(path: str) -> Iterator[BinaryIO]:
-    """The file to write; what was there before is replaced when all is written."""
-    try:
-        with whole_file(path) as file:
-            yield file
-    except OSError as error:
-        raise CommandError(f"--out: '{path}' cannot be written: {error.strerror or error}", FAILED) from None
-
-
 def _stretch(options: argparse.Namespace, timeline: Timeline) -> tuple[int, int]:
     """The first and the last Step of a range, the first of a run being 1."""
     if options.to == "gif" and options.start is None and options.until is None:
@@ -104,7 +94,7 @@ def _stretch(options: argparse.Namespace, timeline: Timeline) -> tuple[int, int]
 
 
 def _trace(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
-    with _written(options.out) as file, share_bar() as progress:
+    with written(options.out) as file, share_bar() as progress:
         TRACE_WRITERS[options.to](run, first, last, file, progress)
 
 
@@ -113,7 +103,7 @@ def _weights(options: argparse.Namespace, run: Run, position: Position | None) -
     snapshot = run.snapshot()
     if position is None or run.position < position:
         check_finite(snapshot)
-    with _written(options.out) as file:
+    with written(options.out) as file:
         WRITERS[options.to](snapshot.parameters, file)
 
 
@@ -146,7 +136,7 @@ def _picture(options: argparse.Namespace, run: Run, position: Position | None) -
         stage.show(position or run.end)
         settle(make_application())
         content = still(stage.subject, options.to)
-    with _written(options.out) as file:
+    with written(options.out) as file:
         file.write(content)
 
 
@@ -155,5 +145,5 @@ def _film(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
         from bpviz.gui.film import STAYS, film, write_gif
 
         frames = film(stage, first, last, progress)
-    with _written(options.out) as file:
+    with written(options.out) as file:
         write_gif(frames, file, options.seconds or STAYS)

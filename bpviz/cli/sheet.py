@@ -7,7 +7,7 @@ from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import check_finite, run_of
 from bpviz.cli.steps import row_number
-from bpviz.data.atomic import whole_file
+from bpviz.cli.written import written
 from bpviz.data.files import DataError, read_text
 from bpviz.present.homework_words import sheet_lines, sheet_summary
 from bpviz.present.number_format import NumberFormat
@@ -23,11 +23,8 @@ def sheet(options: argparse.Namespace) -> int:
     if options.out is None:
         print(text, end="")
         return 0
-    try:
-        with whole_file(options.out) as file:
-            file.write(text.encode())
-    except (OSError, ValueError) as error:
-        raise CommandError(f"--out: '{options.out}' cannot be written: {error}") from None
+    with written(options.out) as file:
+        file.write(text.encode())
     return 0
 
 

@@ -21,11 +21,12 @@ def no_progress(share: float) -> None:
 
 
 class DataError(ValueError):
-    """Data that cannot be used: `line` and `column` (from 1) say where, the text what is wrong."""
+    """Data that cannot be used: `name`, `line` and `column` (from 1) say where, the text what is wrong."""
 
     def __init__(self, name: str, message: str, line: int | None = None, column: int | None = None) -> None:
         where = name + (f", line {line}" if line else "") + (f", column {column}" if column else "")
         super().__init__(f"{where}: {message}")
+        self.name = name
         self.line = line
         self.column = column
 

@@ -97,13 +97,14 @@ class Experiment:
     def _check_data(self) -> None:
         inputs, outputs = self.data.inputs.shape[1], self.data.expected.shape[1]
         if self.layers[0] != inputs:
+            what = "input" if inputs == 1 else "inputs"
             raise ExperimentError(
                 "layers",
-                f"the data '{self.data.name}' has {inputs} inputs, so the first layer must be {inputs}, "
+                f"the data '{self.data.name}' has {inputs} {what}, so the first layer must be {inputs}, "
                 f"not {self.layers[0]}",
             )
         if self.layers[-1] != outputs:
-            what = "classes" if self.data.classes else "expected outputs"
+            what = "classes" if self.data.classes else "expected output" if outputs == 1 else "expected outputs"
             raise ExperimentError(
                 "layers",
                 f"the data '{self.data.name}' has {outputs} {what}, so the last layer must be {outputs}, "

@@ -149,7 +149,7 @@ def test_what_cannot_be_exported(command: Command, options: str, message: str, o
 def test_a_folder_that_is_not_there(command: Command, out: Path) -> None:
     said = command(f"export --to npz --out {out}/weights.npz")
     assert (said.code, said.err) == (
-        1,
+        2,
         f"bpviz: --out: '{out}/weights.npz' cannot be written: No such file or directory\n",
     )
 

@@ -1,0 +1,22 @@
+"""The files that commands write."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from bpviz.cli.errors import FAILED, WRONG_INPUT, CommandError
+from bpviz.data.atomic import whole_file
+
+WRONG_PATH = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}  # typed wrong; a full disk is not
+
+
+@contextmanager
+def written(path: str) -> Iterator[BinaryIO]:
+    """The file of `--out`; what was there before is replaced when all is written. Raises CommandError."""
+    try:
+        with whole_file(path) as file:
+            yield file
+    except OSError as error:
+        code = WRONG_INPUT if error.errno in WRONG_PATH else FAILED
+        raise CommandError(f"--out: '{path}' cannot be written: {error.strerror or error}", code) from None
