@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
+from bpviz.gui.interrupts import Interrupts
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.settings import Settings
 from bpviz.gui.stage import Stage
@@ -90,6 +91,7 @@ def open_window(
         gc.freeze()  # what there is now stays: later collections need not look at it
         gc.enable()
         window.start(position)
+        Interrupts(window)
         if document:
             opened, path = document
             window.documents.begin(opened, path, position)
@@ -135,12 +137,14 @@ def picture(
     """
     app = make_application()
     stage = Stage(Run(experiment), prepared(theme), workspace, width, height)
-    if run_first:
-        stage.run.seek(stage.run.end)
-    stage.show(position)
-    settle(app)
-    pixels = stage.window.grab()
-    stage.close()
+    try:
+        if run_first:
+            stage.run.seek(stage.run.end)
+        stage.show(position)
+        settle(app)
+        pixels = stage.window.grab()
+    finally:
+        stage.close()
     if not pixels.save(str(path), "PNG"):
         raise OSError(f"the picture cannot be written to {path}")
 

@@ -48,9 +48,9 @@ class Evaluator(QObject):
         def work(progress: Progress) -> Evaluation:
             if is_worth_it(folds.base, len(folds)):
                 fast.prepare(folds.base)
-            while fast.is_getting_ready(folds.base):
-                progress(0.0)
-                time.sleep(PATIENCE)
+                while fast.is_getting_ready(folds.base):
+                    progress(0.0)
+                    time.sleep(PATIENCE)
             known = 0
 
             def tell(done: Sequence[Fold], share: float) -> None:
