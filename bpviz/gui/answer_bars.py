@@ -50,7 +50,7 @@ class AnswerBars(QWidget):
         px, colours = self._theme.px, self._theme.palette
         text, mono = self._theme.font("text"), self._theme.font("mono")
         metrics = QFontMetrics(text)
-        wanted = max(metrics.horizontalAdvance(label) for label in self.labels)
+        wanted = 1 + max(metrics.horizontalAdvance(label) for label in self.labels)  # widths are no whole numbers
         label_width = min(wanted, round(self.width() * LONGEST))
         number_width = QFontMetrics(mono).horizontalAdvance("0" * max(map(len, self.texts)))
         row = px(ROW)

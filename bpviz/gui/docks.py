@@ -42,7 +42,7 @@ TABBED = (  # panes that share a place; the first is in front
 )
 
 ROOMY = {  # of the height, when asked for
-    "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.25, "stops": 0.2,
+    "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.25, "stops": 0.2, "compare": 0.25,
 }  # fmt: skip
 WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take beside each other
 
@@ -242,6 +242,7 @@ class Docks:
         docks, width, height = self.docks, self._window.width(), self._window.height()
         if workspace == PRESENT:
             slide = pixels(HEIGHT, height)
+            docks["slide"].widget().updateGeometry()  # else it would be no higher than it was in a smaller window
             graph = docks["graph"], docks["slide"]
             self._window.resizeDocks(graph, [height - slide, slide], Qt.Orientation.Vertical)
             return

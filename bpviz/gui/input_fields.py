@@ -11,7 +11,7 @@ from bpviz.gui.theme import Theme
 
 STEPS = 1000  # of a slider
 MOST = 100  # inputs that have a slider; the others stay as the row has them
-FIELD = 96  # pixels at scale 1
+FIELD = 120  # pixels at scale 1: room for ten digits
 BEYOND = 0.1  # how much of the data's range a slider reaches beyond either end
 
 

@@ -10,7 +10,7 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 
 WIDTH, HEIGHT = 440, 200  # pixels at scale 1: what a pane would like to have
-NARROWEST, LOWEST = 200, 80
+NARROWEST, LOWEST = 150, 80
 
 
 class LatePane(Pane):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
@@ -348,6 +348,10 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.docks.dress_tabs()
         self.workspaces.first_shown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.workspaces.resized()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.documents.may_close():

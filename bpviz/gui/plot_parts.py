@@ -56,8 +56,8 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return bounds.adjusted(0, -self.room / 2, 0, self.room / 2)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        most = max(int(size / self.room), 2)
-        return [(1.0, log_ticks(low, high, most) if self.log else round_ticks(low, high, most))]
+        most = int(size / self.room)
+        return [(1.0, log_ticks(low, high, max(most, 1)) if self.log else round_ticks(low, high, max(most, 2)))]
 
     def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
         return [tick_text(10.0**value if self.log else value) for value in values]

@@ -1,4 +1,4 @@
-"""A pane whose contents scroll where they are higher than it."""
+"""A pane whose contents scroll where they are larger than it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -10,7 +10,6 @@ def scrolled(inside: QWidget, pane: QWidget) -> None:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inside)
     outer = QVBoxLayout(pane)
     outer.setContentsMargins(0, 0, 0, 0)

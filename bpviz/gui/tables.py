@@ -40,7 +40,8 @@ class Table(QTableView):
 
     def dress(self, role: str) -> None:
         """Takes the theme's type, cells in the font of `role`, and sizes."""
-        self.setFont(self._theme.font(role))
+        self.cell_font = self._theme.font(role)  # Qt may take the style sheet's for the table's own when it is shown
+        self.setFont(self.cell_font)
         small = self._theme.font("small")
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setFont(small)
@@ -49,7 +50,7 @@ class Table(QTableView):
 
     def characters(self, count: int) -> int:
         """How wide a column with room for so many characters is."""
-        return QFontMetrics(self.font()).horizontalAdvance("0" * count) + 2 * self._theme.px(PADDING)
+        return QFontMetrics(self.cell_font).horizontalAdvance("0" * count) + 2 * self._theme.px(PADDING)
 
     def title_width(self, title: str) -> int:
         """How wide a column with this title is at least."""

@@ -50,6 +50,11 @@ class Workspaces:
         if not self._restored:
             self._docks.share_out(self.current)
 
+    def resized(self) -> None:
+        """The window has another size: the slide, whose type is a share of that, is shared out anew."""
+        if self.current == PRESENT:
+            self._docks.share_out(PRESENT)
+
     def choose(self, id: str, fill_screen: bool = True) -> None:
         """Shows a workspace as it was left; Present in full screen unless it is not to `fill_screen`."""
         if id == self.current:
@@ -67,6 +72,7 @@ class Workspaces:
         if not self._restored:
             self._docks.arrange(id)
         self._hide_machinery()
+        self.resized()  # without the machinery there is more room than the layout knew
 
     def keep(self) -> None:
         """Remembers all layouts. The window is then in Debug, in which it opens again."""

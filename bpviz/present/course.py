@@ -18,7 +18,7 @@ Values = NDArray[np.float64]
 TUTORIAL = "The tutorial: “the rectifier transfer function has been popular with large deep learning networks”."
 MOST_LINES = 120  # of a layer; of more, those that reach farthest from 0
 MOST_NAMES = 200  # weights that are listed one by one; of more, their names are typed
-GRADIENTS = "gradient of each layer, root mean square"
+GRADIENTS = "gradient of each layer, RMS"
 STEEPEST = {"sigmoid": "0.25", "tanh": "1", "relu": "1", "leaky_relu": "1"}  # the largest derivative
 
 

@@ -17,6 +17,7 @@ from bpviz.gui.graph_label_painter import LabelPainter
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Mode
 from bpviz.present.graph_labels import Kind
+from bpviz.present.slide import HEIGHT
 from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Grain, Position, Timeline
@@ -250,6 +251,16 @@ def test_each_workspace_comes_back_as_it_was_left(qtbot: QtBot, tmp_path: Path) 
     again.run("workspace_debug")
     assert docks["source"].isVisible()
     again.main.close()
+
+
+def test_the_slide_has_its_share_of_every_screen(window: Window) -> None:
+    """Also where the window gets larger meanwhile, as at a projector, and when somebody comes back."""
+    for size in ((1024, 768), (1920, 1080)):
+        present(window, size)
+        assert window.main.slide.height() == pytest.approx(HEIGHT * size[1], abs=2)
+    window.run("workspace_debug")
+    present(window, (1920, 1080))
+    assert window.main.slide.height() == pytest.approx(HEIGHT * 1080, abs=2)
 
 
 def test_every_grain_has_a_slide(window: Window) -> None:

@@ -549,6 +549,7 @@ def test_the_room_that_the_folded_setup_leaves_is_the_graphs(qtbot: QtBot, size:
 def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
     for size, scale in (((1024, 768), 1.0), ((1280, 720), 1.0), ((1920, 1080), 1.5)):
         window = Window(qtbot, size=size, scale=scale)
+        assert window.main.width() == size[0]  # with the setup unfolded, too
         window.press(Key.Key_Right, leads_to=1)
         docks = window.main.docks.docks
         assert docks["error"] in window.main.tabifiedDockWidgets(docks["variables"])

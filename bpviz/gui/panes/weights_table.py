@@ -37,7 +37,7 @@ from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import START
 
 Index = QModelIndex | QPersistentModelIndex
-MARGIN, DIGITS, WHOLE = 16, 20, 2  # a weight is seldom longer than −0.12345678901234567
+MARGIN, DIGITS, WHOLE = 16, 21, 2  # a weight is seldom longer than −0.012345678901234567
 HEAT = 0.22  # share of the sign's colour in the fullest ground; ink stays readable on it
 
 HOW_TO_TYPE = "Double-click a number to type another: 0.5, 0,5 or 1/3."
@@ -283,7 +283,7 @@ class _WeightCells(QStyledItemDelegate):
         if selected or index == self._table.lit:
             painter.setPen(QColor(colours.ink))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        painter.setFont(self._table.font())
+        painter.setFont(self._table.cell_font)
         painter.setPen(QColor(colours.ink))
         self._paint_number(painter, rect, text)
         if self._pane.view.snapshot.is_frozen(ref):
@@ -301,7 +301,7 @@ class _WeightCells(QStyledItemDelegate):
 
     def _paint_number(self, painter: QPainter, rect: QRect, text: str) -> None:
         """Decimal points stand below each other; a number with a long whole part moves to the right."""
-        metrics = QFontMetrics(self._table.font())
+        metrics = QFontMetrics(self._table.cell_font)
         shift = max(WHOLE - len(split_at_point(text)[0]), 0)
         left = rect.left() + self._theme.px(10) + shift * metrics.horizontalAdvance("0")
         inner = QRect(left, rect.top(), rect.right() - left, rect.height())
@@ -310,7 +310,7 @@ class _WeightCells(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = _Editor(parent)
-        editor.setFont(self._table.font())
+        editor.setFont(self._table.cell_font)
         editor.setStyleSheet("padding: 0px 4px; min-height: 0px;")
         editor.textEdited.connect(self._check)
         return editor

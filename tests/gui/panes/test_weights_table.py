@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontInfo, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -51,6 +51,12 @@ def view() -> View:
 @pytest.fixture
 def pane(view: View, qtbot: QtBot) -> WeightsTablePane:
     return pane_on(view, qtbot)
+
+
+def test_no_number_is_cut(qtbot: QtBot) -> None:
+    pane = pane_on(view_at(12), qtbot)
+    assert pane.table.columnWidth(0) >= QFontMetrics(pane.theme.font("mono_small")).horizontalAdvance("0" * 22)
+    assert QFontInfo(pane.table.cell_font).fixedPitch()
 
 
 def edit(pane: WeightsTablePane, ref: Ref, text: str, qtbot: QtBot) -> QLineEdit:
