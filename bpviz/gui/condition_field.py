@@ -1,5 +1,7 @@
 """A field for a condition: names complete while they are typed, and a mistake is underlined where it is."""
 
+from contextlib import suppress
+
 from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
@@ -9,26 +11,31 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.completion import completions
 from bpviz.session.condition_text import LONGEST, ConditionError, parse_condition
+from bpviz.session.watches import parse_watch
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class ConditionField(QLineEdit):
     """Attributes: problem, what is wrong with the text; '' where it is a condition. mistake, from which character to
-    before which that is.
+    before which that is. can_be_watched: whether it is a condition or a value.
 
-    Signals: `checked`, when `problem` may be another; `entered(str)`, a condition and Enter.
+    Signals: `checked`, when these may be others; `entered(str)`, a condition and Enter; `watched(str)`, a condition or
+    a value and Ctrl+Enter, or a value and Enter.
     """
 
     checked = Signal()
     entered = Signal(str)
+    watched = Signal(str)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view, self._theme = view, theme
-        self.problem, self.mistake = "", (0, 0)
+        self.problem, self.mistake, self.can_be_watched = "", (0, 0), False
         self._start = 0  # where the word begins that is being completed
         self.setMaxLength(LONGEST)
-        self.setPlaceholderText("Stop where … such as abs(w[y2,h1]) > 5")
-        self.setAccessibleName("Stop where a condition holds")
+        self.setPlaceholderText("Stop where, or watch … such as abs(w[y2,h1]) > 5")
+        self.setAccessibleName("Stop where a condition holds, or watch it")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._offered = QStringListModel(self)
         self._completer = QCompleter(self._offered, self)
@@ -43,12 +50,16 @@ class ConditionField(QLineEdit):
 
     def check(self) -> None:
         """Reads the text, in the run as it is now."""
-        self.problem, self.mistake = "", (0, 0)
-        if self.text().strip():
+        self.problem, self.mistake, self.can_be_watched = "", (0, 0), False
+        text, experiment = self.text(), self._view.snapshot.experiment
+        if text.strip():
             try:
-                parse_condition(self.text(), self._view.snapshot.experiment)
+                parse_condition(text, experiment)
             except ConditionError as error:
                 self.problem, self.mistake = str(error), (error.start, error.end)
+            with suppress(ConditionError):
+                parse_watch(text, experiment)
+                self.can_be_watched = True
         self._underline()
         self.checked.emit()
 
@@ -57,7 +68,7 @@ class ConditionField(QLineEdit):
         start, end = self.mistake
         start = min(start, max(len(self.text().rstrip()) - 1, 0))
         attributes = []
-        if self.problem:
+        if self.problem and not self.can_be_watched:
             wave = QTextCharFormat()
             wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             wave.setUnderlineColor(QColor(self._theme.palette.alert))
@@ -89,8 +100,16 @@ class ConditionField(QLineEdit):
         self.setCursorPosition(self._start + len(word))
 
     def _enter(self) -> None:
-        if self.text().strip() and not self.problem:
+        if self.problem:
+            self.watch()
+        elif self.text().strip():
             self.entered.emit(self.text().strip())
+            self.clear()
+
+    def watch(self) -> None:
+        """Watches what the text says."""
+        if self.can_be_watched:
+            self.watched.emit(self.text().strip())
             self.clear()
 
     def event(self, event: QEvent) -> bool:
@@ -103,5 +122,7 @@ class ConditionField(QLineEdit):
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
             self.clearFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & CONTROL:
+            self.watch()
         else:
             super().keyPressEvent(event)

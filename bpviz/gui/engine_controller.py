@@ -22,6 +22,7 @@ from bpviz.gui.messages import (
     StepBack,
     StepForward,
     TryEpochs,
+    Watch,
     WriteChronicle,
 )
 from bpviz.session.experiment import Experiment
@@ -123,6 +124,10 @@ class EngineController(QObject):
     def try_epochs(self, on: bool) -> None:
         """Tests the network after each epoch, or no more."""
         self._ordered.emit(TryEpochs(on))
+
+    def watch(self, texts: tuple[str, ...]) -> None:
+        """What is watched from now on."""
+        self._ordered.emit(Watch(texts))
 
     def shutdown(self) -> None:
         """Ends the thread and waits for it: a slice, and where something is being compiled that it is given up."""

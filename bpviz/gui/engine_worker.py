@@ -27,6 +27,7 @@ from bpviz.gui.messages import (
     StepForward,
     Stopped,
     TryEpochs,
+    Watch,
     WriteChronicle,
 )
 from bpviz.gui.side_work import SideWork
@@ -134,7 +135,7 @@ class EngineWorker(QObject):
                 self._until = self._missed = self._hunt = self._stopped = None
                 self._target = self._target if self._stepping else None
                 self._speed, self._unit, self._played_since, self._moves = speed, unit, time.perf_counter(), 0
-            case Epochs() | WriteChronicle() | Inquire() | TryEpochs():
+            case Epochs() | WriteChronicle() | Inquire() | TryEpochs() | Watch():
                 self._beside.take(order, self._run)
             case _ if self._run is None:
                 return
@@ -265,7 +266,13 @@ class EngineWorker(QObject):
         snapshot = run.snapshot(self._grain)
         looking = self._hunt.looking if self._hunt else None
         moment = self._run_id, snapshot, moving, self._target, self._rate, until, self._missed
-        beside = self._beside.exact, self._beside.chronicle, self._beside.reply, self._beside.scores(run)
+        beside = (
+            self._beside.exact,
+            self._beside.chronicle,
+            self._beside.reply,
+            self._beside.scores(run),
+            self._beside.seen,
+        )
         report = Report(*moment, *beside, looking, self._stopped)
         if self._mailbox.put(report):
             self.snapshot_ready.emit()

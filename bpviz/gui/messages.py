@@ -13,6 +13,7 @@ from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position
+from bpviz.session.watches import Seen
 from bpviz.session.whole_row import WholeRow
 
 FULL_SPEED = float("inf")
@@ -150,7 +151,14 @@ class TryEpochs:
     on: bool
 
 
-SideOrder = Epochs | WriteChronicle | Inquire | TryEpochs  # what is done beside the run
+@dataclass(frozen=True)
+class Watch:
+    """What is watched from now on: texts as `session.watches` reads them."""
+
+    texts: tuple[str, ...]
+
+
+SideOrder = Epochs | WriteChronicle | Inquire | TryEpochs | Watch  # what is done beside the run
 
 Order = SideOrder | Configure | StepForward | StepBack | Seek | Play | RunUntil | Continue | Pause | SetGrain | Restart
 
@@ -161,8 +169,8 @@ class Report:
     stands; `steps_per_second` is measured over about a second, None while it stands. `until` is what an epoch error is
     to fall below first, `missed` what none fell below before the end. `exact` answers the last questions that have an
     answer, `reply` the last inquiry, `chronicle` is the last that was asked for, `scores` are those of the epochs,
-    where these are tested. `looking` is a search for a stop that goes on, `stopped` what the last one came to, until
-    the next order."""
+    where these are tested; `seen` is what the watches were that a snapshot does not tell, here or a moment ago.
+    `looking` is a search for a stop that goes on, `stopped` what the last one came to, until the next order."""
 
     run_id: int
     snapshot: Snapshot
@@ -175,6 +183,7 @@ class Report:
     chronicle: Chronicle | None = None
     reply: Reply | None = None
     scores: EpochScores | None = None
+    seen: Seen | None = None
     looking: Looking | None = None
     stopped: Stopped | None = None
 

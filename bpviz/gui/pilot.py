@@ -14,6 +14,7 @@ from bpviz.session.branches import Branch, Branches
 from bpviz.session.examples import Example
 from bpviz.session.experiment import LARGEST_SEED, Experiment
 from bpviz.session.snapshot import Snapshot
+from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position, Timeline
 
 FOREVER = math.inf
@@ -54,6 +55,8 @@ class Pilot(QObject):
         view.experiment_requested.connect(self.change)
         view.epochs_requested.connect(engine.ask_epochs)
         view.chronicle_requested.connect(engine.ask_chronicle)
+        view.marks_changed.connect(self._watch)
+        view.continue_requested.connect(self._continue_to)
 
     def forward(self) -> None:
         """Reveals the Step that is asked for; else goes forward by the grain."""
@@ -132,6 +135,10 @@ class Pilot(QObject):
         self._asks = False
         self._engine.continue_to(stops, forward)
 
+    def _continue_to(self, stop: Stop) -> None:
+        self._asks = False
+        self._engine.continue_to((stop,), forward=True)
+
     def set_speed(self, speed: Speed) -> None:
         """How fast Play moves, from now on."""
         self.speed = speed
@@ -204,6 +211,9 @@ class Pilot(QObject):
         view.running, view.target = False, None
         view.show(view.snapshot, view.revealed)
 
+    def _watch(self) -> None:
+        self._engine.watch(self._view.marks.watches)
+
     def _tell_fast(self) -> None:
         fast = self._engine.fast
         self._view.tell_fast(fast.is_busy, fast.problem)
@@ -216,7 +226,7 @@ class Pilot(QObject):
         view.running = report.playing
         view.target = report.target
         view.until, view.missed = report.until, report.missed
-        view.scores = report.scores
+        view.scores, view.seen = report.scores, report.seen
         view.looking, view.stopped = report.looking, report.stopped
         for errors in report.exact:
             view.take_exact(errors)

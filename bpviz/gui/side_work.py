@@ -6,22 +6,26 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bpviz.gui.messages import QUESTIONS, Epochs, Inquire, Question, Reply, SideOrder, TryEpochs, WriteChronicle
+from bpviz.gui.messages import QUESTIONS, Epochs, Inquire, Question, Reply, SideOrder, TryEpochs, Watch, WriteChronicle
 from bpviz.present.error_curve import ExactErrors
 from bpviz.session.chronicle import Chronicle, Chronicler
 from bpviz.session.epoch_tests import EpochScores, EpochTests
 from bpviz.session.experiment import Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
+from bpviz.session.watches import Seen, Watches
+
+SHARE = 4  # times as long as watches took, they wait while the run moves
 
 WRITING = 0.1  # of the thread's time that writing the chronicle takes while the run moves on: it is never done then
 
 
 class SideWork:
-    """Replays epochs that are asked for, writes the chronicle, answers an inquiry, and tests the network after each
-    epoch where that is wanted.
+    """Replays epochs that are asked for, writes the chronicle, answers an inquiry, tests the network after each epoch
+    where that is wanted, and looks at what is watched.
 
-    Attributes, for reports: exact, the newest answers to `Epochs`; chronicle; reply, to the last inquiry that has one.
+    Attributes, for reports: exact, the newest answers to `Epochs`; chronicle; reply, to the last inquiry that has one;
+    seen, what the watches were where the run stands, or stood a moment ago.
     waits: whether nothing is left but tests, and these wait for compiled code.
     """
 
@@ -30,6 +34,7 @@ class SideWork:
         self._tries_epochs = False
         self._tests: EpochTests | None = None
         self.waits = False
+        self._texts: tuple[str, ...] = ()
         self.begin()
 
     def begin(self) -> None:
@@ -43,6 +48,7 @@ class SideWork:
         self._write_after = 0.0
         self._inquiry: tuple[Question, Iterator[object]] | None = None  # on its way to an answer
         self.reply: Reply | None = None
+        self._look_anew()
 
     def take(self, order: SideOrder, run: Run | None) -> None:
         """Takes an order; what asks about a run is dropped where there is none."""
@@ -52,6 +58,9 @@ class SideWork:
             case TryEpochs(on):
                 self._tries_epochs = on
                 self._end_tests()
+            case Watch(texts):
+                self._texts = texts
+                self._look_anew()
             case WriteChronicle() if run:
                 self._chronicler = self._chronicler or Chronicler(run)
                 self._writing = self._chronicler.written()
@@ -69,8 +78,10 @@ class SideWork:
             self._write_after = now + (now - began) * (1 / WRITING - 1)
         self._inquire(time.perf_counter() + seconds)
         tested = self._test(run, time.perf_counter() + seconds)
+        seen = self._see(run, time.perf_counter() + seconds)
         self.waits = not tested and self._tests is not None and self._tests.waits
-        return (tested or self.waits) and not (self._questions or self._answer or self._writing or self._inquiry)
+        left = self._questions or self._answer or self._writing or self._inquiry
+        return (tested or self.waits) and seen and not left
 
     def scores(self, run: Run) -> EpochScores | None:
         """Those of the epochs of a run, where these are tested."""
@@ -79,6 +90,8 @@ class SideWork:
     def give_up(self) -> None:
         """Ends what may have raised an exception."""
         self._answer = self._writing = self._inquiry = None
+        self._texts = ()
+        self._look_anew()
 
     def _find_answer(self, run: Run, deadline: float) -> None:
         if self._answer is None and self._questions:
@@ -105,6 +118,28 @@ class SideWork:
             question, work = self._inquiry
             if answer := next(work):
                 self.reply, self._inquiry = Reply(question, answer), None
+
+    def _look_anew(self) -> None:
+        self.seen: Seen | None = None
+        self._watches: Watches | None = None
+        self._seeing: Iterator[Seen | None] | None = None
+        self._began, self._next_look = 0.0, 0.0
+
+    def _see(self, run: Run, deadline: float) -> bool:
+        """Returns whether what is watched is known where the run stands."""
+        if not self._texts:
+            return True
+        self._watches = self._watches or Watches(run, self._texts)
+        if not self._watches or (self.seen and self.seen.position == run.position):
+            return True
+        now = time.perf_counter()
+        if self._seeing is None and now >= self._next_look:
+            self._seeing, self._began = self._watches.at(run.position), now
+        while self._seeing is not None and time.perf_counter() < deadline:
+            if seen := next(self._seeing):
+                now, self._seeing = time.perf_counter(), None
+                self.seen, self._next_look = seen, now + SHARE * (now - self._began)
+        return self.seen is not None and self.seen.position == run.position
 
     def _test(self, run: Run, deadline: float) -> bool:
         """Returns whether no epoch is left that is to be tested."""

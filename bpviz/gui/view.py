@@ -25,6 +25,7 @@ from bpviz.session.responses import Responses
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Marks
 from bpviz.session.timeline import Grain, Position
+from bpviz.session.watches import Seen
 
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
 RUSH = 0.2  # seconds: pictures that follow each other faster cannot be read number by number
@@ -55,6 +56,7 @@ class View(QObject):
         chronicle: what weights, deltas and gradients were in the epochs of this run; None until it was asked for.
         rushing: whether the run moves on faster than numbers can be read.
         plotted: what the plot of the epochs shows: EPOCH_ERROR, or ACCURACY or ROW_ERROR, for which epochs are tested.
+        seen: what the watches are that the snapshot does not tell, here or, while the run moves, a moment ago.
         scores: those of the epochs that were tested; None where none are.
         purpose: a run that was opened from a pane, and what is to be said of it while it is open; None for any other.
         old_curve: the epoch errors of the run before this one, drawn pale; None where there was none.
@@ -65,8 +67,8 @@ class View(QObject):
     `marks_changed`, `responses_changed`, `chronicle_changed`, `fast_changed` (getting_ready, fast_problem);
     `seek_requested(Position)`, `experiment_requested(Experiment)`, `edit_requested(Intervention)`, `weight_asked(Ref)`
     for the value of a weight from here, `marks_wanted(Marks, what that does)`, `condition_asked(its beginning)`,
-    `command_requested(id)`, `epochs_requested(first, last + 1)`, `chronicle_requested` are a pane's wishes,
-    `told(text)` its word for the status bar.
+    `continue_requested(Stop)` on to this stop alone, `command_requested(id)`, `epochs_requested(first, last + 1)`,
+    `chronicle_requested` are a pane's wishes, `told(text)` its word for the status bar.
     """
 
     moment_changed = Signal()
@@ -75,6 +77,7 @@ class View(QObject):
     marks_changed = Signal()
     marks_wanted = Signal(object, str)
     condition_asked = Signal(str)
+    continue_requested = Signal(object)
     responses_changed = Signal()
     chronicle_changed = Signal()
     chronicle_requested = Signal()
@@ -122,6 +125,7 @@ class View(QObject):
         self.example: str | None = None
         self.plotted = EPOCH_ERROR
         self.scores: EpochScores | None = None
+        self.seen: Seen | None = None
         self.purpose: tuple[Experiment, str] | None = None
         self.old_curve: EpochErrors | None = None
         self.exact: tuple[ExactErrors, ...] = ()

@@ -1,22 +1,25 @@
 """All that is marked in a run as lines of a list: stops, then watches with their values, then bookmarks."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from bpviz.engine.steps import Ref
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat, exact
-from bpviz.present.stop_words import count_words, stop_words
-from bpviz.session.condition_text import parse_condition, parse_value
-from bpviz.session.conditions import Operand, Source, sources, value_of
+from bpviz.present.stop_words import count_words, met_text, stop_words
+from bpviz.session.condition_text import parse_condition
+from bpviz.session.conditions import Absolute, Named, Number, Source, sources, value_of
 from bpviz.session.experiment import Experiment
+from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stop_places import places_of
 from bpviz.session.stops import Bookmark, ConditionStop, Marks, Stop, position_of
 from bpviz.session.timeline import Timeline
+from bpviz.session.watches import Seen, Watch, is_on_snapshot, parse_watch
 
 OFF = "off"
 NOT_HERE = "not in this run"
+SOON = "…"  # of a watch that is being looked up
 
 
 class MarkLine(NamedTuple):
@@ -37,15 +40,22 @@ class MarkReader:
         self.experiment = experiment
         self._timeline = Timeline(experiment)
         self._problems: dict[Stop, str] = {}
-        self._operands: dict[str, Operand | str] = {}
+        self._watches: dict[str, Watch | str] = {}
 
     def lines(
-        self, marks: Marks, snapshot: Snapshot, numbers: NumberFormat, hides: Callable[[Ref], bool]
+        self,
+        marks: Marks,
+        snapshot: Snapshot,
+        numbers: NumberFormat,
+        hides: Callable[[Ref], bool],
+        seen: Seen | None = None,
+        met: tuple[Stop | None, Sequence[Was]] = (None, ()),
     ) -> list[MarkLine]:
-        """The lines at a moment; `hides` says what a person is still asked for."""
+        """The lines at a moment; `hides` says what a person is still asked for, `seen` what else is known of watches
+        there, or a moment before; `met` is the stop at which the run stands, and the numbers that it is about."""
         return [
-            *map(self._stop_line, marks.stops),
-            *(self._watch_line(text, snapshot, numbers, hides) for text in marks.watches),
+            *(self._stop_line(stop, numbers, met[1] if stop == met[0] else ()) for stop in marks.stops),
+            *(self._watch_line(text, snapshot, numbers, hides, seen) for text in marks.watches),
             *map(self._bookmark_line, marks.bookmarks),
         ]
 
@@ -62,34 +72,43 @@ class MarkReader:
                 self._problems[stop] = str(error)
         return self._problems[stop]
 
-    def _stop_line(self, stop: Stop) -> MarkLine:
+    def _stop_line(self, stop: Stop, numbers: NumberFormat, values: Sequence[Was]) -> MarkLine:
         words, problem = stop_words(stop), self.problem(stop)
         count = count_words(stop.count)
         value = NOT_HERE if problem else count if stop.enabled else OFF
+        if values:
+            value = met_text(values[0], numbers)
         full = problem or f"stops at {words}" + (f", the {count} from where one continues" if count else "")
         return MarkLine(stop, words, value, full if stop.enabled or problem else f"{full}; switched off", not problem)
 
     def _watch_line(
-        self, text: str, snapshot: Snapshot, numbers: NumberFormat, hides: Callable[[Ref], bool]
+        self, text: str, snapshot: Snapshot, numbers: NumberFormat, hides: Callable[[Ref], bool], seen: Seen | None
     ) -> MarkLine:
-        if text not in self._operands:
+        if text not in self._watches:
             try:
-                self._operands[text] = parse_value(text, self.experiment)
+                self._watches[text] = parse_watch(text, self.experiment)
             except ValueError as error:
-                self._operands[text] = str(error)
-        operand = self._operands[text]
-        if isinstance(operand, str):
-            return MarkLine(text, text, NOT_HERE, operand, False)
-        if any(isinstance(source, Ref) and hides(source) for source in sources(operand)):
+                self._watches[text] = str(error)
+        watch = self._watches[text]
+        if isinstance(watch, str):
+            return MarkLine(text, text, NOT_HERE, watch, False)
+        if any(isinstance(source, Ref) and hides(source) for source in sources(watch)):
             return MarkLine(text, text, HIDDEN, HIDDEN)
 
         def value(source: Source) -> float:
             found = snapshot.value(source) if isinstance(source, Ref) else None
             return math.nan if found is None else found
 
-        now = value_of(operand, value)
-        if math.isnan(now):
-            return MarkLine(text, text, NOT_COMPUTED, f"{text} was not computed yet in this row")
+        if isinstance(watch, Number | Named | Absolute) and is_on_snapshot(watch):
+            now: float | bool | None = value_of(watch, value)
+        elif seen is None or text not in seen.found:
+            return MarkLine(text, text, SOON, f"{text} is being looked up")
+        else:
+            now = seen.found[text]
+        if now is None or math.isnan(now):
+            return MarkLine(text, text, NOT_COMPUTED, f"{text} is not known yet in this row")
+        if isinstance(now, bool):
+            return MarkLine(text, text, "true" if now else "false", f"{text}: {'true' if now else 'false'}")
         return MarkLine(text, text, numbers.short(now), f"{text} = {exact(now)}")
 
     def _bookmark_line(self, bookmark: Bookmark) -> MarkLine:

@@ -47,6 +47,12 @@ def stopped_line(stop: Stop | None, values: Sequence[Was], names: Names, numbers
     return " · ".join(parts)
 
 
+def met_text(was: Was, numbers: NumberFormat) -> str:
+    """A number before and after the Step at which a stop was met; beside the stop there is no room for its name."""
+    now = numbers.short(was.now)
+    return now if was.before is None else f"{numbers.short(was.before)} → {now}"
+
+
 def bookmark_text(text: str) -> str:
     """What is typed for a bookmark. Raises ValueError where it is too long."""
     if len(text) > LONGEST:

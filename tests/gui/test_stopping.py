@@ -77,6 +77,7 @@ def test_a_condition_is_typed_completed_and_continued_to(qtbot: QtBot) -> None:
     now = window.snapshot.value(WEIGHT)
     assert f"w[y2,h1] = {shown(now)}, before " in window.main.notices.text()
     assert pane.is_met(pane.model.lines[0])
+    assert pane.texts()["abs(w[y2,h1]) > 1"].endswith(f" → {shown(now)}")
     window.press(Key.Key_F5)  # it holds after each of the updates that follow
     window.wait(lambda: window.index == FIRST_ABOVE_1 + 13)
     window.press(Key.Key_F5, SHIFT, leads_to=FIRST_ABOVE_1)
@@ -87,6 +88,38 @@ def test_a_condition_is_typed_completed_and_continued_to(qtbot: QtBot) -> None:
     assert window.view.marks == Marks()
     window.press(Key.Key_F5, leads_to=2600)
     window.press(Key.Key_F5, SHIFT, leads_to=0)
+
+
+def test_values_and_conditions_are_watched_at_the_cursor(qtbot: QtBot) -> None:
+    window = Window(qtbot, position=Position(5 * 130 + 12))
+    pane = window.main.stopping.pane
+    type_condition(window, "accuracy")
+    assert pane.problem.text() == "" and not pane.add_button.isEnabled() and pane.watch_button.isEnabled()
+    window.qtbot.keyClick(pane.field, Key.Key_Return)
+    for text in ("row 5 is right", "epoch_error falls", "out[y1] > 0.5 and not out[y2] > 0.5"):
+        window.qtbot.keyClicks(pane.field, text)
+        window.qtbot.keyClick(pane.field, Key.Key_Return, CTRL)
+    type_condition(window, "epoch_error")
+    window.qtbot.mouseClick(pane.watch_button, Qt.MouseButton.LeftButton)
+    assert len(window.view.marks.watches) == 5 and window.view.marks.stops == ()
+    shown = window.view.numbers.short
+
+    def shows(**values: str) -> bool:
+        texts = pane.texts()
+        return list(texts.values()) == list(values.values())
+
+    known = dict(accuracy=shown(0.5), row="true", falls="true", out="false")
+    window.wait(lambda: shows(**known, error=shown(window.snapshot.epoch_error)))
+    window.main.setFocus()
+    window.press(Key.Key_Right, leads_to=5 * 130 + 13)
+    window.press(Key.Key_Right, leads_to=5 * 130 + 14)  # another row: its outputs are not known yet
+    known["out"] = "—"
+    window.wait(lambda: shows(**known, error=shown(window.snapshot.epoch_error)))
+    window.main.pilot.seek(Position(130))
+    known = dict(accuracy=shown(0.5), row="true", falls="—", out="false")
+    window.wait(lambda: window.index == 130 and shows(**known, error=shown(window.snapshot.epoch_error)))
+    window.press(Key.Key_End, leads_to=2600)
+    window.wait(lambda: pane.texts()["accuracy"] == shown(1.0))
 
 
 def test_breakpoints_are_set_in_the_gutter_on_the_graph_and_on_the_timeline(qtbot: QtBot) -> None:
@@ -147,6 +180,9 @@ def test_the_list_switches_counts_and_removes(qtbot: QtBot) -> None:
     window.qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=at(3, 1))
     window.qtbot.mouseDClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=at(3, 1))
     window.wait(lambda: window.index == 840)
+    window.qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=at(0, 1))
+    window.qtbot.mouseDClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=at(0, 1))
+    window.wait(lambda: window.index == 840 + 2 + 26)  # the third time from there
     window.qtbot.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=at(1, 1))
     window.qtbot.keyClick(pane.table, Key.Key_Delete)
     assert window.view.marks.stops == (replace(update, count=3),)

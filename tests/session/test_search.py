@@ -31,6 +31,7 @@ from bpviz.session.stop_places import lines_of_steps
 from bpviz.session.stops import ConditionStop, EpochStop, LineStop, NeuronStop, RowStop, Stop
 from bpviz.session.timeline import START, Position
 from bpviz.session.watched_rows import PlainWatchedRows
+from bpviz.session.watches import Watches
 
 TUTORIAL = replace(default_experiment(), epochs=4)
 BATCH = replace(TUTORIAL, batch_size=4, rule=Rule("adam"), shuffle=True, learning_rate=0.05, epochs=3)
@@ -92,12 +93,14 @@ class Walk:
         self.last: dict[Source, float] = {}
         self.before: dict[Source, float] = {}
         self.found: list[int] = []
+        self.truths: list[bool | None] = []  # at each index
         snapshots, self.accuracies = moments(name)
         self.end = len(snapshots) - 1
-        self._take_weights(snapshots[0])
-        for index in range(1, self.end + 1):
-            self._look(snapshots[index], index)
+        for index in range(self.end + 1):
+            if index:
+                self._look(snapshots[index], index)
             self._take_weights(snapshots[index])
+            self.truths.append(self._truth())
 
     def _look(self, snapshot: Snapshot, index: int) -> None:
         assert snapshot.step
@@ -112,10 +115,11 @@ class Walk:
         written = self._written(snapshot, snapshot.step, index)
         for source, value in written.items():
             self._write(source, value)
-        nan = math.nan
-        if self.named & written.keys():
-            holds = truth(self.condition, lambda s: self.now.get(s, nan), lambda s: self.before.get(s, nan))
-            self.found += [index] if holds else []
+        if self.named & written.keys() and self._truth():
+            self.found.append(index)
+
+    def _truth(self) -> bool | None:
+        return truth(self.condition, lambda s: self.now.get(s, math.nan), lambda s: self.before.get(s, math.nan))
 
     def _written(self, snapshot: Snapshot, step: Step, index: int) -> dict[Source, float]:
         found: dict[Source, float] = {result.ref: result.value for result in step.computed}
@@ -191,6 +195,8 @@ def check(name: str, text: str, data: st.DataObject, run: Run) -> None:
         stops: list[Stop] = [ConditionStop(text, count=count)]
         assert search(run, stops, Position(index), True) == (after[count - 1] if len(after) >= count else None)
         assert search(run, stops, Position(index), False) == (before[-count] if len(before) >= count else None)
+        *_, seen = Watches(run, [text]).at(Position(index))
+        assert seen and seen.found == {text: walk.truths[index]}
 
 
 @settings(max_examples=25, deadline=None)

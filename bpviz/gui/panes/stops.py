@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyledItemDelegate, QStyleOptionViewItem, QToolButton, QVBoxLayout
 
@@ -47,15 +47,19 @@ class StopsPane(LatePane):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.add_button = QToolButton()
-        self.add_button.setText("Add")
-        self.add_button.setToolTip("Stops where this holds (Enter)")
-        by_tab_only(self.add_button)
+        self.add_button.setText("Stop")
+        self.watch_button = QToolButton()
+        self.watch_button.setText("Watch")
+        self.watch_button.setToolTip("Shows what this is, or whether it holds (Ctrl+Enter)")
+        for button in (self.add_button, self.watch_button):
+            by_tab_only(button)
         self.model = MarksModel(self)
         self.table = _List(self)
         self._reader = MarkReader(self.view.snapshot.experiment)
         self._head = QHBoxLayout()
         self._head.addWidget(self.field, 1)
         self._head.addWidget(self.add_button)
+        self._head.addWidget(self.watch_button)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         for part in (self.problem, self.hint):
@@ -63,6 +67,8 @@ class StopsPane(LatePane):
         self._column.addWidget(self.table, 1)
         self.field.checked.connect(self._show_problem)
         self.field.entered.connect(self._add)
+        self.field.watched.connect(self._watch)
+        self.watch_button.clicked.connect(self.field.watch)
         self.add_button.clicked.connect(self.field.returnPressed.emit)
         self.view.marks_changed.connect(self.show_moment)
 
@@ -72,7 +78,7 @@ class StopsPane(LatePane):
         self._column.setSpacing(px(2))
         self._head.setSpacing(px(6))
         self.field.setFont(self.theme.font("mono_small"))
-        for widget in (self.problem, self.hint, self.add_button):
+        for widget in (self.problem, self.hint, self.add_button, self.watch_button):
             widget.setFont(self.theme.font("small"))
         self.table.dress("text")
         self.show_moment()
@@ -84,16 +90,22 @@ class StopsPane(LatePane):
         if self._reader.experiment is not view.snapshot.experiment:
             self._reader = MarkReader(view.snapshot.experiment)
             self.field.check()
-        self.model.show_lines(self._reader.lines(view.marks, view.snapshot, view.numbers, view.hides))
+        seen = view.seen if view.seen and (view.running or view.seen.position == view.snapshot.position) else None
+        met = (view.stopped.stop, view.stopped.values) if view.stopped else (None, ())
+        self.model.show_lines(self._reader.lines(view.marks, view.snapshot, view.numbers, view.hides, seen, met))
         self.table.setVisible(bool(self.model.lines))
         self.hint.setVisible(not self.model.lines)
         self.table.viewport().update()
 
     def _show_problem(self) -> None:
-        """While a word is still being typed at the end, what is missing after it is no mistake yet."""
-        self.problem.setText(self.field.problem)
-        self.problem.setVisible(bool(self.field.problem))
-        self.add_button.setEnabled(bool(self.field.text().strip()) and not self.field.problem)
+        """A value is no condition, but can be watched."""
+        field = self.field
+        problem = "" if field.can_be_watched else field.problem
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.add_button.setEnabled(bool(field.text().strip()) and not field.problem)
+        self.add_button.setToolTip(field.problem or "Stops where this holds (Enter)")
+        self.watch_button.setEnabled(field.can_be_watched)
 
     def ask(self, text: str = "") -> None:
         """Puts the cursor into the field, behind the beginning of a condition."""
@@ -107,6 +119,11 @@ class StopsPane(LatePane):
         stop = ConditionStop(text)
         if stop not in map(place, marks.stops):
             self._want(replace(marks, stops=(*marks.stops, stop)), f"stop where {text}")
+
+    def _watch(self, text: str) -> None:
+        marks = self.view.marks
+        if text not in marks.watches:
+            self._want(replace(marks, watches=(*marks.watches, text)), f"watch of {text}")
 
     def _want(self, marks: Marks, words: str) -> None:
         self.view.marks_wanted.emit(marks, words)
@@ -131,11 +148,14 @@ class StopsPane(LatePane):
         self._want(kept, f"removal of {self.model.lines[row].words}")
 
     def go(self, row: int) -> None:
-        """Goes to a bookmark."""
-        mark = self.model.lines[row].mark
-        position = position_of(mark, self.view.snapshot.timeline) if isinstance(mark, Bookmark) else None
-        if position is not None:
-            self.view.seek_requested.emit(position)
+        """Goes to a bookmark, or on to where a stop is met next."""
+        line = self.model.lines[row]
+        if isinstance(line.mark, Bookmark):
+            position = position_of(line.mark, self.view.snapshot.timeline)
+            if position is not None:
+                self.view.seek_requested.emit(position)
+        elif not isinstance(line.mark, str) and line.fits:
+            self.view.continue_requested.emit(replace(line.mark, enabled=True))
 
     def ask_count(self, row: int) -> None:
         """Asks at the how-manieth time a stop stops."""
@@ -165,7 +185,12 @@ class StopsPane(LatePane):
         if isinstance(line.mark, str):
             return [remove]
         switch = "Switch off" if line.mark.enabled else "Switch on"
-        return [(switch, partial(self.switch, row)), ("Stop the n-th time…", partial(self.ask_count, row)), remove]
+        count: Wish = "Stop the n-th time…", partial(self.ask_count, row)
+        watch: list[Wish] = []
+        if isinstance(line.mark, ConditionStop):
+            watch = [(f"Watch {line.words}", partial(self._watch, line.mark.text))]
+        go_on: list[Wish] = [(f"Go on to {line.words} alone", partial(self.go, row))] if line.fits else []
+        return [*go_on, (switch, partial(self.switch, row)), count, *watch, remove]
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         return [("list of stops", self.model.copied())] if self.made else []
@@ -181,7 +206,7 @@ class StopsPane(LatePane):
             self._measure()
 
     def _measure(self) -> None:
-        widths = {0: self.theme.px(MARK), 2: self.table.characters(14)}
+        widths = {0: self.theme.px(MARK), 2: self.table.characters(20)}
         room = (
             self.width() - self.theme.px(32) - sum(widths.values()) - self.table.verticalScrollBar().sizeHint().width()
         )
@@ -215,12 +240,22 @@ class _List(Table):
         if index.isValid() and index.column() == 0 and event.button() is Qt.MouseButton.LeftButton:
             self._pane.switch(index.row())
 
+    def event(self, event: QEvent) -> bool:
+        """Delete belongs to the chosen line, though it is a command's key."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._deletes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        rows = self.selectionModel().selectedRows()
-        if event.key() == Qt.Key.Key_Delete and rows:
-            self._pane.remove(rows[0].row())
+        if self._deletes(event):
+            self._pane.remove(self.selectionModel().selectedRows()[0].row())
         else:
             super().keyPressEvent(event)
+
+    def _deletes(self, event: QEvent) -> bool:
+        is_delete = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete
+        return is_delete and self.selectionModel().hasSelection()
 
 
 class _Cells(QStyledItemDelegate):
