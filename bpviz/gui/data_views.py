@@ -6,12 +6,10 @@ The plots are made when they are first wanted, because their library is large.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -19,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from bpviz.data.dataset import DataSet
-from bpviz.data.editing import moved, with_row, without_row
-from bpviz.gui.fields import Choice, by_tab_only
+from bpviz.data.editing import can_be_edited, moved, with_row, without_row
+from bpviz.data.numbers import parse_number
+from bpviz.gui.fields import Choice, NumberField, by_tab_only
+from bpviz.gui.flow import Flow
 from bpviz.gui.markers import draw_marker
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 TABLE, SCATTER, HISTOGRAM = "Table", "Scatter", "Histogram"
 SHORTEST = 5  # characters of a choice
 HINT = "Click puts a point there, dragging moves one, the right button takes one away"
+STEP = 0.1  # of the number to be reached
+NO_PLACE = "A place on the plot is a row where there are two inputs, or one input and a number to be reached"
+MOST_NAMED = 10  # classes for which the legend makes room
+VALUE = 72  # pixels at scale 1: of the field for a number
 
 
 class DataViews(QWidget):
@@ -69,23 +73,28 @@ class DataViews(QWidget):
             choice.setAccessibleName(title)
         for choice in (self.across, self.upwards, self.point_class):
             choice.setMinimumContentsLength(SHORTEST)
+        self.point_value = NumberField(parse_number, lambda value, by: round(value + by * STEP, 10))
+        self.point_value.setAccessibleName("Number to be reached at new points")
+        self.point_value.setToolTip("The number to be reached at new points")
         self.across.activated.connect(self._show_data)
         self.upwards.activated.connect(self._show_data)
         self.edit = self._button("Edit points")
-        self.edit.setToolTip(HINT)
         self.edit.toggled.connect(self._edit_toggled)
         self.legend, self.thinned = _Legend(theme), QLabel()
         self.thinned.setProperty("muted", True)
-        self._line = QHBoxLayout()
-        after = self.edit, self.point_class, self.thinned, self.legend
+        self._line = Flow()
+        after = self.edit, self.point_class, self.point_value, self.thinned, self.legend
         for widget in (*self.buttons.values(), self.across, self.upwards, *after):
-            self._line.addWidget(widget, 1 if widget is self.legend else 0)
+            self._line.addWidget(widget)
         self._stack = QStackedLayout()
         self._stack.addWidget(table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._line)
+        self._head = QWidget()
+        self._head.setLayout(self._line)
+        column.addWidget(self._head)
+        column.addWidget(self.point_value.message)
         column.addLayout(self._stack, 1)
         self._arrange()
 
@@ -118,13 +127,14 @@ class DataViews(QWidget):
     def dress(self) -> None:
         """Takes the theme's colours and sizes."""
         px = self._theme.px
-        self._line.setContentsMargins(px(8), 0, px(8), 0)
+        self._head.setContentsMargins(px(8), 0, px(8), 0)
         self._line.setSpacing(px(4))
         for widget in (*self.buttons.values(), self.edit, self.across, self.upwards, self.point_class, self.thinned):
             widget.setFont(self._theme.font("small"))
         for plot in (self.scatter, self.histogram):
             if plot is not None:
                 plot.dress(self._theme)
+        self.point_value.dress(self._theme, VALUE)
         self.legend.update()
         self._show_data()
 
@@ -142,21 +152,24 @@ class DataViews(QWidget):
             self.point_class.clear()
             for i, name in enumerate(data.classes):
                 self.point_class.addItem(f"class {name}", i)
-        if not self._can_be_edited():
+        if not data.classes and (before is None or before.input_names != data.input_names):
+            self.point_value.show_value(round(float(data.expected.mean()), 2))
+        if not can_be_edited(data):
             self.edit.setChecked(False)
         self._arrange()
         self._show_data()
 
-    def _can_be_edited(self) -> bool:
-        """Whether a place on the plot is a row: two inputs, one across and one upwards, and classes."""
-        return self._data is not None and bool(self._data.classes) and self._data.inputs.shape[1] == 2
-
     def _arrange(self) -> None:
         plotted, scattered = self.shown != TABLE, self.shown == SCATTER
-        self.across.setVisible(plotted)
-        self.upwards.setVisible(scattered)
-        self.edit.setVisible(scattered and self._can_be_edited())
-        self.point_class.setVisible(scattered and self.edit.isChecked())
+        data, edits = self._data, scattered and self.edit.isChecked()
+        self.across.setVisible(plotted and not edits)
+        self.upwards.setVisible(scattered and not edits)
+        can_edit = data is not None and can_be_edited(data)
+        self.edit.setVisible(scattered)
+        self.edit.setEnabled(can_edit)
+        self.edit.setToolTip(HINT if can_edit else NO_PLACE)
+        self.point_class.setVisible(edits and data is not None and bool(data.classes))
+        self.point_value.setVisible(edits and data is not None and not data.classes and data.inputs.shape[1] == 2)
         self.thinned.setText(thinned(self._data) if self._data and scattered else "")
         self.thinned.setVisible(bool(self.thinned.text()))
         self.legend.show_classes(self._data.classes if self._data and plotted else ())
@@ -185,7 +198,7 @@ class DataViews(QWidget):
     # points by hand
 
     def _edit_toggled(self, on: bool) -> None:
-        """Two inputs stand across and upwards while points are edited."""
+        """What makes a place a row stands across and upwards while points are edited."""
         assert self.scatter is not None or not on
         if self.scatter is not None:
             self.scatter.editing = on
@@ -194,17 +207,25 @@ class DataViews(QWidget):
             self.across.show_choice(0)
             self.upwards.show_choice(1)
             self._show_data()
-        for choice in (self.across, self.upwards):
-            choice.setEnabled(not on)
         self._arrange()
 
     def _add(self, x: float, y: float) -> None:
-        assert self._data is not None
-        self.data_wanted.emit(with_row(self._data, (x, y), self.point_class.currentData()))
+        data = self._data
+        assert data is not None
+        if data.inputs.shape[1] == 1:
+            self.data_wanted.emit(with_row(data, (x,), y))
+        elif data.classes:
+            self.data_wanted.emit(with_row(data, (x, y), self.point_class.currentData()))
+        elif self.point_value.check():
+            self.point_value.commit()
+            self.data_wanted.emit(with_row(data, (x, y), self.point_value.value))
+        else:
+            self.refused.emit(f"No point was put there: {self.point_value.problem}")
 
     def _move(self, row: int, x: float, y: float) -> None:
-        assert self._data is not None
-        self.data_wanted.emit(moved(self._data, row, (x, y)))
+        data = self._data
+        assert data is not None
+        self.data_wanted.emit(moved(data, row, (x,), y) if data.inputs.shape[1] == 1 else moved(data, row, (x, y)))
 
     def _delete(self, row: int) -> None:
         assert self._data is not None
@@ -223,16 +244,19 @@ class _Legend(QWidget):
         super().__init__()
         self._theme = theme
         self._classes: tuple[str, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Other classes."""
         self._classes = classes
         self.setToolTip(", ".join(classes))
+        self.setVisible(bool(classes))
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(20))
+        metrics, px = QFontMetrics(self._theme.font("small")), self._theme.px
+        width = sum(px(26) + metrics.horizontalAdvance(name) for name in self._classes[:MOST_NAMED])
+        return QSize(px(8) + width, px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._classes:

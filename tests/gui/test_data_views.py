@@ -6,12 +6,13 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.catalogue import load
-from bpviz.data.dataset import classified
+from bpviz.data.dataset import DataSet, classified
 from bpviz.gui.data_plots import ScatterPlot
 from bpviz.gui.data_views import HISTOGRAM, SCATTER, TABLE, DataViews
 from bpviz.gui.panes.data_table import DataTablePane
 from bpviz.present.data_plots import MOST_POINTS
 from bpviz.session.examples import default_experiment
+from bpviz.session.experiment import Experiment
 from bpviz.session.new_data import with_data
 from tests.gui.window import CTRL, Key, Window
 
@@ -71,7 +72,7 @@ def test_columns_are_chosen(qtbot: QtBot) -> None:
     views.upwards.setCurrentIndex(4)
     views.upwards.activated.emit(4)
     assert scatter.place(5) != at
-    assert not views.edit.isVisible()
+    assert not views.edit.isEnabled() and "two inputs, or one input and a number" in views.edit.toolTip()
     views.buttons[HISTOGRAM].click()
     assert views.histogram is not None
     assert views.histogram.isVisible()
@@ -104,6 +105,41 @@ def test_points_are_put_there_moved_and_taken_away(window: Window, views: DataVi
     window.wait(lambda: window.snapshot.experiment.data.rows == 5)
 
 
+def test_points_over_one_input_have_their_number_by_their_height(qtbot: QtBot) -> None:
+    window = Window(qtbot, Experiment(load("sine"), (1, 4, 1), ("tanh", "linear"), 0.05, epochs=20))
+    pane = window.pane("data")
+    assert isinstance(pane, DataTablePane)
+    scatter, before = scatter_of(pane.views), window.snapshot.experiment.data
+    pane.views.edit.click()
+    assert not pane.views.point_value.isVisible()
+    away = QPoint(0, -30)
+    qtbot.mousePress(scatter.viewport(), LEFT, pos=scatter.place(3))
+    qtbot.mouseMove(scatter.viewport(), scatter.place(3) + away)
+    qtbot.mouseRelease(scatter.viewport(), LEFT, pos=scatter.place(3) + away)
+    window.wait(lambda: window.snapshot.experiment.data.expected[3, 0] > before.expected[3, 0] + 0.01)
+    assert window.snapshot.experiment.data.inputs[3] == pytest.approx(before.inputs[3], abs=0.02)
+    window.main.close()
+
+
+def test_points_of_two_inputs_get_the_number_that_is_typed(qtbot: QtBot) -> None:
+    plane = DataSet("plane", np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), np.array([[0.0, 1, 1, 2]]).T)
+    window = Window(qtbot, Experiment(plane, (2, 2, 1), ("tanh", "linear"), 0.05, epochs=20))
+    pane = window.pane("data")
+    assert isinstance(pane, DataTablePane)
+    scatter, views = scatter_of(pane.views), pane.views
+    views.edit.click()
+    between = (scatter.place(0) + scatter.place(3)) / 2
+    for typed in ("a lot", "0.75"):
+        views.point_value.selectAll()
+        qtbot.keyClicks(views.point_value, typed)
+        qtbot.mouseClick(scatter.viewport(), LEFT, pos=between)
+        if typed == "a lot":
+            assert window.main.notices.text().startswith("No point was put there: ")
+    window.wait(lambda: window.snapshot.experiment.data.rows == 5)
+    assert window.snapshot.experiment.data.expected[4].tolist() == [0.75]
+    window.main.close()
+
+
 def test_the_last_two_points_stay(window: Window, views: DataViews, qtbot: QtBot) -> None:
     scatter = scatter_of(views)
     views.edit.click()
@@ -118,8 +154,8 @@ def test_other_data_end_the_editing(window: Window, views: DataViews) -> None:
     scatter = scatter_of(views)
     views.edit.click()
     assert scatter.editing
-    window.view.experiment_requested.emit(with_data(window.snapshot.experiment, load("sine")))
-    window.wait(lambda: window.snapshot.experiment.data.name == "sine")
+    window.view.experiment_requested.emit(with_data(window.snapshot.experiment, load("iris")))
+    window.wait(lambda: window.snapshot.experiment.data.name == "iris")
     assert not scatter.editing
-    assert not views.edit.isVisible()
-    assert [views.upwards.itemText(i) for i in range(2)] == ["x1", "expected y1"]
+    assert not views.edit.isEnabled()
+    assert views.upwards.count() == 4
