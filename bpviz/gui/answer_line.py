@@ -3,7 +3,16 @@
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from bpviz.gui.fields import LONGEST_TEXT
@@ -81,19 +90,23 @@ class AnswerLine(QWidget):
         self.field.setToolTip(hint)
         self._hint, self._wanted = hint, False
         self._show_parts(asks=True)
-        self.say("")
-        self.field.setAccessibleDescription(hint)
+        self._write("")
 
     def rest(self, message: str) -> None:
         """Asks for nothing now."""
         self._hint, self._wanted = "", bool(message)
         self._show_parts(asks=False)
-        self.say(message)
+        self._write(message)
 
     def say(self, message: str) -> None:
         """Says something of the answer, also to a screen reader."""
+        self._write(message)
+        if self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
+
+    def _write(self, message: str) -> None:
         self.message.setText(message)
-        self.field.setAccessibleDescription(message)
+        self.field.setAccessibleDescription(message or self._hint)
         self._arrange()
 
     def show_score(self, text: str) -> None:
