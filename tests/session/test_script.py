@@ -87,7 +87,9 @@ def any_experiment(random: Random) -> Experiment | None:
     """A run of few epochs by any rule, edited anywhere; None where the rules do not go together, or it diverges."""
     layers = random.choice([(2, 2, 2), (2, 3, 2, 2), (2, 1, 2), (2, 2)])
     hidden = [name for name in TRANSFERS if name != "softmax"]
-    transfers = [random.choice(hidden) for _ in layers[2:]] + [random.choice(list(TRANSFERS))]
+    loss = random.choice(list(LOSSES))
+    last = "softmax" if loss == "cross_entropy" else random.choice(hidden)
+    transfers = [random.choice(hidden) for _ in layers[2:]] + [last]
     edits: list[Intervention] = []
     for _ in range(random.choice([0, 0, 3, 8])):
         at, layer = random.randrange(260), random.randrange(len(layers) - 1)
@@ -103,7 +105,7 @@ def any_experiment(random: Random) -> Experiment | None:
         experiment = Experiment(
             TUTORIAL.data, layers, tuple(transfers), random.uniform(0.001, 0.5), random.randrange(1, 5),
             seed=random.getrandbits(63), init=random.choice(list(INITIALISATIONS)),
-            batch_size=random.choice([1, 1, 3, 4, None]), loss=random.choice(list(LOSSES)),
+            batch_size=random.choice([1, 1, 3, 4, None]), loss=loss,
             rule=Rule(random.choice(list(OPTIMIZERS)), l2=random.choice([0.0, 0.01])),
             schedule=Schedule(random.choice(list(SCHEDULES)), random.randrange(1, 4), 0.5),
             shuffle=random.random() < 0.5,
