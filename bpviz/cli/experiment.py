@@ -1,6 +1,7 @@
 """The experiment that the options describe."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from bpviz.data.reading import Sizes
 from bpviz.engine.network import Weights
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment, ExperimentError, check_layers
+from bpviz.session.run import Run
 from bpviz.session.timeline import START, Moment, Position, Timeline
 
 if TYPE_CHECKING:
@@ -93,6 +95,22 @@ def document_in(path: str) -> "Document":
         return opened(Path(path))
     except DocumentError as error:
         raise CommandError(str(error)) from None
+
+
+def compare_with_document(options: argparse.Namespace, run: Run) -> None:
+    """Says on stderr where a run of a document has other numbers than the document at its cursor; goes there."""
+    if getattr(options, "file", None) is None:
+        return
+    from bpviz.session.document import state_digest  # here, because it takes time that the window does not have
+
+    document = document_in(options.file)
+    run.seek(document.position)
+    if state_digest(run.snapshot()) != document.digest:
+        print(
+            f"bpviz: {options.file}: at {run.snapshot().moment or 'the start'} this run has other numbers than the "
+            "document's: this computer's mathematical functions give other last digits, or somebody changed the file",
+            file=sys.stderr,
+        )
 
 
 def refuse_options(options: argparse.Namespace, why: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bpviz.cli.errors import CommandError
-from bpviz.cli.experiment import document_in, opened, position_of, refuse_options
+from bpviz.cli.experiment import compare_with_document, document_in, opened, position_of, refuse_options
 from bpviz.cli.running import check_finite, run_of, share_bar
 from bpviz.cli.window import cannot_load
 from bpviz.cli.written import written
@@ -96,6 +96,7 @@ def _stretch(options: argparse.Namespace, timeline: Timeline) -> tuple[int, int]
 def _trace(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
     with written(options.out) as file, share_bar() as progress:
         TRACE_WRITERS[options.to](run, first, last, file, progress)
+    compare_with_document(options, run)
 
 
 def _weights(options: argparse.Namespace, run: Run, position: Position | None) -> None:
@@ -105,6 +106,7 @@ def _weights(options: argparse.Namespace, run: Run, position: Position | None) -
         check_finite(snapshot)
     with written(options.out) as file:
         WRITERS[options.to](snapshot.parameters, file)
+    compare_with_document(options, run)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from bpviz.cli.experiment import experiment_of
+from bpviz.cli.experiment import compare_with_document, experiment_of
 from bpviz.cli.rule_options import described_rule
 from bpviz.cli.running import epoch_errors, print_epoch, print_layers, run_of
 from bpviz.data.recipe import Recipe
@@ -30,6 +30,7 @@ def train(options: argparse.Namespace) -> int:
     else:
         train_in_terminal(run, options.every)
         _print_held_out(run.snapshot())
+    compare_with_document(options, run)
     return 0
 
 

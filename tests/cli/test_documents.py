@@ -11,7 +11,7 @@ import pytest
 
 from bpviz.carried import resources
 from bpviz.session.branches import Branch
-from bpviz.session.document import document_of, encoded, save
+from bpviz.session.document import document_of, encoded, opened, save
 from bpviz.session.examples import default_experiment
 from bpviz.session.interventions import SetRate
 from bpviz.session.run import Run
@@ -51,6 +51,16 @@ def test_train_steps_and_stops_run_the_document(command: Command, path: Path) ->
     assert command(f"steps {path} --epoch 12 --json").code == 0
     below = next(epoch for epoch, error in enumerate(run.snapshot().epoch_errors) if error < 2.4)
     assert command(f"stops {path} --until 'epoch_error < 2.4' --json").json()["epoch"] == below == 15
+
+
+def test_other_numbers_than_the_documents_are_told(command: Command, path: Path, tmp_path: Path) -> None:
+    def said() -> list[str]:
+        lines = f"train {path} --json", f"export {path} --to json --out {tmp_path / 'w.json'}"
+        return [command(line).err for line in lines]
+
+    assert said() == ["", ""]
+    save(replace(opened(path), digest="0" * 64), path)
+    assert all("at 10:7:8 this run has other numbers than the document's" in err for err in said())
 
 
 @pytest.mark.parametrize("what", ["open", "train", "steps", "stops --until 'epoch_error < 1'"])

@@ -211,7 +211,9 @@ def test_other_numbers_than_the_documents_are_told(window: Window, tmp_path: Pat
     document = window.main.documents.document()
     changed = replace(document, digest="0" * 64)
     save(changed, tmp_path / "other.bpviz")
-    window.main.documents.open_path(str(tmp_path / "other.bpviz"))
+    path = tmp_path / "other.bpviz"
+    found = opened(path)
+    window.main.documents.begin(found, path, found.position)  # as `bpviz open` does
     window.wait(lambda: window.main.documents.dialog is not None)
     assert "3:0:0" in window.main.documents.dialog.text()
     answer(window, "Begin with the document's weights")
