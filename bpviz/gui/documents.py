@@ -81,7 +81,15 @@ class Documents(QObject):
             for branch in branches
         ]
         view = self._view
-        return document_of(snapshot, tuple(shown), branches.current, view.example, view.marks, self._look.now())
+        return document_of(
+            snapshot,
+            tuple(shown),
+            branches.current,
+            view.example,
+            view.marks,
+            self._look.now(),
+            self._pilot.comparison.entries,
+        )
 
     def begin(self, document: "Document", path: Path | None, position: Position | None = None) -> None:
         """Shows a document, at its cursor unless another position is given."""
@@ -90,7 +98,9 @@ class Documents(QObject):
         self._view.mark(document.marks)
         where = document.position if position is None else position
         self._expected = document
-        self._pilot.begin(list(document.branches), Setting(branch.experiment, where, document.example, branch.number))
+        self._pilot.begin(
+            list(document.branches), Setting(branch.experiment, where, document.example, branch.number), document.kept
+        )
         self._look.wear(document.look)
         self.recovery.forget()
         if path:
@@ -118,6 +128,7 @@ class Documents(QObject):
 
     def _tell_of_difference(self, document: "Document") -> None:
         self._pilot.branches.forget_errors()  # they are that computer's
+        self._pilot.comparison.forget_curves()
         self._view.show(self._view.snapshot, self._view.revealed)
         moment = self._view.snapshot.moment or "the start"
         weights = replace(document.branch.experiment, given=document.weights, interventions=())

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QUndoCommand
 
 from bpviz.gui.docks import Docks
 from bpviz.gui.engine_controller import EngineController
@@ -15,6 +16,7 @@ from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.epoch_scores import ACCURACY, EPOCH_ERROR
 from bpviz.present.workspaces import DEBUG, PRESENT
+from bpviz.session.comparison import Comparison, Entry
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Position
 
@@ -62,7 +64,8 @@ class Judging(QObject):
     def compare(self) -> "ComparePane":
         from bpviz.gui.panes.compare import ComparePane
 
-        pane = ComparePane(self._view, self._theme, self._pilot.branches, self.panes[2])
+        pane = ComparePane(self._view, self._theme, self._pilot.branches, self._pilot.comparison, self.panes[2])
+        pane.changed.connect(self._keep)
         pane.open_wanted.connect(self._open_line)
         return pane
 
@@ -113,6 +116,14 @@ class Judging(QObject):
         self._view.purpose = experiment, said
         self._pilot.open_run(experiment, position)
 
+    @Slot(object, str)
+    def _keep(self, before: tuple[Entry, ...], words: str) -> None:
+        self._pilot.undo_stack.push(_Keeping(self._pilot.comparison, before, words, self._show_list))
+
+    def _show_list(self) -> None:
+        if "compare" in vars(self) and self.compare.made:
+            self.compare.show_moment()
+
     @Slot(object)
     def _open_line(self, line: "Line") -> None:
         branch = next((b for b in self._pilot.branches if b.experiment is line.entry.experiment), None)
@@ -120,3 +131,19 @@ class Judging(QObject):
             self._pilot.switch(branch.number)
         else:
             self._pilot.change(line.entry.experiment)
+
+
+class _Keeping(QUndoCommand):
+    """A run that was kept, or taken off the list."""
+
+    def __init__(self, comparison: Comparison, before: tuple[Entry, ...], words: str, show: Callable[[], None]) -> None:
+        super().__init__(words)
+        self._comparison, self._before, self._after, self._show = comparison, before, comparison.entries, show
+
+    def redo(self) -> None:
+        self._comparison.entries = self._after
+        self._show()
+
+    def undo(self) -> None:
+        self._comparison.entries = self._before
+        self._show()

@@ -11,6 +11,7 @@ from bpviz.gui.messages import Failure, Report
 from bpviz.gui.view import View
 from bpviz.present.speeds import USUAL, Speed
 from bpviz.session.branches import Branch, Branches
+from bpviz.session.comparison import Comparison, Entry
 from bpviz.session.examples import Example
 from bpviz.session.experiment import LARGEST_SEED, Experiment
 from bpviz.session.snapshot import Snapshot
@@ -44,6 +45,7 @@ class Pilot(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.branches = Branches(view.snapshot.experiment)
+        self.comparison = Comparison()
         self.speed = USUAL
         self._view = view
         self._engine = engine
@@ -178,10 +180,11 @@ class Pilot(QObject):
         same = Timeline(experiment).end == self._view.snapshot.timeline.end
         self.configure(Setting(experiment, position if same else START, None, number), FOREVER)
 
-    def begin(self, branches: list[Branch], setting: Setting) -> None:
+    def begin(self, branches: list[Branch], setting: Setting, kept: tuple[Entry, ...] = ()) -> None:
         """A document's run, in place of all that was there; nothing of that can be undone any more."""
         self.undo_stack.clear()
         self.branches.replace(branches, setting.branch or branches[0].number)
+        self.comparison.entries = kept
         self.configure(setting, FOREVER)
         self._view.look(old_curve=None)
 

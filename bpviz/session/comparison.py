@@ -57,6 +57,10 @@ class Comparison:
         """Takes entry `number`, from 0, away."""
         self.entries = self.entries[:number] + self.entries[number + 1 :]
 
+    def forget_curves(self) -> None:
+        """Takes what was computed of the runs for unknown."""
+        self.entries = tuple(Entry(entry.experiment, NOTHING, False) for entry in self.entries)
+
     def has(self, entry: Entry) -> bool:
         """Whether that run is in the list."""
         return any(kept.is_same_run(entry) for kept in self.entries)

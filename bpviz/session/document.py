@@ -4,6 +4,7 @@ Nothing in a file is ever executed. How much memory reading it can take is known
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +13,11 @@ import numpy as np
 
 from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.data.bounds import bytes_of_json
+from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Weights, weights_of
+from bpviz.session import comparison
 from bpviz.session.branches import Branch
+from bpviz.session.comparison import Entry
 from bpviz.session.curve import Curve, EpochErrors
 from bpviz.session.document_data import all_data_of, data_files
 from bpviz.session.document_experiment import experiment_file, experiment_of
@@ -23,12 +27,14 @@ from bpviz.session.document_schema import (
     BranchFile,
     CursorFile,
     DocumentFile,
+    ExperimentFile,
     Head,
+    KeptFile,
     LookFile,
     WeightsFile,
 )
 from bpviz.session.examples import EXAMPLES
-from bpviz.session.experiment import ExperimentError, check_weights
+from bpviz.session.experiment import Experiment, ExperimentError, check_weights
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Marks, as_plain, marks_of
 from bpviz.session.timeline import Position, Timeline
@@ -57,6 +63,7 @@ class Document:
     example: str | None = None
     marks: Marks = field(default_factory=Marks)
     look: LookFile = field(default_factory=LookFile)
+    kept: tuple[Entry, ...] = ()
 
     @property
     def branch(self) -> Branch:
@@ -81,6 +88,7 @@ def document_of(
     example: str | None = None,
     marks: Marks | None = None,
     look: LookFile | None = None,
+    kept: tuple[Entry, ...] = (),
 ) -> Document:
     """The document of a moment."""
     return Document(
@@ -92,13 +100,15 @@ def document_of(
         example,
         marks or Marks(),
         look or LookFile(),
+        kept,
     )
 
 
 def encoded(document: Document) -> bytes:
     """A document as JSON text in UTF-8."""
-    data, places = data_files(branch.experiment.data for branch in document.branches)
-    curves = _curves(document.branches)
+    runs: list[Branch | Entry] = [*document.branches, *document.kept]
+    data, places = data_files(run.experiment.data for run in runs)
+    curves = _curves([run.errors if isinstance(run, Branch) else run.curve for run in runs])
     file = DocumentFile(
         format=FORMAT,
         version=VERSION,
@@ -109,9 +119,9 @@ def encoded(document: Document) -> bytes:
                 experiment_file(branch.experiment, places[id(branch.experiment.data)]),
                 branch.parent,
                 branch.at,
-                curves.get(branch.number, b""),
+                curves[i],
             )
-            for branch in document.branches
+            for i, branch in enumerate(document.branches)
         ],
         current=document.current,
         cursor=CursorFile(document.position.index, document.position.term),
@@ -119,27 +129,36 @@ def encoded(document: Document) -> bytes:
         weights=list(map(WeightsFile.of, document.weights)),
         example=document.example,
         marks=as_plain(document.marks),
+        kept=[
+            _kept_file(entry, document.branches, places, curves[i])
+            for i, entry in enumerate(document.kept, len(document.branches))
+        ],
         look=document.look,
     )
     return msgspec.json.encode(file)
 
 
-def _curves(branches: tuple[Branch, ...]) -> dict[int, bytes]:
-    """The epoch errors of branches by their numbers, of the newest as many as there is room for."""
-    found, room = {}, MOST_ERRORS
-    for branch in reversed(branches):
-        errors = branch.errors.known(0, len(branch.errors)) if branch.errors and len(branch.errors) <= room else None
-        if errors is not None:
-            found[branch.number] = errors.astype("<f8").tobytes()
-            room -= len(errors)
-    return found
+def _kept_file(entry: Entry, branches: tuple[Branch, ...], places: dict[int, int], errors: bytes) -> KeptFile:
+    number = next((branch.number for branch in branches if branch.experiment is entry.experiment), None)
+    experiment = None if number else experiment_file(entry.experiment, places[id(entry.experiment.data)])
+    return KeptFile(number, experiment, errors, entry.finished)
 
 
-def _curve(number: int, errors: bytes, epochs: int) -> EpochErrors | None:
+def _curves(all_errors: Sequence[EpochErrors | None]) -> list[bytes]:
+    """The epoch errors of runs, of the newest as many as there is room for."""
+    found, room = [], MOST_ERRORS
+    for errors in reversed(all_errors):
+        known = errors.known(0, len(errors)) if errors and len(errors) <= room else None
+        found.append(b"" if known is None else known.astype("<f8").tobytes())
+        room -= len(found[-1]) // 8
+    return found[::-1]
+
+
+def _curve(which: str, errors: bytes, epochs: int) -> EpochErrors | None:
     if not errors:
         return None
     if len(errors) % 8 or len(errors) // 8 > epochs:
-        raise ValueError(f"branch {number}: its errors are not those of its epochs")
+        raise ValueError(f"{which}: its errors are not those of its epochs")
     curve = Curve()
     curve.extend(np.frombuffer(errors, "<f8"))
     return curve.errors()
@@ -186,12 +205,11 @@ def _document(file: DocumentFile) -> Document:
     data = all_data_of(file.data)
     branches = []
     for branch in file.branches:
-        try:
-            experiment = experiment_of(branch.experiment, data)
-        except ExperimentError as error:
-            raise ValueError(f"branch {branch.number}, {error.field}: {error}") from None
-        errors = _curve(branch.number, branch.errors, experiment.epochs)
+        which = f"branch {branch.number}"
+        experiment = _experiment(which, branch.experiment, data)
+        errors = _curve(which, branch.errors, experiment.epochs)
         branches.append(Branch(branch.number, experiment, branch.parent, branch.at, errors))
+    kept = _kept(file.kept, {branch.number: branch.experiment for branch in branches}, data)
     shown = branches[numbers.index(file.current)]
     position = _position(file.cursor, Timeline(shown.experiment))
     weights = tuple(layer.layer() for layer in file.weights)
@@ -202,7 +220,29 @@ def _document(file: DocumentFile) -> Document:
     if file.example is not None and file.example not in EXAMPLES:
         raise ValueError("there is no such example")
     marks = marks_of(file.marks)
-    return Document(tuple(branches), file.current, position, file.digest, weights, file.example, marks, file.look)
+    return Document(tuple(branches), file.current, position, file.digest, weights, file.example, marks, file.look, kept)
+
+
+def _experiment(which: str, file: ExperimentFile, data: list[DataSet]) -> Experiment:
+    try:
+        return experiment_of(file, data)
+    except ExperimentError as error:
+        raise ValueError(f"{which}, {error.field}: {error}") from None
+
+
+def _kept(files: list[KeptFile], branches: dict[int, Experiment], data: list[DataSet]) -> tuple[Entry, ...]:
+    """The runs that were kept to be compared."""
+    if len(files) > comparison.MOST:
+        raise ValueError(f"more than {comparison.MOST} runs are kept")
+    found = []
+    for i, file in enumerate(files):
+        which = f"kept run {i}"
+        experiment = _experiment(which, file.experiment, data) if file.experiment else branches.get(file.branch or 0)
+        if experiment is None:
+            raise ValueError(f"{which}: there is no branch {file.branch}")
+        curve = _curve(which, file.errors, experiment.epochs)
+        found.append(Entry(experiment, curve or comparison.NOTHING, file.finished))
+    return tuple(found)
 
 
 def _position(cursor: CursorFile, timeline: Timeline) -> Position:

@@ -154,6 +154,15 @@ class BranchFile(Plain, frozen=True):
     errors: bytes = b""
 
 
+class KeptFile(Plain, frozen=True):
+    """`comparison.Entry`, of a run that is a `branch`, by its number, or of another `experiment`; `errors` as above."""
+
+    branch: int | None = None
+    experiment: ExperimentFile | None = None
+    errors: bytes = b""
+    finished: bool = False
+
+
 class CursorFile(Plain, frozen=True):
     """Where the cursor stands: so many Steps have run, and so many terms of the next."""
 
@@ -220,6 +229,7 @@ class DocumentFile(Plain, frozen=True):
     weights: list[WeightsFile]
     example: str | None = None
     marks: dict[str, Any] = {}
+    kept: list[KeptFile] = []
     look: LookFile = LookFile()
 
 

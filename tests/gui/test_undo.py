@@ -49,6 +49,7 @@ class Hands:
             "freeze": self.freeze,
             "breakpoint": self.stop_at_a_neuron,
             "watch": self.watch,
+            "keep": lambda: window.run("keep_run"),
             "bookmark": lambda: self.answer("bookmark", "here"),
         }
 
@@ -109,7 +110,9 @@ def test_every_change_is_undone_and_done_again(qtbot: QtBot, tmp_path: Path, mon
     stack = window.main.pilot.undo_stack
 
     def state() -> tuple[object, ...]:
-        return window.snapshot.experiment, window.view.marks, window.main.pilot.branches.current
+        pilot = window.main.pilot
+        kept = [entry.experiment for entry in pilot.comparison.entries]
+        return window.snapshot.experiment, window.view.marks, pilot.branches.current, kept
 
     def becomes(wanted: tuple[object, ...]) -> None:
         window.wait(lambda: state() == wanted and not window.view.running)

@@ -21,6 +21,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.session import document, document_data
 from bpviz.session.branches import Branch
+from bpviz.session.comparison import NOTHING, Entry, entry_of
 from bpviz.session.document import Document, DocumentError, decoded, document_of, encoded, opened, save, state_digest
 from bpviz.session.document_schema import LookFile
 from bpviz.session.examples import EXAMPLES, default_experiment
@@ -116,6 +117,17 @@ def test_data_that_several_branches_share_are_there_once_and_all_have_a_largest_
         decoded(SAVED, "")
 
 
+def test_runs_that_were_kept_are_there_with_their_curves() -> None:
+    run = Run(EDITED)
+    run.seek(Position(1300))
+    kept = (entry_of(run.snapshot()), Entry(BATCHES, NOTHING, False))
+    saved = document_of(run.snapshot(), (Branch(1, default_experiment()), Branch(2, EDITED)), 2, kept=kept)
+    found = decoded(encoded(saved), "")
+    assert found.kept[0].experiment is found.branch.experiment  # so that the list has it once
+    assert [list(entry.curve) for entry in found.kept] == [list(entry.curve) for entry in kept]
+    assert encoded(found) == encoded(saved)
+
+
 def changed(**parts: Any) -> bytes:
     return json.dumps(json.loads(SAVED) | parts).encode()
 
@@ -147,6 +159,8 @@ def errors(text: str) -> bytes:
         (changed(branches=[]), "branches"),
         (changed(cursor={"index": 2601}), "2601"),
         (changed(cursor={"index": 0, "term": 9}), "term 9"),
+        (changed(kept=[{"branch": 2}]), "kept run 0: there is no branch 2"),
+        (changed(kept=[{"branch": 1}] * 9), "more than 8"),
         (changed(weights=[]), "weights at the cursor"),
         (changed(marks={"stops": [{"kind": "eval"}]}), "kind"),
         (changed(example="none"), "example"),
@@ -215,9 +229,29 @@ def damaged(content: bytes, random: Random) -> bytes:
     return bytes(bytes_)
 
 
+def altered(content: bytes, random: Random) -> bytes:
+    """A document that is JSON still, in which some values are others, of another kind, or missing."""
+    plain = json.loads(content)
+    for _ in range(random.choice([1, 1, 2, 8])):
+        parts = [part for part in parts_of(plain) if part]
+        part = random.choice(parts)
+        key = random.choice(list(part) if isinstance(part, dict) else range(len(part)))
+        if random.random() < 0.2:
+            del part[key]
+        else:
+            part[key] = random.choice([-1, 0, 1, 2, 10**9, 10**30, -0.5, 1e308, "", "x", None, True, [], {}, [[1]]])
+    return json.dumps(plain).encode()
+
+
+def parts_of(value: Any) -> list[Any]:
+    """Every list and object in a value."""
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return ([value] if isinstance(value, dict | list) else []) + [part for one in inner for part in parts_of(one)]
+
+
 def check_damaged(seed: int) -> None:
     random = Random(seed)
-    content = damaged(random.choice([SAVED, OWN_SAVED]), random)
+    content = random.choice([damaged, altered])(random.choice([SAVED, OWN_SAVED]), random)
     try:
         found = decoded(content, "run.bpviz")
     except DocumentError as error:

@@ -37,17 +37,20 @@ class ComparePane(LatePane):
 
     Attributes: comparison, the list; model, table and plot that show it.
 
-    Signal: `open_wanted(Line)`.
+    Signals: `open_wanted(Line)`; `changed(entries before, what was done)`, when a run was kept or removed.
     """
 
     name = "compare"
     heading = "Compare"
     turns = (2, 5)
     open_wanted = Signal(object)
+    changed = Signal(object, str)
 
-    def __init__(self, view: View, theme: Theme, branches: Branches, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: View, theme: Theme, branches: Branches, comparison: Comparison, parent: QWidget | None = None
+    ) -> None:
         super().__init__(view, theme, parent)
-        self.comparison = Comparison()
+        self.comparison = comparison
         self._branches = branches
         view.moment_changed.connect(self._follow)
 
@@ -120,12 +123,13 @@ class ComparePane(LatePane):
         snapshot = self.view.snapshot
         if snapshot.experiment.procedure is not Procedure.TRAIN:
             return "This run has no epoch errors to compare: it does not train."
+        before = self.comparison.entries
         try:
             self.comparison.keep(entry_of(snapshot))
         except ComparisonFullError as error:
             return f"Nothing was kept: {error}"
-        if self.made:
-            self.show_moment()
+        if len(before) < len(self.comparison.entries):
+            self.changed.emit(before, "keeping of a run")
         return "Kept this run's curve; change something and run again to see both."
 
     def _follow(self) -> None:
@@ -207,9 +211,10 @@ class ComparePane(LatePane):
         row = self._chosen()
         number = None if row is None else self.model.lines[row].number
         if number is not None:
+            before = self.comparison.entries
             self.comparison.remove(number)
             self.table.clearSelection()
-            self.show_moment()
+            self.changed.emit(before, "removal of a kept run")
 
     # the plot
 
