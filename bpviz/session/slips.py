@@ -6,6 +6,8 @@ number is known exactly, and is another than the right one.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from bpviz.engine.network import Unit
@@ -24,13 +26,20 @@ class Slip(NamedTuple):
     value: float
 
 
-class Asked(NamedTuple):
-    """A number that a person is asked for; `so_far` while its sum is on its way."""
+@dataclass(frozen=True)
+class Asked:
+    """A number that a person is asked for; `so_far` while its sum is on its way. `usual` makes the usual slips: left
+    until there is an answer to compare with them."""
 
     ref: Ref
     value: float
-    slips: tuple[Slip, ...]
+    usual: Callable[[], Sequence[Slip]]
     so_far: bool = False
+
+    @cached_property
+    def slips(self) -> tuple[Slip, ...]:
+        """The slips that give another number than the right one."""
+        return tuple(slip for slip in self.usual() if math.isfinite(slip.value) and slip.value != self.value)
 
 
 Way = Callable[[Facts], float]
@@ -230,7 +239,7 @@ def _so_far(step: Step, term: int) -> Asked:
     before = step.terms[term - 2].value if term > 1 else begun
     slips = [Slip(BIAS, value - begun)] if step.base.ref else []
     slips += [Slip(ALONE, value - before)] if term > 1 else []
-    return Asked(step.made(term - 1), value, _telling(slips, value), so_far=True)
+    return Asked(step.made(term - 1), value, lambda: slips, so_far=True)
 
 
 def asked_for(snapshot: Snapshot, step: Step, ref: Ref) -> Asked:
@@ -241,11 +250,7 @@ def asked_for(snapshot: Snapshot, step: Step, ref: Ref) -> Asked:
     else:
         place, value = 0, next(result.value for result in step.results if result.ref == ref)
     facts = Facts(step, ref, value, place, snapshot.experiment, snapshot.steps, snapshot.value)
-    return Asked(ref, value, _telling([Slip(words, way(facts)) for words, way in _usual(facts)], value))
-
-
-def _telling(slips: Sequence[Slip], value: float) -> tuple[Slip, ...]:
-    return tuple(slip for slip in slips if math.isfinite(slip.value) and slip.value != value)
+    return Asked(ref, value, lambda: [Slip(words, way(facts)) for words, way in _usual(facts)])
 
 
 def _usual(facts: Facts) -> Usual:

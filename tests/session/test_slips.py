@@ -157,7 +157,8 @@ def test_slips_with_other_transfer_functions_losses_and_rules() -> None:
 
 def test_of_slips_with_the_same_number_all_are_named_and_else_the_nearest() -> None:
     ref = Ref(Quantity.ROW_ERROR)
-    question = Asked(ref, 2.0, (Slip("a", 1.0), Slip("b", 1.0), Slip("c", 1.0004), Slip("a", 1.0)))
+    slips = (Slip("a", 1.0), Slip("b", 1.0), Slip("c", 1.0004), Slip("a", 1.0))
+    question = Asked(ref, 2.0, lambda: slips)
     assert judge("1.00", question) == Verdict(Grade.SLIP, "a, or b")
     assert judge("1.0003", question) == Verdict(Grade.SLIP, "c")
 
@@ -186,11 +187,11 @@ def test_three_digits_count(text: str, grade: Grade) -> None:
 
 
 def test_a_cut_number_and_one_without_zeros_is_right() -> None:
-    question = Asked(Ref(Quantity.ROW_ERROR), 0.63791, ())
+    question = Asked(Ref(Quantity.ROW_ERROR), 0.63791, tuple)
     grades = {text: judge(text, question).grade for text in ("0.637", "0.6379", "0.6375", "0.636")}
     assert list(grades.values()) == [Grade.RIGHT, Grade.RIGHT, Grade.RIGHT, Grade.WRONG]
-    assert judge("0", Asked(Ref(Quantity.ROW_ERROR), 0.0, ())).grade is Grade.RIGHT
-    assert judge("0.6", Asked(Ref(Quantity.ROW_ERROR), 0.60001, ())).grade is Grade.RIGHT
+    assert judge("0", Asked(Ref(Quantity.ROW_ERROR), 0.0, tuple)).grade is Grade.RIGHT
+    assert judge("0.6", Asked(Ref(Quantity.ROW_ERROR), 0.60001, tuple)).grade is Grade.RIGHT
 
 
 def test_what_is_no_number_is_refused() -> None:
