@@ -15,6 +15,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from bpviz.gui.app import STYLE
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The tests' application has the program's style."""
+    return ["bpviz", "-style", STYLE]
+
 
 @pytest.fixture(autouse=True)
 def settings_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -25,6 +25,7 @@ from bpviz.session.timeline import START, Position
 if TYPE_CHECKING:
     from bpviz.session.document import Document
 
+STYLE = "fusion"
 DATA = QStandardPaths.StandardLocation.AppDataLocation
 
 
@@ -34,7 +35,7 @@ def make_application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     claim_task_bar_entry()
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", STYLE])  # as an argument: `setStyle` would load all of QStyle
     app.setOrganizationName("bpviz")
     app.setApplicationName("bpviz")
     app.setDesktopFileName(APPLICATION_ID)

@@ -10,7 +10,8 @@ from bpviz.gui.keys import is_typing
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.completion import completions
-from bpviz.session.condition_text import LONGEST, ConditionError, parse_condition
+from bpviz.session.condition_text import ConditionError, parse_condition
+from bpviz.session.stops import LONGEST
 from bpviz.session.watches import parse_watch
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -174,10 +174,8 @@ class Docks:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.panes = {pane.name: pane for pane in panes}
         self.docks = {pane.name: self._dock(pane) for pane in panes}
+        self._follows = False
         self.arrange()
-        for dock in self.docks.values():
-            dock.dockLocationChanged.connect(self.dress_tabs)
-            dock.visibilityChanged.connect(self.dress_tabs)
 
     def _dock(self, pane: Pane) -> QDockWidget:
         heading = pane.windowTitle() or pane.heading
@@ -224,6 +222,16 @@ class Docks:
         self.dress_tabs()
         if window.isVisible():  # else when it is shown: only then its size is known
             self.share_out(workspace)
+
+    def window_shown(self) -> None:
+        """Dresses the tabs, and from now on whenever panes have other places: while a window opens, each tells so many
+        times."""
+        self.dress_tabs()
+        if not self._follows:
+            self._follows = True
+            for dock in self.docks.values():
+                dock.dockLocationChanged.connect(self.dress_tabs)
+                dock.visibilityChanged.connect(self.dress_tabs)
 
     def dress_tabs(self) -> None:
         """Where panes share a place, the tabs are their headings, written out."""

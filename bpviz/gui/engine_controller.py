@@ -1,8 +1,9 @@
 """The window's side of the engine: gives orders, receives reports, starts and ends the thread."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from bpviz.gui.engine_worker import EngineWorker
 from bpviz.gui.messages import (
     FULL_SPEED,
     Configure,
@@ -11,9 +12,9 @@ from bpviz.gui.messages import (
     Failure,
     Inquire,
     Mailbox,
+    Order,
     Pause,
     Play,
-    Question,
     Reply,
     Restart,
     RunUntil,
@@ -29,6 +30,10 @@ from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position
+
+if TYPE_CHECKING:
+    from bpviz.gui.engine_worker import EngineWorker
+    from bpviz.gui.messages import Question
 
 
 class EngineController(QObject):
@@ -55,6 +60,13 @@ class EngineController(QObject):
         self._thread.setObjectName("engine")
         self.fast = FastEngine(apart=True, changed=self.fast_changed.emit)
         self._moved: Experiment | None = None  # whose run was last seen to move
+        self._worker: EngineWorker | None = None
+        self._early: list[Order] = []  # given before there is a worker
+
+    def start(self) -> None:
+        """Starts the thread."""
+        from bpviz.gui.engine_worker import EngineWorker  # here, so that the first paint need not wait for it
+
         self._worker = EngineWorker(self._mailbox, self.fast)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.begin)
@@ -62,68 +74,73 @@ class EngineController(QObject):
         self._ordered.connect(self._worker.obey)
         self._worker.snapshot_ready.connect(self._receive)
         self._worker.failed.connect(self._receive_failure)
-
-    def start(self) -> None:
-        """Starts the thread."""
         self._thread.start()
+        for order in self._early:
+            self._ordered.emit(order)
+
+    def _give(self, order: Order) -> None:
+        if self._worker:
+            self._ordered.emit(order)
+        else:
+            self._early.append(order)
 
     def configure(self, experiment: Experiment, position: Position = START, within: float = FULL_SPEED) -> None:
         """A new run; reports of the one before are dropped from now on."""
         self._run_id += 1
-        self._ordered.emit(Configure(self._run_id, experiment, position, within))
+        self._give(Configure(self._run_id, experiment, position, within))
 
     def restart(self) -> None:
         """The same run anew, from its very first weights."""
         self._run_id += 1
-        self._ordered.emit(Restart(self._run_id))
+        self._give(Restart(self._run_id))
 
     def step(self, grain: Grain) -> None:
         """Forward by a grain."""
-        self._ordered.emit(StepForward(grain))
+        self._give(StepForward(grain))
 
     def step_back(self, grain: Grain) -> None:
         """Back by a grain."""
-        self._ordered.emit(StepBack(grain))
+        self._give(StepBack(grain))
 
     def seek(self, position: Position) -> None:
         """To a position, wherever that is."""
-        self._ordered.emit(Seek(position))
+        self._give(Seek(position))
 
     def play(self, speed: float, unit: Grain | None = None) -> None:
         """Forward by the set grain, `speed` times a second, FULL_SPEED does not look; or by a unit, see `Play`."""
-        self._ordered.emit(Play(speed, unit))
+        self._give(Play(speed, unit))
 
     def run_until(self, below: float) -> None:
         """On until an epoch error is below a value."""
-        self._ordered.emit(RunUntil(below))
+        self._give(RunUntil(below))
 
     def continue_to(self, stops: tuple[Stop, ...], forward: bool) -> None:
         """On, or back, to the nearest of some stops."""
-        self._ordered.emit(Continue(stops, forward))
+        self._give(Continue(stops, forward))
 
     def pause(self) -> None:
         """Stops on an exact Step."""
-        self._ordered.emit(Pause())
+        self._give(Pause())
 
     def set_grain(self, grain: Grain) -> None:
         """Sets the grain of `play` and of the summary."""
-        self._ordered.emit(SetGrain(grain))
+        self._give(SetGrain(grain))
 
     def ask_epochs(self, first: int, last: int) -> None:
         """Asks for the errors of epochs `first` … `last − 1`; a later report has them."""
-        self._ordered.emit(Epochs(first, last))
+        self._give(Epochs(first, last))
 
     def ask_chronicle(self) -> None:
         """Asks for the chronicle of the epochs that have ended; a later report has it."""
-        self._ordered.emit(WriteChronicle())
+        self._give(WriteChronicle())
 
-    def inquire(self, question: Question | None) -> None:
+    def inquire(self, question: "Question | None") -> None:
         """Asks about the run; `replied` has the answer. None: no answer is wanted any more."""
-        self._ordered.emit(Inquire(question))
+        self._give(Inquire(question))
 
     def try_epochs(self, on: bool) -> None:
         """Tests the network after each epoch, or no more."""
-        self._ordered.emit(TryEpochs(on))
+        self._give(TryEpochs(on))
 
     def watch(self, texts: tuple[str, ...]) -> None:
         """What is watched from now on."""

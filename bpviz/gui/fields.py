@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
 
 from bpviz.gui.keys import is_typing
@@ -202,28 +202,17 @@ class Choice(QComboBox):
         event.ignore()
 
 
-class _EnterPresses(QObject):
-    """Makes Enter press the button, or open the choice, that has the focus: Space is the transport's."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        if event.key() == Qt.Key.Key_Escape and isinstance(watched, QWidget):
-            watched.clearFocus()
-            return True
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return False
-        if isinstance(watched, QAbstractButton):
-            watched.click()
-        elif isinstance(watched, QComboBox):
-            watched.showPopup()
-        return True
-
-
-def by_tab_only(widget: QWidget) -> None:
-    """Lets a button or choice have the focus by the Tab key and not by a click; then Enter presses it."""
+def by_tab_only(widget: QAbstractButton | QComboBox) -> None:
+    """Lets a button or choice have the focus by the Tab key and not by a click; then Enter presses it, for Space is
+    the transport's, and Esc lets it go."""
     widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    widget.installEventFilter(_EnterPresses(widget))
+    enter, escape = QShortcut(widget), QShortcut(widget)
+    enter.setKeys([QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)])
+    escape.setKey(QKeySequence(Qt.Key.Key_Escape))
+    for shortcut in (enter, escape):
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+    enter.activated.connect(widget.showPopup if isinstance(widget, QComboBox) else widget.click)
+    escape.activated.connect(widget.clearFocus)
 
 
 def number_text(value: float) -> str:

@@ -346,7 +346,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.docks.dress_tabs()
+        self.docks.window_shown()
         self.workspaces.first_shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,27 +1,32 @@
-"""What the window and the engine's thread say to each other: frozen, so that neither can change it afterwards."""
+"""What the window and the engine's thread say to each other: frozen, so that neither can change it afterwards. Named
+tuples where they are small: the first paint waits for their definition."""
 
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from bpviz.present.error_curve import ExactErrors
-from bpviz.session.chronicle import Chronicle
-from bpviz.session.epoch_tests import EpochScores
 from bpviz.session.experiment import Experiment
-from bpviz.session.moves import WhatMoved
-from bpviz.session.origins import Why
-from bpviz.session.search import Was
-from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Stop
 from bpviz.session.timeline import START, Grain, Position
-from bpviz.session.watches import Seen
-from bpviz.session.whole_row import WholeRow
+
+if TYPE_CHECKING:
+    from bpviz.present.error_curve import ExactErrors
+    from bpviz.session.chronicle import Chronicle
+    from bpviz.session.epoch_tests import EpochScores
+    from bpviz.session.moves import WhatMoved
+    from bpviz.session.origins import Why
+    from bpviz.session.search import Was
+    from bpviz.session.snapshot import Snapshot
+    from bpviz.session.watches import Seen
+    from bpviz.session.whole_row import WholeRow
+
+    Question = Why | WhatMoved | WholeRow
 
 FULL_SPEED = float("inf")
 QUESTIONS = 4  # that wait for an answer at most; of more the oldest are dropped
 
 
-@dataclass(frozen=True)
-class Configure:
+class Configure(NamedTuple):
     """A new run; the cursor goes to `position`, or to the start where that takes longer than `within` seconds."""
 
     run_id: int
@@ -30,29 +35,25 @@ class Configure:
     within: float = FULL_SPEED
 
 
-@dataclass(frozen=True)
-class StepForward:
+class StepForward(NamedTuple):
     """To the end of the current or next unit of a grain."""
 
     grain: Grain
 
 
-@dataclass(frozen=True)
-class StepBack:
+class StepBack(NamedTuple):
     """To the start of the current or previous unit of a grain."""
 
     grain: Grain
 
 
-@dataclass(frozen=True)
-class Seek:
+class Seek(NamedTuple):
     """To a position, as fast as that goes."""
 
     position: Position
 
 
-@dataclass(frozen=True)
-class Play:
+class Play(NamedTuple):
     """Forward by the grain that is set, `speed` times a second; at FULL_SPEED to the end without looking. Where a
     `unit` is given, by that, and each is painted before the next."""
 
@@ -60,99 +61,84 @@ class Play:
     unit: Grain | None = None
 
 
-@dataclass(frozen=True)
-class RunUntil:
+class RunUntil(NamedTuple):
     """On to the end of the first epoch whose error is below a value, of those that end after the cursor; to the end of
     the run where there is none."""
 
     below: float
 
 
-@dataclass(frozen=True)
-class Continue:
+class Continue(NamedTuple):
     """On to the nearest of some stops, or back to it; to the end of the run where there is none on the way."""
 
     stops: tuple[Stop, ...]
     forward: bool
 
 
-@dataclass(frozen=True)
-class Looking:
+class Looking(NamedTuple):
     """A search for a stop: which way, and the share of the way that was looked at."""
 
     forward: bool
     share: float
 
 
-@dataclass(frozen=True)
-class Stopped:
+class Stopped(NamedTuple):
     """What a search has come to: the stop that was met, and the numbers it is about; None where none was met."""
 
     forward: bool
     stop: Stop | None
-    values: tuple[Was, ...] = ()
+    values: "tuple[Was, ...]" = ()
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(NamedTuple):
     """Stops where the run is, on an exact Step."""
 
 
-@dataclass(frozen=True)
-class SetGrain:
+class SetGrain(NamedTuple):
     """Which grain `Play` goes by, and whose summary a snapshot has."""
 
     grain: Grain
 
 
-@dataclass(frozen=True)
-class Restart:
+class Restart(NamedTuple):
     """The same run anew: the same first weights, nothing computed yet."""
 
     run_id: int
 
 
-@dataclass(frozen=True)
-class Epochs:
+class Epochs(NamedTuple):
     """Asks for the errors of the epochs `first` … `last − 1`, each of them; the run goes on meanwhile."""
 
     first: int
     last: int
 
 
-Question = Why | WhatMoved | WholeRow
-
-
-@dataclass(frozen=True)
-class WriteChronicle:
+class WriteChronicle(NamedTuple):
     """Asks for the chronicle of the epochs that have ended; the run goes on meanwhile."""
 
 
-@dataclass(frozen=True)
-class Inquire:
+class Inquire(NamedTuple):
     """Asks about the run, which goes on meanwhile; another question takes the place of one that is not answered yet,
     None of any."""
 
-    question: Question | None
+    question: "Question | None"
 
 
 @dataclass(frozen=True, eq=False)
 class Reply:
     """The answer to a question."""
 
-    question: Question
+    question: "Question"
     answer: object
 
 
-@dataclass(frozen=True)
-class TryEpochs:
+class TryEpochs(NamedTuple):
     """Whether the network is tested after each epoch, behind the run."""
 
     on: bool
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(NamedTuple):
     """What is watched from now on: texts as `session.watches` reads them."""
 
     texts: tuple[str, ...]
@@ -173,23 +159,22 @@ class Report:
     `looking` is a search for a stop that goes on, `stopped` what the last one came to, until the next order."""
 
     run_id: int
-    snapshot: Snapshot
+    snapshot: "Snapshot"
     playing: bool
     target: Position | None
     steps_per_second: float | None
     until: float | None = None
     missed: float | None = None
-    exact: tuple[ExactErrors, ...] = ()
-    chronicle: Chronicle | None = None
+    exact: "tuple[ExactErrors, ...]" = ()
+    chronicle: "Chronicle | None" = None
     reply: Reply | None = None
-    scores: EpochScores | None = None
-    seen: Seen | None = None
+    scores: "EpochScores | None" = None
+    seen: "Seen | None" = None
     looking: Looking | None = None
     stopped: Stopped | None = None
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """An error in the engine: what happened and at which moment the run stood."""
 
     run_id: int

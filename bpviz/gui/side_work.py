@@ -3,10 +3,11 @@
 import time
 from collections import deque
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpviz.gui.messages import QUESTIONS, Epochs, Inquire, Question, Reply, SideOrder, TryEpochs, Watch, WriteChronicle
+from bpviz.gui.messages import QUESTIONS, Epochs, Inquire, Reply, SideOrder, TryEpochs, Watch, WriteChronicle
 from bpviz.present.error_curve import ExactErrors
 from bpviz.session.chronicle import Chronicle, Chronicler
 from bpviz.session.epoch_tests import EpochScores, EpochTests
@@ -16,6 +17,9 @@ from bpviz.session.run import Run
 from bpviz.session.watches import Seen, Watches
 
 SHARE = 4  # times as long as watches took, they wait while the run moves
+
+if TYPE_CHECKING:
+    from bpviz.gui.messages import Question
 
 WRITING = 0.1  # of the thread's time that writing the chronicle takes while the run moves on: it is never done then
 

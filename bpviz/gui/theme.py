@@ -165,9 +165,7 @@ class Theme(QObject):
         self.dress(app)
 
     def prepare(self, app: QApplication) -> None:
-        """Set Qt's style, type and colours, in which a window may be made."""
-        if self._app is None:
-            app.setStyle("Fusion")
+        """Set type and colours, in which a window may be made."""
         self._app = app
         app.setFont(self.font("text"))
         app.setPalette(self._qt_palette())

@@ -217,6 +217,8 @@ class TopBar(QWidget):
 
     def _give_way(self) -> None:
         """Leaves out as little as needed, so that a whole sentence of this run has room at every moment of it."""
+        if not self.isVisible():
+            return  # the bar has neither its width nor its style sheet yet
         snapshot = self._view.snapshot
         longest = longest_where(snapshot.timeline, self._view.names, snapshot.experiment.shuffle)
         for level in range(BARE + 1):

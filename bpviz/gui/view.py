@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,23 +10,25 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
-from bpviz.gui.messages import Looking, Stopped
 from bpviz.gui.number_menu import NumberMenu
 from bpviz.present.epoch_scores import EPOCH_ERROR
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.source_map import current_line, listing_of
 from bpviz.present.workspaces import DEBUG
-from bpviz.session.chronicle import Chronicle
 from bpviz.session.curve import EpochErrors
-from bpviz.session.epoch_tests import EpochScores
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
-from bpviz.session.responses import Responses
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stops import Marks
 from bpviz.session.timeline import Grain, Position
-from bpviz.session.watches import Seen
+
+if TYPE_CHECKING:
+    from bpviz.gui.messages import Looking, Stopped
+    from bpviz.session.chronicle import Chronicle
+    from bpviz.session.epoch_tests import EpochScores
+    from bpviz.session.responses import Responses
+    from bpviz.session.watches import Seen
 
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
 RUSH = 0.2  # seconds: pictures that follow each other faster cannot be read number by number
@@ -197,13 +200,13 @@ class View(QObject):
             self.marks = marks
             self.marks_changed.emit()
 
-    def take_chronicle(self, chronicle: Chronicle | None) -> None:
+    def take_chronicle(self, chronicle: "Chronicle | None") -> None:
         """The chronicle of this run, where it is another."""
         if chronicle is not self.chronicle:
             self.chronicle = chronicle
             self.chronicle_changed.emit()
 
-    def take_responses(self, responses: Responses) -> None:
+    def take_responses(self, responses: "Responses") -> None:
         """What the neurons answer, unless another run was opened meanwhile."""
         if responses.experiment is self.snapshot.experiment:
             self.responses = responses

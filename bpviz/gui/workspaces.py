@@ -41,9 +41,13 @@ class Workspaces:
         return self._view.workspace
 
     def recall(self) -> None:
-        """The layout of the workspace as it was left, if it was."""
+        """The layout of the workspace as it was left, if it was, and by a program that had all these panes: others Qt
+        would put below each other, in sight."""
         layout = self._layouts[self.current]
-        self._restored = layout is not None and self._window.restoreState(layout)
+        self._restored = layout is not None and self._has_all_panes(layout) and self._window.restoreState(layout)
+
+    def _has_all_panes(self, layout: QByteArray) -> bool:
+        return all(name.encode("utf-16-be") in layout.data() for name in self._docks.docks)
 
     def first_shown(self) -> None:
         """Once the window has its size: shares it out where no layout was recalled."""

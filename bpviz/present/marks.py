@@ -8,8 +8,9 @@ from bpviz.engine.steps import Ref
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat, exact
 from bpviz.present.stop_words import count_words, met_text, stop_words
 from bpviz.session.condition_text import parse_condition
-from bpviz.session.conditions import Absolute, Named, Number, Source, sources, value_of
+from bpviz.session.conditions import Absolute, Named, Number, sources, value_of
 from bpviz.session.experiment import Experiment
+from bpviz.session.places import Source
 from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stop_places import places_of

@@ -1,15 +1,17 @@
 """Stops, searches for them and what they came to, in words."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bpviz.data.numbers import parse_whole
 from bpviz.present.notices import Progress
 from bpviz.present.number_format import NumberFormat
-from bpviz.session.condition_text import LONGEST
 from bpviz.session.names import Names
-from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
-from bpviz.session.stops import LARGEST_COUNT, ConditionStop, EpochStop, LineStop, NeuronStop, RowStop, Stop
+from bpviz.session.stops import LARGEST_COUNT, LONGEST, ConditionStop, EpochStop, LineStop, NeuronStop, RowStop, Stop
+
+if TYPE_CHECKING:
+    from bpviz.session.search import Was
 
 NOTHING_AHEAD = "No stop is met up to the end of the run."
 NOTHING_BEHIND = "No stop is met before this moment."
@@ -36,7 +38,7 @@ def looking_line(snapshot: Snapshot, forward: bool, share: float) -> Progress:
     return Progress(f"Looking for a stop {where} · {share:.0%} · Esc ends that", share)
 
 
-def stopped_line(stop: Stop | None, values: Sequence[Was], names: Names, numbers: NumberFormat, forward: bool) -> str:
+def stopped_line(stop: Stop | None, values: "Sequence[Was]", names: Names, numbers: NumberFormat, forward: bool) -> str:
     """Which stop was met, with the numbers that it is about and what they were before."""
     if stop is None:
         return NOTHING_AHEAD if forward else NOTHING_BEHIND
@@ -47,7 +49,7 @@ def stopped_line(stop: Stop | None, values: Sequence[Was], names: Names, numbers
     return " · ".join(parts)
 
 
-def met_text(was: Was, numbers: NumberFormat) -> str:
+def met_text(was: "Was", numbers: NumberFormat) -> str:
     """A number before and after the Step at which a stop was met; beside the stop there is no room for its name."""
     now = numbers.short(was.now)
     return now if was.before is None else f"{numbers.short(was.before)} → {now}"

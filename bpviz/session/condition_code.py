@@ -27,11 +27,9 @@ from bpviz.session.conditions import (
     Number,
     Operand,
     Or,
-    RightRow,
-    Source,
     Trend,
 )
-from bpviz.session.places import AT_EPOCH_ENDS
+from bpviz.session.places import AT_EPOCH_ENDS, RightRow, Source
 from bpviz.session.watching import Watcher
 
 _KINDS = {

@@ -29,16 +29,15 @@ from bpviz.session.conditions import (
     Number,
     Operand,
     Or,
-    RightRow,
     Trend,
     sources,
 )
 from bpviz.session.experiment import Experiment
 from bpviz.session.names import Names
-from bpviz.session.places import writing_step
+from bpviz.session.places import RightRow, writing_step
+from bpviz.session.stops import LONGEST
 from bpviz.session.timeline import Timeline
 
-LONGEST = 500  # characters
 DEEPEST = 40  # brackets and `not` inside each other
 TESTS = (*Comparison, "rises", "falls", "changes sign")
 STARTS = ("a name", "abs(", "row", "not", "(")

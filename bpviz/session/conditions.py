@@ -9,18 +9,8 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from bpviz.engine.steps import Ref
-
-
-class RightRow(NamedTuple):
-    """Whether a row of the data (from 0) was right when it last had its turn: 1 or 0."""
-
-    row: int
-
-
-Source = Ref | RightRow  # a number that a condition names
+from bpviz.session.places import Source
 
 
 class Comparison(StrEnum):

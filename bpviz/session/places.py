@@ -3,11 +3,11 @@ All of it is arithmetic on the timeline; nothing is computed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
-from bpviz.session.conditions import RightRow, Source
 from bpviz.session.experiment import Experiment
 from bpviz.session.order import Order
 from bpviz.session.timeline import Slot, Timeline
@@ -23,6 +23,15 @@ _PHASES = {
     Quantity.BIAS: Phase.UPDATE,
     Quantity.GRADIENT: Phase.ACCUMULATE,
 } | {quantity: Phase.UPDATE for quantity in MEMORY}
+
+
+class RightRow(NamedTuple):
+    """Whether a row of the data (from 0) was right when it last had its turn: 1 or 0."""
+
+    row: int
+
+
+Source = Ref | RightRow  # a number that can be watched
 
 
 @dataclass(frozen=True)

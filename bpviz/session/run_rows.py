@@ -1,6 +1,8 @@
 """What runs the rows of a run: the algorithm itself, or compiled code as soon as that is there. Both give the same
 bits."""
 
+from typing import TYPE_CHECKING
+
 from bpviz.engine.network import Network
 from bpviz.engine.state import State
 from bpviz.session.compiled_rows import CompiledRows
@@ -12,8 +14,9 @@ from bpviz.session.order import Order
 from bpviz.session.row_run import RowRun, procedure
 from bpviz.session.rows import PlainRows, Rows
 from bpviz.session.timeline import Timeline
-from bpviz.session.watched_rows import PlainWatchedRows, WatchedRows
-from bpviz.session.watching import Watcher
+
+if TYPE_CHECKING:
+    from bpviz.session.watching import Watcher
 
 
 class RunRows:
@@ -35,8 +38,10 @@ class RunRows:
             return EditedRows(self.edits, self._plain, self._compiled)
         return self._compiled or self._plain
 
-    def watched(self, watcher: Watcher) -> Rows:
+    def watched(self, watcher: "Watcher") -> Rows:
         """What runs whole rows while conditions are watched."""
+        from bpviz.session.watched_rows import PlainWatchedRows, WatchedRows  # here: seldom wanted, and 4 ms to load
+
         plain = PlainWatchedRows(watcher, self._experiment, self._timeline, self.order, self.edits)
         return WatchedRows(watcher, plain, self.edits, self.fast) if self.fast else plain
 

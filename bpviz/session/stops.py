@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
 from bpviz.engine.phases import Phase
-from bpviz.session.condition_text import LONGEST
 from bpviz.session.timeline import Moment, Position, Timeline
 
 MOST = 1000  # of a kind
+LONGEST = 500  # characters of a text
 LARGEST_COUNT = 10_000
 PHASES = (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE)  # in which one can stop at a neuron
 

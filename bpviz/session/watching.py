@@ -13,10 +13,10 @@ from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.state import State
 from bpviz.engine.steps import Change, Ref, Step
 from bpviz.session.answers import predictions
-from bpviz.session.conditions import Condition, RightRow, Source, sources, truth
+from bpviz.session.conditions import Condition, sources, truth
 from bpviz.session.experiment import Experiment
 from bpviz.session.order import Order
-from bpviz.session.places import AT_EPOCH_ENDS, writing_step
+from bpviz.session.places import AT_EPOCH_ENDS, RightRow, Source, writing_step
 from bpviz.session.scores import accuracy
 from bpviz.session.timeline import Timeline
 

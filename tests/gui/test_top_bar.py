@@ -27,6 +27,9 @@ class Bar:
         self.run = run
         self.view = View(run.snapshot())
         self.theme = Theme()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.theme.apply(app)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.actions = make_actions(self.window, self.theme)
@@ -57,10 +60,8 @@ class Bar:
 
 @pytest.fixture
 def bar(qtbot: QtBot, qapp: QApplication) -> Iterator[Bar]:
-    found = Bar(qtbot)
     before = qapp.styleSheet(), qapp.palette(), qapp.font()
-    found.theme.apply(qapp)
-    yield found
+    yield Bar(qtbot)
     qapp.setStyleSheet(before[0])
     qapp.setPalette(before[1])
     qapp.setFont(before[2])

@@ -18,12 +18,11 @@ from bpviz.session.conditions import (
     Not,
     Number,
     Or,
-    RightRow,
-    Source,
     Trend,
     truth,
 )
 from bpviz.session.examples import default_experiment
+from bpviz.session.places import RightRow, Source
 
 TUTORIAL = default_experiment()
 H1, Y1, Y2 = Unit(0, 0), Unit(1, 0), Unit(1, 1)

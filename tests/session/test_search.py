@@ -19,10 +19,11 @@ from bpviz.engine.state import Ran, State
 from bpviz.engine.steps import Ref, Step
 from bpviz.session.answers import predictions
 from bpviz.session.condition_text import parse_condition
-from bpviz.session.conditions import RightRow, Source, sources, truth
+from bpviz.session.conditions import sources, truth
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.interventions import Freeze, SetRate, SetWeight
+from bpviz.session.places import RightRow, Source
 from bpviz.session.run import Run
 from bpviz.session.scores import accuracy
 from bpviz.session.search import Search
