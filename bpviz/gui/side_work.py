@@ -14,6 +14,7 @@ from bpviz.session.epoch_tests import EpochScores, EpochTests
 from bpviz.session.experiment import Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
+from bpviz.session.timeline import START
 from bpviz.session.watches import Seen, Watches
 
 SHARE = 4  # times as long as watches took, they wait while the run moves
@@ -128,6 +129,7 @@ class SideWork:
         self._watches: Watches | None = None
         self._seeing: Iterator[Seen | None] | None = None
         self._began, self._next_look = 0.0, 0.0
+        self._looked_at = self._was = START
 
     def _see(self, run: Run, deadline: float) -> bool:
         """Returns whether what is watched is known where the run stands."""
@@ -136,9 +138,9 @@ class SideWork:
         self._watches = self._watches or Watches(run, self._texts)
         if not self._watches or (self.seen and self.seen.position == run.position):
             return True
-        now = time.perf_counter()
-        if self._seeing is None and now >= self._next_look:
-            self._seeing, self._began = self._watches.at(run.position), now
+        now, stands, self._was = time.perf_counter(), run.position == self._was, run.position
+        if (stands and run.position != self._looked_at) or (self._seeing is None and now >= self._next_look):
+            self._seeing, self._began, self._looked_at = self._watches.at(run.position), now, run.position
         while self._seeing is not None and time.perf_counter() < deadline:
             if seen := next(self._seeing):
                 now, self._seeing = time.perf_counter(), None

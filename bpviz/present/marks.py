@@ -15,7 +15,7 @@ from bpviz.session.search import Was
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.stop_places import places_of
 from bpviz.session.stops import Bookmark, ConditionStop, Marks, Stop, position_of
-from bpviz.session.timeline import Timeline
+from bpviz.session.timeline import START, Position, Timeline
 from bpviz.session.watches import Seen, Watch, is_on_snapshot, parse_watch
 
 OFF = "off"
@@ -57,8 +57,13 @@ class MarkReader:
         return [
             *(self._stop_line(stop, numbers, met[1] if stop == met[0] else ()) for stop in marks.stops),
             *(self._watch_line(text, snapshot, numbers, hides, seen) for text in marks.watches),
-            *map(self._bookmark_line, marks.bookmarks),
+            *map(self._bookmark_line, sorted(marks.bookmarks, key=self._place)),
         ]
+
+    def _place(self, bookmark: Bookmark) -> tuple[bool, Position]:
+        """Bookmarks stand in the order of their moments, a script; those that this run has not come last."""
+        position = position_of(bookmark, self._timeline)
+        return position is None, position or START
 
     def problem(self, stop: Stop) -> str:
         """Why this run cannot have a stop; '' where it can."""

@@ -190,13 +190,14 @@ def test_the_list_switches_counts_and_removes(qtbot: QtBot) -> None:
 
 def test_bookmarks_are_set_with_a_line_of_text_and_gone_to(qtbot: QtBot) -> None:
     window = Window(qtbot, position=Position(100))
-    for position, text in ((100, ""), (840, "here row 5 is still wrong")):
+    for position, text in ((840, "here row 5 is still wrong"), (100, "")):
         window.main.pilot.seek(Position(position))
         window.wait(lambda position=position: window.index == position)
         window.press(Key.Key_B, CTRL)
         answer(window, text)
-    assert window.view.marks.bookmarks == (Bookmark("0:7:8"), Bookmark("6:4:7", "here row 5 is still wrong"))
-    window.press(Key.Key_PageUp, CTRL, leads_to=100)
+    assert window.view.marks.bookmarks == (Bookmark("6:4:7", "here row 5 is still wrong"), Bookmark("0:7:8"))
+    window.run("show_stops")
+    assert list(window.main.stopping.pane.texts().values()) == ["0:7:8", "6:4:7"]
     window.press(Key.Key_PageUp, CTRL)
     assert "no bookmark before" in window.main.notices.text()
     window.press(Key.Key_PageDown, CTRL, leads_to=840)
