@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from bpviz.data.catalogue import load
 from bpviz.gui.app import settle
 from bpviz.gui.boundary_canvas import BoundaryCanvas
+from bpviz.gui.main_window import MainWindow
 from bpviz.gui.messages import FULL_SPEED
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
@@ -46,6 +47,13 @@ class Painted:
             self._last = canvas._image
 
         BoundaryCanvas.paintEvent = counted
+
+
+def is_written(window: MainWindow) -> bool:
+    """Whether the course pane, where it is seen, has all that it asks the engine for."""
+    view = window.view
+    done = view.chronicle.done if view.chronicle else -1
+    return not window.explore.course.isVisible() or done == len(view.snapshot.epoch_errors)
 
 
 def answers_ms() -> float:
@@ -99,7 +107,7 @@ def main() -> None:
             training = late.measure(app, SECONDS)
             boundaries = painted.count / (time.perf_counter() - began)
             window.engine.pause()
-            until(app, lambda: not view.running)
+            until(app, lambda: not view.running and is_written(window))  # or the engine would go on beside the pictures
             run_for(app, 0.3)
             ask, window.explore.responding.ask = window.explore.responding.ask, lambda question: None
             timer = QTimer()

@@ -17,7 +17,7 @@ from bpviz.session.run import Run
 Values = NDArray[np.float64]
 
 MOST_EPOCHS = 256  # that are kept of a long run, evenly spread
-MOST_ROWS = 64  # of an epoch whose gradients are looked at
+MOST_ROWS = 32  # of an epoch whose gradients are looked at
 BUDGET = 32 * 2**20  # bytes
 START = -1  # the epoch before the first: the initial weights
 
