@@ -194,9 +194,7 @@ class Docks:
         curves below."""
         window, docks = self._window, self.docks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        for dock in docks.values():
-            dock.setFloating(False)
-            window.removeDockWidget(dock)
+        self._take_apart()
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["timeline"])
         window.splitDockWidget(docks["timeline"], docks["setup"], down)
         window.splitDockWidget(docks["setup"], docks["graph"], across)
@@ -232,6 +230,20 @@ class Docks:
             for dock in self.docks.values():
                 dock.dockLocationChanged.connect(self.dress_tabs)
                 dock.visibilityChanged.connect(self.dress_tabs)
+
+    def _take_apart(self) -> None:
+        """Takes all panes out of their places, before they get others: else Qt leaves the bars of tabs behind."""
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        if self._window.isVisible() and (layout := self._window.layout()):
+            layout.activate()
+
+    def restore(self, layout: QByteArray | bytes) -> bool:
+        """Puts the panes where they stood when the window's state was saved; says whether that went well."""
+        if self._window.isVisible():
+            self._take_apart()
+        return self._window.restoreState(layout)
 
     def dress_tabs(self) -> None:
         """Where panes share a place, the tabs are their headings, written out."""
@@ -335,11 +347,14 @@ class Docks:
         """One pane fills the window, the step card below it."""
         self.before_fill = self._window.saveState()
         self.filled = name
+        if name != "step_card":
+            # out of its tabs: Qt would make the card another tab, and not split; first, or their bar would stay behind
+            self._window.removeDockWidget(self.docks[name])
+            if layout := self._window.layout():
+                layout.activate()
         for dock in self.docks.values():
             dock.setVisible(dock.objectName() in (name, "step_card"))
         if name != "step_card":
-            # out of its tabs: Qt would make the card another tab, and not split
-            self._window.removeDockWidget(self.docks[name])
             self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.docks[name])
             self.docks[name].show()
             self._window.splitDockWidget(self.docks[name], self.docks["step_card"], Qt.Orientation.Vertical)
@@ -351,7 +366,7 @@ class Docks:
     def unfill(self) -> None:
         """Back to all panes."""
         if self.before_fill is not None:
-            self._window.restoreState(self.before_fill)
+            self.restore(self.before_fill)
         self.before_fill = self.filled = None
 
 

@@ -44,7 +44,7 @@ class Workspaces:
         """The layout of the workspace as it was left, if it was, and by a program that had all these panes: others Qt
         would put below each other, in sight."""
         layout = self._layouts[self.current]
-        self._restored = layout is not None and self._has_all_panes(layout) and self._window.restoreState(layout)
+        self._restored = layout is not None and self._has_all_panes(layout) and self._docks.restore(layout)
 
     def _has_all_panes(self, layout: QByteArray) -> bool:
         return all(name.encode("utf-16-be") in layout.data() for name in self._docks.docks)
@@ -114,11 +114,11 @@ class Workspaces:
             state = state_with(panes, _bytes(own), self._docks.docks)
         except PlacesError:
             return
-        window.restoreState(state)
+        self._docks.restore(state)
         assert layout
         layout.activate()
         if size.boundedTo(layout.minimumSize()) != layout.minimumSize():
-            window.restoreState(own)
+            self._docks.restore(own)
             window.resize(size)
         else:
             self._own.setdefault(self.current, own)
@@ -131,7 +131,7 @@ class Workspaces:
         for id, layout in own.items():
             self._layouts[id] = layout
             if id == self.current:
-                self._window.restoreState(layout)
+                self._docks.restore(layout)
         self._hide_machinery()
 
     def _hide_machinery(self) -> None:

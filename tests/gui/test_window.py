@@ -322,6 +322,27 @@ def test_fill_and_back(window: Window) -> None:
     assert {name for name, dock in window.main.docks.docks.items() if dock.isVisible()} == shown
 
 
+def test_tabs_never_stay_behind_the_panes_that_they_were_of(window: Window) -> None:
+    def tabs() -> list[str]:
+        bars = window.main.findChildren(QTabBar)
+        return sorted(bar.tabText(0) for bar in bars if bar.count() and not bar.visibleRegion().isEmpty())
+
+    usual = tabs()
+    assert len(usual) == 5
+    window.main.docks.fill("predict")
+    QApplication.processEvents()
+    assert tabs() == []
+    window.main.docks.unfill()
+    for workspace, shown in (("explore", []), ("present", []), ("debug", usual), ("present", []), ("explore", [])):
+        window.main.workspaces.choose(workspace, fill_screen=False)
+        QApplication.processEvents()
+        assert tabs() == shown
+    window.run("workspace_debug")
+    window.run("reset_layout")
+    QApplication.processEvents()
+    assert tabs() == usual
+
+
 def test_looks_and_layout_are_remembered(qtbot: QtBot, tmp_path) -> None:
     store = QSettings(str(tmp_path / "bpviz.ini"), QSettings.Format.IniFormat)
     first = Window(qtbot, settings=Settings(store))
