@@ -91,7 +91,7 @@ def parse_condition(text: str, experiment: Experiment) -> Condition:
 
 def parse_value(text: str, experiment: Experiment) -> Operand:
     """The value that a text says, such as `w[h1,x2]` or `abs(delta[h1])`. Raises ConditionError."""
-    return _Parser(text, experiment).all_of(_Parser.operand)
+    return _Parser(text, experiment, given=frozenset({Quantity.LEARNING_RATE})).all_of(_Parser.operand)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -103,14 +103,16 @@ def _tokens(text: str) -> list[Token]:
 
 
 class _Parser:
-    """Reads one text; `_at` is the token that comes next."""
+    """Reads one text; `_at` is the token that comes next. Numbers that are `given` may be named, though no Step
+    computes them."""
 
-    def __init__(self, text: str, experiment: Experiment) -> None:
+    def __init__(self, text: str, experiment: Experiment, given: frozenset[Quantity] = frozenset()) -> None:
         if len(text) > LONGEST:
             raise ConditionError(f"a condition has at most {LONGEST} characters", LONGEST, len(text))
         self._tokens = _tokens(text)
         self._at = 0
         self._depth = 0
+        self._given = given | {Quantity.EXPECTED}
         self._experiment = experiment
         self._timeline = Timeline(experiment)
         self._names = Names(experiment.layers)
@@ -237,7 +239,7 @@ class _Parser:
         self._at += 1
         if ref.quantity is Quantity.ACCURACY and not self._experiment.data.targets:
             raise ConditionError("there is an accuracy only where the data have classes", token.start, token.end)
-        if ref.quantity is not Quantity.EXPECTED and (ref.unit is None or ref.unit.layer >= 0):
+        if ref.quantity not in self._given and (ref.unit is None or ref.unit.layer >= 0):
             self._check_written(ref, token)
         return ref
 

@@ -86,7 +86,7 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class Marks:
-    """All that is marked; `watches` are names of numbers, as `parse_value` reads them."""
+    """All that is marked; `watches` are texts, as `watches.parse_watch` reads them."""
 
     stops: tuple[Stop, ...] = ()
     watches: tuple[str, ...] = ()

@@ -96,19 +96,19 @@ def test_values_and_conditions_are_watched_at_the_cursor(qtbot: QtBot) -> None:
     type_condition(window, "accuracy")
     assert pane.problem.text() == "" and not pane.add_button.isEnabled() and pane.watch_button.isEnabled()
     window.qtbot.keyClick(pane.field, Key.Key_Return)
-    for text in ("row 5 is right", "epoch_error falls", "out[y1] > 0.5 and not out[y2] > 0.5"):
+    for text in ("rate", "row 5 is right", "epoch_error falls", "out[y1] > 0.5 and not out[y2] > 0.5"):
         window.qtbot.keyClicks(pane.field, text)
         window.qtbot.keyClick(pane.field, Key.Key_Return, CTRL)
     type_condition(window, "epoch_error")
     window.qtbot.mouseClick(pane.watch_button, Qt.MouseButton.LeftButton)
-    assert len(window.view.marks.watches) == 5 and window.view.marks.stops == ()
+    assert len(window.view.marks.watches) == 6 and window.view.marks.stops == ()
     shown = window.view.numbers.short
 
     def shows(**values: str) -> bool:
         texts = pane.texts()
         return list(texts.values()) == list(values.values())
 
-    known = dict(accuracy=shown(0.5), row="true", falls="true", out="false")
+    known = dict(accuracy=shown(0.5), rate=shown(0.5), row="true", falls="true", out="false")
     window.wait(lambda: shows(**known, error=shown(window.snapshot.epoch_error)))
     window.main.setFocus()
     window.press(Key.Key_Right, leads_to=5 * 130 + 13)
@@ -116,7 +116,7 @@ def test_values_and_conditions_are_watched_at_the_cursor(qtbot: QtBot) -> None:
     known["out"] = "—"
     window.wait(lambda: shows(**known, error=shown(window.snapshot.epoch_error)))
     window.main.pilot.seek(Position(130))
-    known = dict(accuracy=shown(0.5), row="true", falls="—", out="false")
+    known = dict(accuracy=shown(0.5), rate=shown(0.5), row="true", falls="—", out="false")
     window.wait(lambda: window.index == 130 and shows(**known, error=shown(window.snapshot.epoch_error)))
     window.press(Key.Key_End, leads_to=2600)
     window.wait(lambda: pane.texts()["accuracy"] == shown(1.0))
