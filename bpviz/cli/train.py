@@ -14,7 +14,7 @@ from bpviz.present.setup_text import scaling_text
 from bpviz.session.answers import predictions
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
-from bpviz.session.scores import accuracy
+from bpviz.session.scores import accuracy, zero_rule
 from bpviz.session.snapshot import Snapshot
 
 
@@ -46,7 +46,8 @@ def _print_held_out(snapshot: Snapshot) -> None:
     if held_out:
         predicted = predictions(snapshot.experiment, snapshot.parameters, held_out)
         right = accuracy(predicted, held_out.targets)
-        said = "" if right is None else f", accuracy={right:.3f}"
+        zero = zero_rule(snapshot.experiment.data.targets, held_out.targets)
+        said = "" if right is None else f", accuracy={right:.3f}, zero rule={zero:.3f}"
         print(f"held out: rows={held_out.rows}{said}")
 
 

@@ -1,5 +1,7 @@
 """The scores of tested epochs, drawn with pyqtgraph. Imported when there is something to draw."""
 
+from itertools import zip_longest
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -13,15 +15,17 @@ ROOM = 1.03  # how much of the axis there is, so that a line at the upper end is
 
 
 class ScorePlot(PlotArea):
-    """Training rows as a line, held-out rows dashed; what lies beyond the cursor pale; a dashed line at its epoch."""
+    """Training rows as a line, held-out rows dashed, their zero rules dotted; what lies beyond the cursor pale; a
+    dashed line at its epoch."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._lines = [[pg.PlotDataItem(), pg.PlotDataItem()] for _ in SETS]  # of each: beyond the cursor, before it
         self.cursor_line = pg.InfiniteLine(angle=90)
+        self._zero_rules = [pg.InfiniteLine(angle=0) for _ in SETS]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for item in (self.cursor_line, *(item for pair in self._lines for item in pair)):
+        for item in (self.cursor_line, *self._zero_rules, *(item for pair in self._lines for item in pair)):
             self.view_box.addItem(item, ignoreBounds=True)
 
     def dress(self, theme: Theme) -> None:
@@ -32,6 +36,11 @@ class ScorePlot(PlotArea):
         """Draws these curves on an axis from 0 to `top`."""
         colours, width = self._theme.palette, self._theme.px(2)
         nothing = np.empty(0)
+        zero_rules = [curve.zero_rule for curve in curves]
+        for line, height in zip_longest(self._zero_rules, zero_rules):
+            line.setVisible(height is not None)
+            line.setPen(colours.muted, width=self._theme.px(1.5), style=Qt.PenStyle.DotLine)
+            line.setValue(height or 0.0)
         for k, (future, past) in enumerate(self._lines):
             epochs, values, ended = (curves[k].epochs, curves[k].values, curves[k].ended) if k < len(curves) else (
                 nothing, nothing, 0

@@ -17,6 +17,7 @@ from bpviz.engine.epoch_ends import EpochEnds
 from bpviz.session.answers import PRODUCTS, answers_in_parts, joined
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.run import Run
+from bpviz.session.scores import zero_rule
 
 MOST = 1024  # epochs that are tested; of longer runs one in 2, 4, 8 …
 
@@ -28,13 +29,16 @@ class EpochScores:
     """What is known so far. `epochs` is (tested,), `stride` how far they lie apart; `accuracy`, 0 to 1, and `error`,
     the mean row error, are (2, tested): of the training rows and of those that are held out, NaN where there are none,
     and no accuracy without classes. `cost` is what the tests took, as a share of the time that the run takes by
-    itself; None before anything is known. It stays true, and takes no copy, while more is tested."""
+    itself; None before anything is known. `zero_rules` are the accuracies of the zero rule, of the training rows and of
+    those that are held out, where there are any; none without classes. It stays true, and takes no copy, while more is
+    tested."""
 
     stride: int
     epochs: Array
     accuracy: Array
     error: Array
     cost: float | None
+    zero_rules: tuple[float, ...] = ()
 
     @property
     def of_held_out(self) -> bool:
@@ -66,6 +70,8 @@ class EpochTests:
         self._seconds = 0.0
         data = experiment.data
         self._tested = [data] if data.held_out is None else [data, data.held_out]
+        found = [zero_rule(data.targets, rows.targets) for rows in self._tested]
+        self._zero_rules = tuple(share for share in found if share is not None)
 
     def close(self) -> None:
         """The run keeps no weights any more."""
@@ -103,7 +109,7 @@ class EpochTests:
         if done and pace:
             cost = self._seconds / (pace * int(self._epochs[done - 1] + 1) * self.run.timeline.rows)
         known = self._epochs[:done], self._accuracy[:, :done], self._error[:, :done]
-        return EpochScores(self.stride, *known, cost)
+        return EpochScores(self.stride, *known, cost, self._zero_rules)
 
     @property
     def _is_behind(self) -> bool:

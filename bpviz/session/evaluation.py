@@ -19,7 +19,7 @@ from bpviz.session.answers import Answers, answers_to
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import Folds
 from bpviz.session.run import Run
-from bpviz.session.scores import accuracy, majority, mean_error
+from bpviz.session.scores import accuracy, mean_error, zero_rule
 from bpviz.session.snapshot import Snapshot
 
 SLICE = 0.03  # seconds between looks at whether the work goes on
@@ -151,5 +151,4 @@ def scores_of(training: DataSet, data: DataSet, found: Answers) -> tuple[float, 
     if right is None:
         means = np.broadcast_to(training.expected.mean(axis=0), data.expected.shape)
         return mean_error(found.outputs, data.expected), mean_error(means, data.expected)
-    usual = majority(training.targets)
-    return right * 100.0, data.targets.count(usual) / data.rows * 100.0
+    return right * 100.0, (zero_rule(training.targets, data.targets) or 0.0) * 100.0

@@ -32,6 +32,11 @@ def majority(targets: Sequence[int]) -> int:
     return min(counts, key=lambda target: (-counts[target], target))
 
 
+def zero_rule(training: Sequence[int], targets: Sequence[int]) -> float | None:
+    """The accuracy, 0 to 1, of always predicting the class that most `training` rows have; None without classes."""
+    return targets.count(majority(training)) / len(targets) if targets else None
+
+
 def confusion_matrix(predicted: Sequence[int], targets: Sequence[int], classes: int) -> list[list[int]]:
     """How many rows of class i were predicted as class j, at `[i][j]`."""
     counts = Counter(zip(targets, predicted, strict=True))

@@ -97,10 +97,12 @@ def test_held_out_rows_are_predicted_apart(command: Command) -> None:
     assert len(held_out["rows"]) == len(held_out["predictions"]) == 42
     right = sum(targets[row] == p for row, p in zip(held_out["rows"], held_out["predictions"], strict=True))
     assert held_out["accuracy"] == right / 42
+    out = [targets[row] for row in held_out["rows"]]
+    usual = out.count(max(range(3), key=lambda target: targets.count(target) - out.count(target)))
     assert document["experiment"]["scale"] == "minmax"
     assert document["experiment"]["scale_on"] == "train"
     said = command(line.replace("--json ", ""))
-    assert said.out.splitlines()[-1] == f"held out: rows=42, accuracy={right / 42:.3f}"
+    assert said.out.splitlines()[-1] == f"held out: rows=42, accuracy={right / 42:.3f}, zero rule={usual / 42:.3f}"
     assert said.err == "bpviz: inputs scaled to 0…1 over the training rows\n"
 
 

@@ -8,14 +8,16 @@ from bpviz.session.epoch_tests import EpochScores
 
 NONE = np.full(3, np.nan)
 SHORT = NumberFormat().short
-BOTH = EpochScores(4, np.array([0.0, 4.0, 8.0]), np.array([[0.5, 0.75, 1.0], [0.25, 0.5, 0.5]]), np.ones((2, 3)), 0.18)
+ACCURACIES = np.array([[0.5, 0.75, 1.0], [0.25, 0.5, 0.5]])
+BOTH = EpochScores(4, np.array([0.0, 4.0, 8.0]), ACCURACIES, np.ones((2, 3)), 0.18, (0.4, 0.25))
 ALONE = EpochScores(1, np.array([0.0, 1.0, 2.0]), np.array([NONE, NONE]), np.array([[2.0, 1.0, 0.5], NONE]), None)
 
 
 def test_what_is_said_of_an_epoch() -> None:
     curves = score_curves(BOTH, ACCURACY, 6, with_future=True)
-    assert scores_at(curves, ACCURACY, None, SHORT) == ["epoch 4: training 75 %", "held out (dashed) 50 %"]
-    assert scores_at(curves, ACCURACY, 8, SHORT) == ["epoch 8: training 100 %", "held out (dashed) 50 %"]
+    zero_rule = "zero rule (dotted) 40 %, 25 %"
+    assert scores_at(curves, ACCURACY, None, SHORT) == ["epoch 4: training 75 %", "held out (dashed) 50 %", zero_rule]
+    assert scores_at(curves, ACCURACY, 8, SHORT) == ["epoch 8: training 100 %", "held out (dashed) 50 %", zero_rule]
     assert score_top(curves, ACCURACY) == 100.0
     assert cost_text(BOTH) == "one epoch in 4 · +18 % time"
     before = score_curves(BOTH, ACCURACY, 6, with_future=False)

@@ -164,8 +164,9 @@ class ErrorPlotPane(Pane):
             self._scores.draw(curves, score_top(curves, what))
             self._scores.cursor_line.setVisible(snapshot.position > START)
             self._scores.cursor_line.setValue(snapshot.epoch)
-        first, *rest = scores_at(curves, what, self._hovered, view.numbers.short) or [NOTHING_YET]
-        full = scores_at(curves, what, self._hovered, exact) or [NOTHING_YET]
+        nothing = [NOT_TESTED if ended else NOTHING_YET]
+        first, *rest = scores_at(curves, what, self._hovered, view.numbers.short) or nothing
+        full = scores_at(curves, what, self._hovered, exact) or nothing
         self._tell("\n".join([first, " · ".join([*rest, cost])]), "\n".join([*full, cost]))
 
     def _make_scores(self) -> None:

@@ -96,7 +96,8 @@ class GradientPane(LatePane):
                 self._look()
 
     def show_look(self) -> None:
-        self._write()
+        if self._looked_at is not None and self._looked_at.experiment is self.view.snapshot.experiment:
+            self._write()
 
     def show_theme(self) -> None:
         px = self.theme.px
