@@ -202,9 +202,9 @@ class Run:
         else:
             first = self._at
             wanted = self._history.next_wanted(first, self.rows.whole.spacing)
-            began = time.perf_counter()
+            began = time.thread_time()
             ran = (rows or self.rows.whole).run(self._state, first, min(until, wanted), deadline, self.books.ends)
-            self._timed = self._timed[0] + time.perf_counter() - began, self._timed[1] + ran.rows
+            self._timed = self._timed[0] + time.thread_time() - began, self._timed[1] + ran.rows
             if ran.not_finite:
                 self._find_not_finite(first, first + ran.rows)
                 return
@@ -252,7 +252,7 @@ class Run:
 
     @property
     def seconds_a_row(self) -> float | None:
-        """How long rows that nobody looked at took so far; None where there were none."""
+        """How long a row took that nobody looked at, in time of the processor; None where there were none."""
         seconds, rows = self._timed
         return seconds / rows if rows else None
 

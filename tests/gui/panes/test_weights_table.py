@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from bpviz.engine.network import Unit, Weights
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.gui.panes.weights_table import FROM_HERE, GIVEN, HEAT, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
+from bpviz.gui.panes.weights_table import FROM_HERE, GIVEN, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.gui.weights_cells import HEAT
 from bpviz.present.number_format import exact
 from bpviz.present.palette import DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette, blend, contrast
 from bpviz.session.examples import EXAMPLES, default_experiment
