@@ -1,7 +1,5 @@
 """The boundary pane: what the network, or one neuron of it, answers over a plane of its inputs."""
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QSize, Signal
@@ -11,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Unit
 from bpviz.gui.boundary_canvas import BoundaryCanvas, Curve
+from bpviz.gui.boundary_legend import legend_entries
 from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
-from bpviz.gui.plot_legend import SHADES, Entry, PlotLegend
+from bpviz.gui.plot_legend import PlotLegend
 from bpviz.gui.response_maps import class_image, response_image
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -29,14 +28,12 @@ from bpviz.present.boundary import (
     readout,
     shading,
     spots,
-    sureness,
     title,
     wrong,
 )
 from bpviz.present.data_plots import column_titles, span
 from bpviz.present.graph_scales import scales
-from bpviz.present.palette import Palette, output_fill
-from bpviz.session.experiment import Experiment
+from bpviz.present.palette import output_fill
 from bpviz.session.responses import Responses
 
 SHORTEST = 12  # characters of a choice
@@ -159,7 +156,7 @@ class BoundaryPane(Pane):
             of = unit or Unit(experiment.last_layer, 0)
             image = response_image(responses.of(of), of.layer, scales(experiment), self.theme.palette)
             self.canvas.show_ground(image, middle_line(responses, of))
-        self._legend.show_entries(self._entries(experiment, unit))
+        self._legend.show_entries(legend_entries(self.view, self.theme.palette, self._area, unit))
 
     def shown_unit(self) -> Unit | None:
         """The neuron that fills the pane; None where the network's decision does."""
@@ -181,29 +178,6 @@ class BoundaryPane(Pane):
         if unit is None or unit.layer == experiment.last_layer:
             return heights(experiment)
         return span(np.array(scales(experiment).fills[unit.layer + 1]))
-
-    def _entries(self, experiment: Experiment, unit: Unit | None) -> list[Entry]:
-        palette, data = self.theme.palette, experiment.data
-        entries = []
-        if data.classes:
-            for k, name in enumerate(data.classes):
-                entries.append(Entry(name, palette.class_marker(k), palette.class_colour(k)))
-            entries.append(Entry("wrong", "x", palette.ink))
-        if data.held_out is not None:
-            entries.append(Entry("held out", "o", palette.muted, hollow=True))
-        if self._area and self._area.plane.upwards is None:
-            of_output = unit is None or unit.layer == experiment.last_layer
-            entries = entries if data.classes else [Entry("expected", "o", palette.muted), *entries]
-            return entries if of_output else []
-        if unit is None and data.classes:
-            words, low, high = sureness(experiment)
-            shades = _class_shades(palette)
-            entries.insert(len(data.classes), Entry(high, shades=shades, before=f"{words} {low}"))
-        else:
-            of = unit or Unit(experiment.last_layer, 0)
-            low, high = map(self.view.numbers.short, scales(experiment).fills[of.layer + 1])
-            entries.insert(0, Entry(high, shades=_output_shades(palette), before=low))
-        return entries
 
     def _mark(self, responses: Responses) -> None:
         assert self._spots is not None
@@ -307,13 +281,3 @@ class BoundaryPane(Pane):
         lines = ["\t".join(self.view.names.unit(u) for u in (*units, *outputs))]
         lines += ["\t".join(map(repr, row)) for row in np.stack(columns, axis=1).tolist()]
         return [("the numbers under the plot", "\n".join(lines))]
-
-
-@lru_cache(maxsize=4)
-def _class_shades(palette: Palette) -> tuple[str, ...]:
-    return tuple(palette.class_ground(0, i / (SHADES - 1)) for i in range(SHADES))
-
-
-@lru_cache(maxsize=4)
-def _output_shades(palette: Palette) -> tuple[str, ...]:
-    return tuple(output_fill(palette, i / (SHADES - 1)) for i in range(SHADES))
