@@ -73,6 +73,7 @@ class EpochPlot(PlotArea):
         low, high = (float(y) for y in self._heights(np.array([self._scale.low, self._scale.high])))
         not_finite = part.starts[~np.isfinite(part.highs)].tolist()
         not_finite += [diverged] if diverged is not None else []
+        self._marks.setVisible(bool(not_finite))
         self._marks.setData(x=list(map(float, not_finite)), y=[low + 0.96 * (high - low)] * len(not_finite))
         self.beside.log = log
         self._ends = low, high

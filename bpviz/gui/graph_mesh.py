@@ -1,5 +1,6 @@
 """The many weights of a large network as plain lines: drawn once into a picture, and again only when they change."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -70,8 +71,10 @@ def _paint_lines(painter: QPainter, mesh: Mesh, widths: NDArray[np.floating], lo
         painter.drawLines([QLineF(*ends[i]) for i in np.flatnonzero(kinds == kind)])
 
 
+@lru_cache(maxsize=512)
 def weight_pen(colour: str, width: float, dashed: bool, line: float) -> QPen:
-    """The pen of a weight, dashed where it is negative; `line` is how wide a line of one pixel is."""
+    """The pen of a weight, dashed where it is negative; `line` is how wide a line of one pixel is. It is shared: nobody
+    may change it."""
     pen = QPen(QColor(colour), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed:

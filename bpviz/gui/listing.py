@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -12,21 +12,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPolygon,
     QResizeEvent,
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from bpviz.engine.phases import Phase
-from bpviz.gui.alignment import CENTRED, LEFT, RIGHT
+from bpviz.gui.alignment import CENTRED, LEFT
+from bpviz.gui.listing_gutter import GUTTER, Gutter
 from bpviz.gui.listing_text import dress_text
-from bpviz.gui.stop_marks import paint_diamond
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.source_map import Inline, Listing
 
-GUTTER, CHIP_GAP, CHIP_PADDING = 50, 12, 5
+CHIP_GAP, CHIP_PADDING = 12, 5
 CONTEXT = 2  # lines above and below
 
 Chip = tuple[Inline, str, str]  # the value, its short text, its full text
@@ -48,9 +47,9 @@ class ListingView(QPlainTextEdit):
         self._phase: Phase | None = None
         self._followed: tuple[Sequence[tuple[int, int]], int] | None = None
         self._lit: tuple[int, ...] = ()
-        self._stops: dict[int, bool] = {}
         self.chips: list[Chip] = []
-        self._gutter = _Gutter(self)
+        self._gutter = Gutter(self, theme)
+        self._gutter.line_clicked.connect(self.line_clicked)
         self.setReadOnly(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it is the pane's
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -101,13 +100,13 @@ class ListingView(QPlainTextEdit):
 
     def show_stops(self, stops: dict[int, bool]) -> None:
         """Puts breakpoints beside lines, by their numbers; whether each is enabled."""
-        if stops != self._stops:
-            self._stops = stops
+        if stops != self._gutter.stops:
+            self._gutter.stops = stops
             self._gutter.update()
 
     def stops(self) -> dict[int, bool]:
         """The breakpoints that are drawn."""
-        return self._stops
+        return self._gutter.stops
 
     def line_at(self, y: int) -> int | None:
         """The number of the line at a height of the viewport."""
@@ -119,6 +118,11 @@ class ListingView(QPlainTextEdit):
         if rect is None:
             raise KeyError(number)
         return QPoint(self._gutter.width() // 2, rect.center().y())
+
+    @property
+    def current(self) -> tuple[int | None, Phase | None]:
+        """The number of the current line, and the phase in whose colour it is marked."""
+        return self._line, self._phase
 
     def _marked_lines(self) -> set[int]:
         """The lines that do not look as plain text does."""
@@ -307,49 +311,3 @@ class ListingView(QPlainTextEdit):
         margins = QMargins(self._theme.px(GUTTER), 0, 0, self.height() % self.line_height())
         if margins != self.viewportMargins():
             self.setViewportMargins(margins)
-
-    def paint_gutter(self, painter: QPainter, dirty: QRect) -> None:
-        """Line numbers, and an arrow at the current line."""
-        colours, width = self._theme.palette, self._gutter.width()
-        painter.fillRect(self._gutter.rect(), QColor(colours.code))
-        painter.setFont(self.font())
-        for number, line in self.lines_in_view():
-            if line.bottom() > self.viewport().height() or line.bottom() < dirty.top() or line.top() > dirty.bottom():
-                continue
-            rect = QRect(0, line.top(), width, line.height())
-            if number == self._line and self._phase is not None:
-                painter.fillRect(rect, QColor(self.ground(number)))
-                self._paint_arrow(painter, rect, QColor(colours.phase(self._phase)))
-            if number in self._stops:
-                middle = QPointF(self._theme.px(8), rect.center().y() + 0.5)
-                paint_diamond(painter, middle, self._theme.px(5), colours.ink, self._stops[number])
-            painter.setPen(QColor(colours.muted))
-            right = rect.adjusted(0, 0, -self._theme.px(10), 0)
-            painter.drawText(right, RIGHT, str(number))
-
-    def _paint_arrow(self, painter: QPainter, rect: QRect, colour: QColor) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size, left, middle = self._theme.px(4), self._theme.px(4), rect.center().y()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        corners = [QPoint(left, middle - size), QPoint(left + 2 * size, middle), QPoint(left, middle + size)]
-        painter.drawPolygon(QPolygon(corners))
-
-
-class _Gutter(QWidget):
-    """The margin at the left of a listing."""
-
-    def __init__(self, listing: ListingView) -> None:
-        super().__init__(listing)
-        self._owner = listing
-
-    def sizeHint(self) -> QSize:
-        return QSize(GUTTER, 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._owner.paint_gutter(QPainter(self), event.rect())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = self._owner.line_at(event.position().toPoint().y())
-        if event.button() is Qt.MouseButton.LeftButton and number is not None:
-            self._owner.line_clicked.emit(number)

@@ -1,6 +1,7 @@
 """A sentence in two weights that never gets wider than its place."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
@@ -33,9 +34,12 @@ class WhereLabel(QWidget):
 
     def show_pieces(self, pieces: list[Piece]) -> None:
         """Shows another sentence."""
-        if pieces != self._pieces:
-            self._pieces = pieces
-            self.update()
+        if pieces == self._pieces:
+            return
+        before, self._pieces = self._fitting(), pieces
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(before, self._fitting(), strict=False))
+        left = int(self.width_of([piece for piece, _ in same])) - 1
+        self.update(left, 0, self.width() - left, self.height())
 
     def text(self) -> str:
         """The whole sentence."""
@@ -82,8 +86,8 @@ class WhereLabel(QWidget):
         for piece in self._fitting():
             painter.setFont(self._fonts[piece.strong])
             width = self._width(piece)
-            place = QRectF(x, 0, width + 1, self.height())
-            painter.drawText(place, LEFT, piece.text)
+            if x + width + 1 >= event.rect().left():
+                painter.drawText(QRectF(x, 0, width + 1, self.height()), LEFT, piece.text)
             x += width
 
     def event(self, event: QEvent) -> bool:

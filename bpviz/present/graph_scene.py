@@ -21,6 +21,8 @@ DOT = 9.0  # units: a bias whose number has no room
 BLEED = 3.0  # units that labels may stand out of the area, above and below
 NEAR = 400.0  # units around the window in which neurons are drawn, for what hangs on them
 
+Line = tuple[Ref, tuple[float, float], tuple[float, float], float]  # a weight, where its line begins and ends, value
+
 
 class Node(NamedTuple):
     """A neuron or input. `fraction` is its output within its range, None where it is not known; `stuck` is DEAD or
@@ -200,9 +202,19 @@ def _lines(
     if outside.any():
         found = Mesh(*(column[~outside] for column in found))
     if len(found.values) <= MOST_WEIGHT_CHIPS and not layout.maps:
-        refs = [found.ref(i) for i in range(len(found.values))]
-        return None, _edges(seen, layout, doing, refs)
-    return found, _edges(seen, layout, doing, _own(seen, doing, shown))
+        lines = zip(found.ends.tolist(), found.values.tolist(), strict=True)
+        return None, _edges(
+            doing, [(found.ref(i), (x0, y0), (x1, y1), value) for i, ((x0, y0, x1, y1), value) in enumerate(lines)]
+        )
+    return found, _edges(doing, [_line(seen, layout, ref) for ref in _own(seen, doing, shown)])
+
+
+def _line(seen: Seen, layout: Layout, ref: Ref) -> Line:
+    """A weight whose line is not in the mesh."""
+    assert ref.unit and ref.source
+    target, source = layout.spots[ref.unit], _spot(layout, ref.source)
+    start, end = source.border(target.x, target.y), target.border(source.x, source.y)
+    return ref, start, end, float(seen.snapshot.parameters[ref.unit.layer][ref.unit.index, ref.source.index])
 
 
 def _own(seen: Seen, doing: Action | None, shown: frozenset[Unit]) -> list[Ref]:
@@ -222,14 +234,10 @@ def _own(seen: Seen, doing: Action | None, shown: frozenset[Unit]) -> list[Ref]:
     return [ref for ref in dict.fromkeys(refs) if ref.unit in shown and ref.source in shown]
 
 
-def _edges(seen: Seen, layout: Layout, doing: Action | None, refs: list[Ref]) -> tuple[Edge, ...]:
+def _edges(doing: Action | None, lines: list[Line]) -> tuple[Edge, ...]:
     """The lines of some weights, those of the Step last, so that they lie on top."""
     lit, others = [], []
-    for ref in refs:
-        assert ref.unit and ref.source
-        target, source = layout.spots[ref.unit], _spot(layout, ref.source)
-        start, end = source.border(target.x, target.y), target.border(source.x, source.y)
-        value = float(seen.snapshot.parameters[ref.unit.layer][ref.unit.index, ref.source.index])
+    for ref, start, end, value in lines:
         if doing and ref in doing.lit:
             current = ref in doing.terms and doing.terms[ref].current
             lit.append(Edge(ref, start, end, doing.old.get(ref, value), True, current))

@@ -2,13 +2,15 @@
 
 import contextlib
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
-from bpviz.session.timeline import Grain
+from bpviz.gui.main_window import MainWindow
+from bpviz.gui.settings import Settings
+from bpviz.session.timeline import Grain, Position
 from tests.gui.window import CTRL, Key, Window
 
 
@@ -86,3 +88,76 @@ def test_a_step_never_lays_the_window_out(qtbot: QtBot) -> None:
     window.press(Key.Key_Plus, CTRL)  # in larger type panes need other room
     QApplication.processEvents()
     assert requests.count > before
+
+
+SAME = ("timeline", "graph", "step_card", "variables", "error", "outputs")  # what has no memory of its way
+
+
+def fresh_pictures(window: Window) -> dict[str, QImage]:
+    """What the panes show in a window that is opened at this moment, and nowhere else before."""
+    main = MainWindow(window.snapshot.experiment, window.theme, Settings.nowhere())
+    main.documents.asks = False
+    main.resize(window.main.size())
+    main.show()
+    main.setup.set_folded(window.main.setup.folded)
+    main.restoreState(window.main.saveState())
+    main.view.show(window.snapshot)
+    for pane in (main.card, main.slide, main.error_plot):
+        pane.complete()
+    for _ in range(5):
+        QApplication.processEvents()
+    for name in SAME:  # docks may come out a pixel larger
+        main.panes[name].resize(window.main.panes[name].size())
+    found = pictures(main)
+    main.close()
+    main.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return found
+
+
+def pictures(main: MainWindow) -> dict[str, QImage]:
+    """The panes that are seen, by name, when all is laid out and every formula is set."""
+    main.card.complete()
+    for _ in range(5):
+        QApplication.processEvents()
+    return {name: main.panes[name].grab().toImage() for name in SAME if main.panes[name].isVisible()}
+
+
+def test_a_window_that_has_been_everywhere_looks_like_a_fresh_one(qtbot: QtBot) -> None:
+    window = opened(qtbot)
+    main, end = window.main, window.snapshot.end.index
+
+    def seek(*positions: int) -> None:
+        for index in positions:
+            main.engine.seek(Position(index))
+            window.wait(lambda index=index: window.index == index)
+            QApplication.processEvents()
+
+    def step(count: int) -> None:
+        for _ in range(count):
+            window.press(Key.Key_Right, leads_to=window.index + 1)
+
+    step(15)
+    window.wait(lambda: not window.view.getting_ready)
+    window.theme.mode = "dark"
+    main.resize(1280, 800)
+    seek(77, 300)
+    window.press(Key.Key_Plus, CTRL)
+    step(2)
+    for pane in ("graph", "variables", "error"):
+        main.docks.docks[pane].hide()
+    seek(640, 641)
+    for pane in ("graph", "variables", "error"):
+        main.docks.docks[pane].show()
+    window.press(Key.Key_0, CTRL)
+    window.theme.mode = "light"
+    main.resize(1440, 900)
+    seek(end, 5, end - 131, 1000)
+    window.run("workspace_present")
+    step(14)
+    window.run("workspace_debug")
+    seek(131 * 7, 131 * 7 + 9)
+    here, fresh = pictures(main), fresh_pictures(window)
+    assert here.keys() == fresh.keys()
+    assert len(here) == len(SAME)
+    assert not [name for name, picture in here.items() if picture != fresh[name]]

@@ -12,9 +12,10 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.present.graph_choice import chosen
 from bpviz.present.graph_detail import MOST_LINES, MOST_LINES_FAST, MOST_TERMS, is_large, strongest
 from bpviz.present.graph_labels import Kind, Rect
-from bpviz.present.graph_layout import chosen, lay_out, natural_unit
+from bpviz.present.graph_layout import lay_out, natural_unit
 from bpviz.present.graph_rasters import Raster, largest_of_blocks
 from bpviz.present.graph_scales import scales
 from bpviz.present.graph_scene import Scene, renewed

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpviz.engine.network import Unit
+from bpviz.present.graph_choice import chosen
 from bpviz.present.graph_labels import Rect, crosses
-from bpviz.present.graph_layout import Spot, chosen, lay_out, natural_unit
+from bpviz.present.graph_layout import Spot, lay_out, natural_unit
 from bpviz.session.examples import default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position

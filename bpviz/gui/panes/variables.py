@@ -177,7 +177,9 @@ class _Lines(QAbstractScrollArea):
         painter.drawText(inner, PADDED, number)
         room = inner.width() - self._metrics.horizontalAdvance(number + " ")
         painter.setPen(QColor(colours.ink))
-        name = self._metrics.elidedText(variable.name, Qt.TextElideMode.ElideRight, room)
+        name = variable.name
+        if self._metrics.horizontalAdvance(name) > room:
+            name = self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(inner, LEFT, name)
 
     def viewportEvent(self, event: QEvent) -> bool:
