@@ -60,6 +60,8 @@ def digits(text: str) -> int:
 
 def epochs_further(text: str, left: int) -> int:
     """How many epochs to go on, of those that are left."""
+    if not left:
+        raise ValueError("the run is in its last epoch; more epochs can be had in the panel on the left")
     count = parse_whole(text)
     if not 1 <= count <= left:
         raise ValueError(f"{left:,} epochs are left in this run; write a whole number from 1 to {left:,}")

@@ -508,7 +508,13 @@ def test_run_some_epochs_further(window: Window) -> None:
     window.qtbot.keyClick(dialog.field, Key.Key_Return)
     window.wait(lambda: window.index == 391 and not window.view.running)
     window.wait(lambda: window.main.findChild(Ask) is None)
-    assert ask(window, "run_epochs").field.text() == "3"
+    dialog = ask(window, "run_epochs")
+    assert dialog.field.text() == "3"
+    dialog.reject()
+    window.wait(lambda: window.main.findChild(Ask) is None)
+    window.run("end")
+    window.wait(lambda: window.index == 2600 and not window.view.running)
+    assert "the panel on the left" in ask(window, "run_epochs").problem.text()
 
 
 def test_run_until_the_epoch_error_is_below_a_value(window: Window) -> None:

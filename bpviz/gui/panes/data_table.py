@@ -40,6 +40,7 @@ class DataTablePane(Pane):
         self.table.clicked.connect(self._go)
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
         self.model.modelReset.connect(self._measure)
+        self.model.modelReset.connect(self.table.scrollToTop)
         self.start()
 
     def show_moment(self) -> None:

@@ -273,3 +273,11 @@ def test_the_current_row_stays_in_view_in_a_lower_pane(pane: DataTablePane, view
     pane.resize(530, 120)
     QGuiApplication.processEvents()
     assert pane.table.viewport().rect().contains(pane.row_place(8))
+
+
+def test_other_data_are_seen_from_their_first_row_on(pane: DataTablePane, run: Run, view: View) -> None:
+    run.seek(run.end)
+    view.show(run.snapshot())
+    assert pane.table.verticalScrollBar().value() > 0
+    view.show(Run(with_data(run.experiment, loaded(Recipe("moons")))).snapshot())
+    assert pane.table.verticalScrollBar().value() == 0
