@@ -170,7 +170,7 @@ class DataViews(QWidget):
         self.edit.setToolTip(HINT if can_edit else NO_PLACE)
         self.point_class.setVisible(edits and data is not None and bool(data.classes))
         self.point_value.setVisible(edits and data is not None and not data.classes and data.inputs.shape[1] == 2)
-        self.thinned.setText(thinned(self._data) if self._data and scattered else "")
+        self.thinned.setText(thinned(self._data.rows) if self._data and scattered else "")
         self.thinned.setVisible(bool(self.thinned.text()))
         self.legend.show_classes(self._data.classes if self._data and plotted else ())
 

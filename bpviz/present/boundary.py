@@ -12,7 +12,7 @@ from bpviz.data.dataset import DataSet
 from bpviz.engine.activations import SOFTMAX, transfer_range
 from bpviz.engine.network import Unit
 from bpviz.present.contour import zero_lines
-from bpviz.present.data_plots import MOST_POINTS, span
+from bpviz.present.data_plots import every, span, thinned
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.experiment import Experiment
 from bpviz.session.names import Names
@@ -65,15 +65,14 @@ def area_of(snapshot: Snapshot, across: int, upwards: int) -> Area:
     there are no other inputs."""
     data = snapshot.experiment.data
     count = data.inputs.shape[1]
-    seen = _inputs(data)
-    xs = span(seen[:, across])
+    xs = _ends(data, across)
     row = None
     if count > 2:
         row = int(snapshot.order[0]) if snapshot.data_row is None else snapshot.data_row
     at = tuple(data.inputs[row or 0].tolist()) if count > 2 else (0.0,) * count
     if count == 1:
         return Area(Plane(0, None, at, xs, (0.0, 1.0)), _units(data, 0, xs), heights(snapshot.experiment), None)
-    ys = span(seen[:, upwards])
+    ys = _ends(data, upwards)
     plane = Plane(across, upwards, at, xs, ys)
     return Area(plane, _units(data, across, xs), _units(data, upwards, ys), row)
 
@@ -89,12 +88,12 @@ def heights(experiment: Experiment) -> tuple[float, float]:
 def spots(data: DataSet, area: Area) -> Spots:
     """The rows as points; of very many every n-th is one."""
     parts = [data] if data.held_out is None else [data, data.held_out]
-    inputs, expected = _inputs(data), np.concatenate([part.expected for part in parts])
-    rows = np.arange(0, len(inputs), -(-len(inputs) // MOST_POINTS))
+    expected = np.concatenate([part.expected for part in parts])
+    rows = np.arange(0, len(expected), every(len(expected)))
     classes = np.concatenate([np.array(part.targets or [0] * part.rows, np.int64) for part in parts])
     plane = area.plane
-    x = in_data_units(data, plane.across, inputs[:, plane.across])
-    y = expected[:, 0] if plane.upwards is None else in_data_units(data, plane.upwards, inputs[:, plane.upwards])
+    x = in_data_units(data, plane.across, _column(data, plane.across))
+    y = expected[:, 0] if plane.upwards is None else in_data_units(data, plane.upwards, _column(data, plane.upwards))
     return Spots(x[rows], y[rows], rows, classes[rows], rows >= data.rows, expected[rows, 0])
 
 
@@ -170,14 +169,19 @@ def title(experiment: Experiment, names: Names, unit: Unit | None) -> str:
 
 
 def note(experiment: Experiment, names: Names, area: Area) -> str:
-    """What is to be known of the plane: that it is all there is, or a cut through the current row."""
+    """What is to be known of the plane: that it is a cut through the current row, and that not all rows are points;
+    '' where it is all there is."""
+    data = experiment.data
+    few = thinned(data.rows + (data.held_out.rows if data.held_out else 0))
+    points = f"There is {few}." if few else ""
     if area.row is None:
-        return ""
+        return points
     across, upwards = (names.unit(Unit(-1, i)) for i in (area.plane.across, area.plane.upwards or 0))
-    return (
+    cut = (
         f"The plane through row {area.row + 1} along {across} and {upwards}: the other {experiment.layers[0] - 2} "
         f"inputs are that row's. Other rows lie beside it; they stand where their {across} and {upwards} are."
     )
+    return f"{cut} {points}".strip()
 
 
 def readout(
@@ -199,10 +203,17 @@ def readout(
     return f"{', '.join(places)}: {', '.join(values)}"
 
 
-@lru_cache(maxsize=2)
-def _inputs(data: DataSet) -> Values:
-    """The inputs of all rows, those held out last."""
-    return data.inputs if data.held_out is None else np.concatenate([data.inputs, data.held_out.inputs])
+@lru_cache(maxsize=4)
+def _column(data: DataSet, column: int) -> Values:
+    """An input of all rows, those held out last."""
+    parts = [data] if data.held_out is None else [data, data.held_out]
+    return np.concatenate([part.inputs[:, column] for part in parts])
+
+
+@lru_cache(maxsize=4)
+def _ends(data: DataSet, column: int) -> tuple[float, float]:
+    """The ends of an axis for that input."""
+    return span(_column(data, column))
 
 
 def _units(data: DataSet, column: int, ends: tuple[float, float]) -> tuple[float, float]:

@@ -42,14 +42,14 @@ def column_titles(data: DataSet, names: Names, last_layer: int) -> list[str]:
     return titles + [f"expected {names.unit(Unit(last_layer, i))}" for i in range(outputs)]
 
 
-def _every(data: DataSet) -> int:
+def every(rows: int) -> int:
     """Of how many rows one is a point."""
-    return -(-data.rows // MOST_POINTS)
+    return -(-rows // MOST_POINTS)
 
 
-def thinned(data: DataSet) -> str:
+def thinned(rows: int) -> str:
     """'a point for every 3 of 15,000 rows'; '' where each row has one."""
-    return f"a point for every {_every(data)} of {data.rows:,} rows" if _every(data) > 1 else ""
+    return f"a point for every {every(rows)} of {rows:,} rows" if every(rows) > 1 else ""
 
 
 def place_of(data: DataSet, row: int, x: int, y: int) -> tuple[float, float]:
@@ -59,7 +59,7 @@ def place_of(data: DataSet, row: int, x: int, y: int) -> tuple[float, float]:
 
 def points(data: DataSet, x: int, y: int) -> Points:
     """The rows by two columns, counted as `column_titles` has them."""
-    rows = np.arange(0, data.rows, _every(data))
+    rows = np.arange(0, data.rows, every(data.rows))
     classes = np.array(data.targets, np.int64)[rows] if data.classes else np.zeros(len(rows), np.int64)
     return Points(rows, _column(data, x)[rows], _column(data, y)[rows], classes)
 

@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from bpviz.data.catalogue import load, loaded
+from bpviz.data.dataset import classified
 from bpviz.data.recipe import Scale
 from bpviz.engine.network import Unit
 from bpviz.present.boundary import area_of, boundary, in_data_units, note, shading, spots, wrong
 from bpviz.present.contour import zero_lines
+from bpviz.present.data_plots import MOST_POINTS
+from bpviz.session.examples import default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.names import Names
+from bpviz.session.new_data import with_data
 from bpviz.session.responses import Responder, Responses
 from bpviz.session.run import Run
 
@@ -87,3 +91,12 @@ def test_two_inputs_have_one_plane_and_one_input_a_line() -> None:
     assert note(run.experiment, Names((2, 2, 2)), first) == ""
     line = area_of(Run(Experiment(load("sine"), (1, 2, 1), ("tanh", "linear"))).snapshot(), 0, 1)
     assert line.plane.upwards is None and line.ys[0] < -1 < 1 < line.ys[1]
+
+
+def test_of_many_rows_it_is_said_how_many_are_points() -> None:
+    rows = np.arange(2.0 * (MOST_POINTS + 2)).reshape(-1, 2)
+    many = classified("many", rows, [0, 1] * (len(rows) // 2), ("a", "b"))
+    run = Run(with_data(default_experiment(), many))
+    area = area_of(run.snapshot(), 0, 1)
+    assert len(spots(many, area).rows) == 2501
+    assert note(run.experiment, Names((2, 2, 2)), area) == "There is a point for every 2 of 5,002 rows."

@@ -40,9 +40,9 @@ def test_points_are_rows() -> None:
 def test_of_many_rows_every_nth_is_a_point() -> None:
     many = classified("many", np.zeros((MOST_POINTS * 3 + 1, 1)), [0] * (MOST_POINTS * 3) + [1], ("a", "b"))
     assert points(many, 0, 0).rows.tolist() == list(range(0, MOST_POINTS * 3 + 1, 4))
-    assert thinned(many) == "a point for every 4 of 15,001 rows"
+    assert thinned(many.rows) == "a point for every 4 of 15,001 rows"
     assert place_of(many, 15_000, 0, 0) == (0.0, 0.0)  # which has none
-    assert thinned(load("iris")) == ""
+    assert thinned(load("iris").rows) == ""
 
 
 def test_bars_count_every_row_once() -> None:
