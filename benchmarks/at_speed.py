@@ -94,10 +94,11 @@ class Training:
 
     def measure_headless(self) -> float:
         """Rows a second."""
-        before, began = self.headless.rows_done, time.perf_counter()
+        run = self.headless
+        before, began = run.timeline.place(run.position)[0], time.perf_counter()
         while time.perf_counter() < began + SECONDS:
-            self.headless.advance(self.headless.end, time.perf_counter() + 0.008)
-        return (self.headless.rows_done - before) / (time.perf_counter() - began)
+            run.advance(run.end, time.perf_counter() + 0.008)
+        return (run.timeline.place(run.position)[0] - before) / (time.perf_counter() - began)
 
 
 def seeks(app, window: MainWindow) -> list[float]:
