@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
-from bpviz.gui.interrupts import Interrupts
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.settings import Settings
 from bpviz.gui.stage import Stage
@@ -92,7 +91,6 @@ def open_window(
         gc.freeze()  # what there is now stays: later collections need not look at it
         gc.enable()
         window.start(position)
-        Interrupts(window)
         if document:
             opened, path = document
             window.documents.begin(opened, path, position)
