@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpviz.cli.errors import CommandError
@@ -36,11 +37,15 @@ MEANT_FOR = {
     "theme": ("png", "svg", "gif"),
     "seconds": ("gif",),
 }
+ENDINGS = ("csv", "json", "npz", "png", "svg", "gif")
 TYPED = {"start": "from"}  # `from` is a word of Python's own
 
 
 def export(options: argparse.Namespace) -> int:
     """Writes `--out`. Raises CommandError."""
+    ending = Path(options.out).suffix.lower().removeprefix(".")
+    if ending in ENDINGS and ending != options.to:
+        raise CommandError(f"--out: '{options.out}' ends in .{ending}, and --to is {options.to}; let both say the same")
     has_range = options.start is not None or options.until is not None
     for name, kinds in MEANT_FOR.items():
         if getattr(options, name) is not None and options.to not in kinds:

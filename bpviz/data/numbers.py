@@ -36,8 +36,8 @@ def parse_whole(text: str) -> int:
     `parse_number` reads it as a decimal point.
     """
     cleaned = text.strip().replace("−", "-")
-    if re.fullmatch(r"[+-]?[0-9]{1,40}", cleaned):
+    if re.fullmatch(r"[+-]?\d{1,40}", cleaned):
         return int(cleaned)
-    if re.fullmatch(r"[0-9]{1,15}[eE]\+?[0-9]{1,2}", cleaned):
+    if re.fullmatch(r"\d{1,15}[eE]\+?\d{1,2}", cleaned):
         return int(float(cleaned))
     raise ValueError(f"'{text}' is not a whole number; write for example 20, 1000 or 1e6")

@@ -1,5 +1,6 @@
 """How the program looks: palette, type, icons and the style sheet, at one scale."""
 
+import atexit
 import re
 from dataclasses import asdict
 from functools import cache
@@ -269,7 +270,9 @@ class Theme(QObject):
 @cache
 def _picture_folder() -> TemporaryDirectory[str]:
     """Where the style sheet's pictures are, as long as the program runs: the sheet outlives the theme that made it."""
-    return TemporaryDirectory(prefix="bpviz-")
+    folder = TemporaryDirectory(prefix="bpviz-")
+    atexit.register(folder.cleanup)
+    return folder
 
 
 @cache

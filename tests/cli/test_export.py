@@ -125,6 +125,7 @@ def test_a_document_with_its_edits_at_its_cursor(command: Command, document: str
     "options, message",
     [
         ("--to npz --from 0:0:0", "--from: this is for --to csv, json, gif, not npz"),
+        ("--to png --out run.svg", "--out: 'run.svg' ends in .svg, and --to is png; let both say the same"),
         ("--to script --pane graph", "--pane: this is for --to png, svg, gif, not script"),
         (
             "--to csv --at 0:0:0 --until 0:0:1",

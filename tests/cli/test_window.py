@@ -241,7 +241,7 @@ def test_the_real_picture(tmp_path: Path) -> None:
 
 
 def test_the_real_first_paint(tmp_path: Path) -> None:
-    said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM="offscreen")
+    said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM="offscreen", PYTHONWARNINGS="error")
     assert (said.returncode, said.stderr) == (0, "")
     assert 0 < float(said.stdout) < 60
     assert said.stdout.count("\n") == 1
