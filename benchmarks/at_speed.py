@@ -13,8 +13,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-
 from bpviz.data.catalogue import tutorial
 from bpviz.gui.app import settle
 from bpviz.gui.main_window import MainWindow
@@ -25,7 +23,7 @@ from bpviz.session.run import Run
 from bpviz.session.timeline import START, Position
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lateness import Lateness, run_for
+from lateness import Frames, Lateness, run_for
 from process import resident_mebibytes
 from window import opened, until
 
@@ -83,10 +81,10 @@ class Training:
 
     def measure_painting(self) -> dict[str, float]:
         """Lateness where nothing but the pictures is shown."""
-        replay, again = iter(self.snapshots * 1000), QTimer()
-        again.timeout.connect(lambda: self.window.view.show(next(replay)))
+        replay = iter(self.snapshots * 1000)
+        again = Frames(lambda: self.window.view.show(next(replay)))
         self.window.view.running = True  # painted as in a rush, as they were
-        again.start(33)
+        again.start()
         late = self.late.measure(self.app, SECONDS)
         again.stop()
         self.window.view.running = False

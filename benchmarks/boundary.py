@@ -10,8 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-
 from bpviz.data.catalogue import load
 from bpviz.gui.app import settle
 from bpviz.gui.boundary_canvas import BoundaryCanvas
@@ -23,7 +21,7 @@ from bpviz.session.responses import Plane, Responder
 from bpviz.session.timeline import Position
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lateness import Lateness, run_for
+from lateness import Frames, Lateness, run_for
 from window import opened, until
 
 SECONDS = 3.0
@@ -110,11 +108,10 @@ def main() -> None:
             until(app, lambda: not view.running and is_written(window))  # or the engine would go on beside the pictures
             run_for(app, 0.3)
             ask, window.explore.responding.ask = window.explore.responding.ask, lambda question: None
-            timer = QTimer()
-            timer.timeout.connect(show_next)
-            timer.start(33)
+            frames = Frames(show_next)
+            frames.start()
             alone = late.measure(app, SECONDS)
-            timer.stop()
+            frames.stop()
             for _ in range(PICTURES):
                 began = time.thread_time()
                 show_next()
