@@ -334,7 +334,7 @@ def test_a_hundred_thousand_epochs_are_the_walk_at_a_hundred_moments(command: Co
     said = command("train --data tutorial --epochs 100000 --json").json()
     experiment = Experiment(loaded(Recipe("tutorial")), epochs=100_000)
     plain, fast = Run(experiment), Run(experiment, made_ready_for(experiment))
-    assert isinstance(fast._rows, CompiledRows)
+    assert isinstance(fast.rows.whole, CompiledRows)
     fast.seek(fast.end)
     random = Random(1)
     for index in [*sorted(random.randrange(1, fast.end.index) for _ in range(100)), fast.end.index]:
