@@ -31,7 +31,8 @@ SMALLEST_BAR = 40
 class OutputsPane(Pane):
     """A bar an output over the transfer function's range, a mark at the expected value, the numbers, the prediction.
 
-    Where expected outputs are no classes, their numbers and the error signals stand in columns of their own.
+    Where expected outputs are no classes, their numbers and the error signals stand in columns of their own; the last
+    of these are left out where the pane is too narrow for them beside a label and a bar.
     """
 
     name = "outputs"
@@ -101,6 +102,7 @@ class _Bars(QAbstractScrollArea):
         self._experiment: object = None
         self._row_height = ROW
         self._characters = 0  # of a number
+        self._columns = 1  # of numbers that have room
         self._painted: tuple[object, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -158,15 +160,21 @@ class _Bars(QAbstractScrollArea):
         )
 
     def _arrange(self) -> None:
-        """Says how high a line is and how much there is to scroll; labels that leave a bar no room are shortened."""
-        self._drawn_labels = self._labels
-        label, bar, _ = self._parts(0)
-        if label.width() < self._label_width() or bar.width() < self._theme.px(SMALLEST_BAR):
+        """Says how high a line is and how much there is to scroll; labels that leave a bar no room are shortened, then
+        columns are left out."""
+        self._drawn_labels, self._columns = self._labels, len(self._quantities)
+        if not self._has_room():
             self._drawn_labels = [self._view.names.unit(refs[0].unit) for refs in self._refs if refs[0].unit]
+        while self._columns > 1 and not self._has_room():
+            self._columns -= 1
         room = (self.viewport().height() - self._header()) // len(self._labels)
         self._row_height = min(max(room, self._theme.px(LOW_ROW)), self._theme.px(ROW))
         self.verticalScrollBar().setPageStep(self._rows_in_view())
         self.verticalScrollBar().setRange(0, max(len(self._labels) - self._rows_in_view(), 0))
+
+    def _has_room(self) -> bool:
+        label, bar, _ = self._parts(0)
+        return label.width() >= self._label_width() and bar.width() >= self._theme.px(SMALLEST_BAR)
 
     def _rows_in_view(self) -> int:
         return max((self.viewport().height() - self._header()) // self._row_height, 1)
@@ -194,8 +202,8 @@ class _Bars(QAbstractScrollArea):
         row, gap = self._row_rect(i), self._theme.px(GAP)
         cell = QFontMetrics(self._mono).horizontalAdvance("0" * self._characters)
         numbers = [
-            QRect(row.right() - (len(self._quantities) - k) * (cell + gap) + gap, row.top(), cell, row.height())
-            for k in range(len(self._quantities))
+            QRect(row.right() - (self._columns - k) * (cell + gap) + gap, row.top(), cell, row.height())
+            for k in range(self._columns)
         ]
         between = numbers[0].left() - gap - row.left()
         kept = self._theme.px(SMALLEST_BAR) if self._drawn_labels is self._labels else 0  # a short label stays
@@ -224,7 +232,7 @@ class _Bars(QAbstractScrollArea):
         painter.fillRect(0, 0, self.viewport().width(), height, QColor(self._theme.palette.pane))
         painter.setFont(self._small)
         painter.setPen(QColor(self._theme.palette.muted))
-        for rect, name in zip(self._parts(0)[2], ("output", "expected", "error"), strict=True):
+        for rect, name in zip(self._parts(0)[2], ("output", "expected", "error"), strict=False):
             place = QRect(rect.left(), 0, rect.width(), height)
             painter.drawText(place, RIGHT, name)
 
@@ -262,7 +270,7 @@ class _Bars(QAbstractScrollArea):
             if not self._row_rect(i).contains(point):
                 continue
             _, bar, numbers = self._parts(i)
-            refs = [ref for ref, rect in zip(self._refs[i], numbers, strict=True) if rect.contains(point)]
+            refs = [ref for ref, rect in zip(self._refs[i], numbers, strict=False) if rect.contains(point)]
             expected = self._view.value(self._expected[i])
             near = (
                 expected is not None and bar.contains(point) and abs(bar_x(expected, self._scale, bar) - point.x()) <= 4

@@ -88,6 +88,18 @@ def test_expected_numbers_stand_beside_outputs_and_errors(qtbot: QtBot) -> None:
     assert (texts["label y1"], texts["prediction"]) == ("y1", "")
 
 
+def test_where_it_is_narrow_columns_are_left_out_and_no_label_is_shortened(qtbot: QtBot) -> None:
+    pane = pane_on(view_at(5, EXAMPLES["mazur"].experiment(), (0, 0)), qtbot)
+    columns = {}
+    for width in (430, 270, 180):
+        pane.resize(width, 150)
+        QGuiApplication.processEvents()
+        label, _, numbers = pane._bars._parts(0)
+        assert label.width() >= QFontMetrics(pane.theme.font("text")).horizontalAdvance("y1") + 4
+        columns[width] = len(numbers)
+    assert columns == {430: 3, 270: 2, 180: 1}
+
+
 def test_an_exploded_run_is_shown_without_breaking(qtbot: QtBot) -> None:
     run = Run(EXAMPLES["exploding"].experiment())
     run.seek(run.timeline.end)
