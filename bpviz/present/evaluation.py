@@ -57,12 +57,12 @@ def folds_drawn(
 
 
 def headline(verdict: Verdict, evaluation: Evaluation | None, number: Callable[[float], str]) -> str:
-    """'mean accuracy 93.33 % · spread 2.608 · zero rule 28.1 %' of a whole cross-validation, where `evaluation` is one;
+    """'mean accuracy 93.33 % · spread 2.608 % · zero rule 28.1 %' of a whole cross-validation, where `evaluation` is one;
     else 'accuracy 92.86 % · zero rule 33.33 %', and for numbers R²."""
     unit = " %" if verdict.data.classes else ""
     parts = [f"{score_name(verdict.data)} {number(verdict.score)}{unit}"]
     if evaluation:
-        parts = [f"mean {parts[0]}" if verdict.data.classes else parts[0], f"spread {number(evaluation.spread)}"]
+        parts = [f"mean {parts[0]}" if verdict.data.classes else parts[0], f"spread {number(evaluation.spread)}{unit}"]
     parts.append(f"zero rule {number(verdict.zero_rule)}{unit}")
     if not verdict.data.classes:
         r_squared = verdict.r_squared

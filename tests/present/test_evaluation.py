@@ -40,7 +40,7 @@ def test_classes() -> None:
     verdict = verdict_of_folds(data, done)
     said = headline(verdict, evaluation, NUMBERS.short)
     assert said == (
-        f"mean accuracy {NUMBERS.short(evaluation.mean)} % · spread {NUMBERS.short(evaluation.spread)} · "
+        f"mean accuracy {NUMBERS.short(evaluation.mean)} % · spread {NUMBERS.short(evaluation.spread)} % · "
         f"zero rule {NUMBERS.short(evaluation.zero_rule)} %"
     )
     drawn = folds_drawn(data, len(folds), done[:2], None, NUMBERS)
