@@ -1,8 +1,9 @@
 """The panes as docks: their headings, where they stand at first, and one of them filling the window."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -46,7 +47,9 @@ ROOMY = {  # of the height, when asked for
 }  # fmt: skip
 WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take beside each other
 
-LOW = 800  # pixels: in a window less high four panes below each other have no room
+# pixels at scale 1: in a window less high four panes below each other have no room, and in one still less high do
+# they not even fit
+LOW, LOWEST = 800, 620
 
 
 class Heading(QWidget):
@@ -294,6 +297,18 @@ class Docks:
             self.dress_tabs()
             shares = {"step_card": 0.52, "source": 0.24, "variables": 0.24}
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
+
+    def fit(self, size: QSize) -> None:
+        """In larger type, panes below each other would make the window higher than its `size`: then some share a place,
+        and the window has this size again."""
+        docks, window = self.docks, self._window
+        if not window.isVisible() or self.filled is not None or docks["variables"].isHidden():
+            return
+        last = {docks[name] for name in LAST if not docks[name].isHidden()}
+        if last.isdisjoint(window.tabifiedDockWidgets(docks["variables"])) and size.height() < self._theme.px(LOWEST):
+            self.share_out()
+            # the layout has still to hear of the new sizes of type
+            QTimer.singleShot(0, window, partial(window.resize, size))
 
     def _share_out_explore(self, width: int, height: int) -> None:
         docks, resize = self.docks, self._window.resizeDocks

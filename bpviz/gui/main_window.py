@@ -283,8 +283,9 @@ class MainWindow(QMainWindow):
         self._check_commands()
 
     def _scale_text(self, direction: int) -> None:
-        nearest = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - self.theme.scale))
+        nearest, size = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - self.theme.scale)), self.size()
         self.theme.scale = SCALES[max(0, min(nearest + direction, len(SCALES) - 1))] if direction else 1.0
+        self.docks.fit(size)
 
     def _fill(self) -> None:
         if self.docks.filled is None:

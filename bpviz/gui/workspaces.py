@@ -43,15 +43,18 @@ class Workspaces:
     def recall(self) -> None:
         """The layout of the workspace as it was left, if it was, and by a program that had all these panes: others Qt
         would put below each other, in sight."""
-        layout = self._layouts[self.current]
+        layout, size = self._layouts[self.current], self._window.size()
         self._restored = layout is not None and self._has_all_panes(layout) and self._docks.restore(layout)
+        self._docks.fit(size)
 
     def _has_all_panes(self, layout: QByteArray) -> bool:
         return all(name.encode("utf-16-be") in layout.data() for name in self._docks.docks)
 
     def first_shown(self) -> None:
         """Once the window has its size: shares it out where no layout was recalled."""
-        if not self._restored:
+        if self._restored:
+            self._docks.fit(self._window.size())
+        else:
             self._docks.share_out(self.current)
 
     def resized(self) -> None:

@@ -383,6 +383,19 @@ def test_text_scale_and_themes_repaint_everything(window: Window) -> None:
     assert window.theme.scale == 1.0
 
 
+@pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1440, 900), (2.0, 1920, 1080)])
+def test_the_window_stays_on_the_screen_in_large_type(window: Window, scale: float, width: int, height: int) -> None:
+    main = window.main
+    main.resize(width, height)
+    QApplication.processEvents()
+    while window.theme.scale < scale:
+        window.run("text_larger")
+    for workspace in ("debug", "explore", "debug"):
+        window.run(f"workspace_{workspace}")
+        window.wait(lambda: (main.width(), main.height()) == (width, height))
+    assert main.docks.docks["error"] in main.tabifiedDockWidgets(main.docks.docks["variables"])
+
+
 def test_palette_and_help_open_and_close(window: Window) -> None:
     window.press(Key.Key_K, CTRL)
     field = QApplication.focusWidget()
