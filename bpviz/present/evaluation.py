@@ -57,8 +57,8 @@ def folds_drawn(
 
 
 def headline(verdict: Verdict, evaluation: Evaluation | None, number: Callable[[float], str]) -> str:
-    """'mean accuracy 93.33 % · spread 2.608 % · zero rule 28.1 %' of a whole cross-validation, where `evaluation` is one;
-    else 'accuracy 92.86 % · zero rule 33.33 %', and for numbers R²."""
+    """'mean accuracy 93.33 % · spread 2.608 % · zero rule 28.1 %' of a whole cross-validation, where `evaluation` is
+    one; else 'accuracy 92.86 % · zero rule 33.33 %', and for numbers R²."""
     unit = " %" if verdict.data.classes else ""
     parts = [f"{score_name(verdict.data)} {number(verdict.score)}{unit}"]
     if evaluation:
