@@ -1,4 +1,5 @@
-"""As much of the formulas as there is room for: whole lines, then only their results, then the first lines."""
+"""As much of the formulas as there is room for: whole lines, then only their results, then the first lines, whole again
+where they have room."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,10 +18,12 @@ def fitted(formulas: Formulas, fits: Callable[[Formulas], bool]) -> Formulas:
     for candidate in (formulas, results):
         if fits(candidate):
             return candidate
-    while results:
-        results = _without_last_line(results)
-        if fits((*results, MORE)):
-            return (*results, MORE)
+    whole = formulas
+    while whole:
+        whole, results = _without_last_line(whole), _without_last_line(results)
+        for candidate in (whole, results):
+            if fits((*candidate, MORE)):
+                return (*candidate, MORE)
     return ()
 
 
