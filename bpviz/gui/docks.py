@@ -50,6 +50,7 @@ WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take besi
 # pixels at scale 1: in a window less high four panes below each other have no room, and in one still less high do
 # they not even fit
 LOW, LOWEST = 800, 620
+NARROW = 1200  # pixels at scale 1: in a window less wide predict has no room below the graph
 
 
 class Heading(QWidget):
@@ -280,23 +281,31 @@ class Docks:
         resize = self._window.resizeDocks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize([docks[name] for name in ("setup", "graph", "step_card")], [left, middle, right], across)
-        resize([docks["outputs"], docks["data"]], [round(middle * 0.44), round(middle * 0.56)], across)
+        outputs = max(round(middle * 0.44), self._theme.px(160))  # a label and a number
+        resize([docks["outputs"], docks["data"]], [outputs, middle - outputs], across)
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
         shares = {"step_card": 0.375, "source": 0.25, "variables": 0.145, "error": 0.23}
+        if width < self._theme.px(NARROW):
+            self._move("source", ("predict",))
         if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
-            shown = [name for name in LAST if not docks[name].isHidden()]
-            for name in reversed(LAST):  # out of the tabs that they share, which would stay behind
-                self._window.removeDockWidget(docks[name])
-            if layout := self._window.layout():
-                layout.activate()
-            for name in LAST:
-                self._window.tabifyDockWidget(docks["variables"], docks[name])
-                docks[name].setVisible(name in shown)
-            docks["variables"].raise_()
-            self.dress_tabs()
+            self._move("variables", LAST)
             shares = {"step_card": 0.52, "source": 0.24, "variables": 0.24}
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
+
+    def _move(self, front: str, names: Sequence[str]) -> None:
+        """Puts panes behind another as its tabs."""
+        docks, window = self.docks, self._window
+        shown = [name for name in names if not docks[name].isHidden()]
+        for name in reversed(names):  # out of the tabs that they share, which would stay behind
+            window.removeDockWidget(docks[name])
+        if layout := window.layout():
+            layout.activate()
+        for name in names:
+            window.tabifyDockWidget(docks[front], docks[name])
+            docks[name].setVisible(name in shown)
+        docks[front].raise_()
+        self.dress_tabs()
 
     def fit(self, size: QSize) -> None:
         """In larger type, panes below each other would make the window higher than its `size`: then some share a place,

@@ -383,6 +383,16 @@ def test_text_scale_and_themes_repaint_everything(window: Window) -> None:
     assert window.theme.scale == 1.0
 
 
+def test_in_a_narrow_window_predict_has_room(window: Window) -> None:
+    main = window.main
+    main.resize(1024, 768)
+    window.run("reset_layout")
+    main.docks.show("predict")
+    QApplication.processEvents()
+    assert main.width() == 1024
+    assert main.docks.docks["predict"].width() >= 350
+
+
 @pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1440, 900), (2.0, 1920, 1080)])
 def test_the_window_stays_on_the_screen_in_large_type(window: Window, scale: float, width: int, height: int) -> None:
     main = window.main
