@@ -51,6 +51,7 @@ WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take besi
 # they not even fit
 LOW, LOWEST = 800, 620
 NARROW = 1200  # pixels at scale 1: in a window less wide predict has no room below the graph
+OUTPUTS, BELOW = 182, 334  # pixels at scale 1 that a label, a number and the prediction take, and these beside the data
 
 
 class Heading(QWidget):
@@ -273,15 +274,13 @@ class Docks:
         if workspace == EXPLORE:
             self._share_out_explore(width, height)
             return
-        left, right = (
-            docks["setup"].widget().minimumWidth(),
-            max(min(self._theme.px(440), width // 2), round(width * 0.35)),
-        )
+        left = docks["setup"].widget().minimumWidth()
+        right = max(min(self._theme.px(440), width // 2, width - left - self._theme.px(BELOW)), round(width * 0.35))
         middle = max(width - right - left, 240)
         resize = self._window.resizeDocks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize([docks[name] for name in ("setup", "graph", "step_card")], [left, middle, right], across)
-        outputs = max(round(middle * 0.44), self._theme.px(160))  # a label and a number
+        outputs = max(round(middle * 0.44), self._theme.px(OUTPUTS))
         resize([docks["outputs"], docks["data"]], [outputs, middle - outputs], across)
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
