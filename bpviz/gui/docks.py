@@ -45,7 +45,7 @@ TABBED = (  # panes that share a place; the first is in front
 ROOMY = {  # of the height, when asked for
     "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.25, "stops": 0.2, "compare": 0.25,
 }  # fmt: skip
-WIDE = {"evaluation": 572}  # pixels at scale 1 that folds and classes take beside each other
+WIDE = {"evaluation": 664}  # pixels at scale 1 that its fields take in two lines
 
 # pixels at scale 1: in a window less high four panes below each other have no room, and in one still less high do
 # they not even fit

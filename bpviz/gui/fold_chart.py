@@ -36,7 +36,7 @@ class FoldChart(QWidget):
         return QSize(px(280), len(self.shown.labels) * px(ROW) + px(LEGEND))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(160), self.sizeHint().height())
+        return QSize(self._theme.px(232), self.sizeHint().height())  # the legend
 
     def place(self, number: int) -> QPoint:
         """The middle of a fold's line."""

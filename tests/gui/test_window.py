@@ -606,7 +606,8 @@ def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
         assert window.pane("error").visibleRegion().isEmpty()
         assert not window.pane("variables").visibleRegion().isEmpty()
         bars = window.main.findChildren(QTabBar)
-        assert sum(not bar.visibleRegion().isEmpty() for bar in bars) == 4  # none is left over
+        shown = 3 if size[0] == 1024 else 4  # there predict is a tab beside the source; none is left over
+        assert sum(not bar.visibleRegion().isEmpty() for bar in bars) == shown
         assert window.main.card.height() >= 250 * scale
     high = Window(qtbot)
     assert not high.main.panes["error"].visibleRegion().isEmpty()
