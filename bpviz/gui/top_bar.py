@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -137,11 +137,6 @@ class TopBar(QWidget):
         super().showEvent(event)
         self._give_way()  # only now the style sheet holds
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self.isVisible():
-            self._give_way()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._give_way()
@@ -166,7 +161,11 @@ class TopBar(QWidget):
         self._name_speeds()
 
     def show_theme(self) -> None:
-        """Takes on the theme's type, colours and icons."""
+        """Takes on the theme's type, colours and icons.
+
+        Not in a StyleChange: to show a button lays the window out, which deletes separators between the docks while
+        Qt still has them on its list of what to style, and crashes.
+        """
         theme = self._theme
         self._name.setFont(theme.font("where_strong"))
         self._name.setContentsMargins(0, 0, theme.px(GAP), 0)
