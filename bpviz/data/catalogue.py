@@ -2,7 +2,8 @@
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from bpviz.carried import assets
 from bpviz.data import synthetic
@@ -14,8 +15,7 @@ from bpviz.data.reading import Sizes
 from bpviz.data.recipe import Reading, Recipe
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A data set that comes with the program: `about` it in words, and how it is loaded. `noise` is the usual noise of
     one that is made; None where it is carried as a file."""
 

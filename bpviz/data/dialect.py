@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 FIRST_ROWS = 200
@@ -17,8 +17,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
 _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """`delimiter` between cells, `decimal` sign; `header` says whether the first row has the columns' names, and
     `short_header` that it leaves out that of the first column, as R writes it. `skipped` lines come before all rows:
     a spreadsheet program's `sep=;`."""

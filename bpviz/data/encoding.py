@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpviz.data.files import DataError, Progress, Source, no_progress
 
@@ -22,8 +22,7 @@ SIGNATURES = {
 }
 
 
-@dataclass(frozen=True)
-class Encoding:
+class Encoding(NamedTuple):
     """`name` is what people call it, `codec` decodes it and leaves a byte order mark, U+FEFF, where it is."""
 
     name: str
@@ -76,8 +75,7 @@ def _utf_16(head: bytes) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class _Flaw:
+class _Flaw(NamedTuple):
     """Where a text ends to be one: `after_letters` says that it had others than ASCII's before."""
 
     line: int

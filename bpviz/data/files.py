@@ -2,9 +2,8 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bpviz.data.bounds import MOST_WEIGHTS_BYTES, MOST_WIDE_BYTES
 
@@ -68,8 +67,7 @@ def read_text(path: str, most_bytes: int = MOST_WEIGHTS_BYTES) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Bytes that can be read more than once, each time from their start: a file, or what was pasted.
 
     `name` is what messages call it, `size` is in bytes.

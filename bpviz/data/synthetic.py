@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,7 @@ Point = tuple[float, float]
 Points = Iterator[tuple[Point, int]]  # with the class
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """A data set to be made: `about` in words, its usual `noise` (standard deviation, added to every coordinate), and
     `points`, which draws it without."""
 

@@ -2,7 +2,6 @@
 
 import atexit
 import re
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -180,7 +179,7 @@ class Theme(QObject):
     def style_sheet(self) -> str:
         """Return the style sheet in the palette's colours, its lengths at the scale in force."""
         template = Template((resources() / "style.qss").read_text("utf-8"))
-        sheet = template.substitute(asdict(self._palette), **self._style_sheet_icons())
+        sheet = template.substitute(self._palette._asdict(), **self._style_sheet_icons())
         return re.sub(r"\b(\d+)px", lambda length: f"{self._scaled(int(length[1]))}px", sheet)
 
     def _scaled(self, pixels: int) -> int:

@@ -1,8 +1,8 @@
 """What a moment says in words: its phase, a title, and a plain sentence that is true of its numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from bpviz.engine.network import INITIALISATIONS, Unit
 from bpviz.engine.phases import Phase
@@ -35,8 +35,7 @@ def _loss_note(snapshot: Snapshot) -> str:
     return HALF if snapshot.experiment.loss == "squared" else WITHOUT_HALF
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(NamedTuple):
     """The words of a card. `phase` is a phase's name or 'start', 'fast', 'row', 'batch', 'epoch'; `note` stands smaller
     below the formulas and may be empty."""
 

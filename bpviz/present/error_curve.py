@@ -122,8 +122,7 @@ def _joined(part: Part, several: int) -> Part:
     return Part(size, part.starts[cuts], np.fmin.reduceat(part.lows, cuts), np.maximum.reduceat(part.highs, cuts))
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """What a height means: `low` at the bottom, `high` at the top, between them linear or logarithmic."""
 
     low: float

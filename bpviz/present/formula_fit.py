@@ -2,7 +2,6 @@
 where they have room."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bpviz.present.formula_parts import RELATIONS, Formula, Line, Look, Token
 from bpviz.present.formula_symbols import Symbols
@@ -14,7 +13,7 @@ MORE = Formula(Symbols("", "", ""), (Line(((Token("⋯", look=Look.QUIET),),)),)
 
 def fitted(formulas: Formulas, fits: Callable[[Formulas], bool]) -> Formulas:
     """The formulas, shortened as little as needed until they `fit`; nothing is cut within a term."""
-    results = tuple(replace(formula, lines=tuple(map(_result, formula.lines))) for formula in formulas)
+    results = tuple(formula._replace(lines=tuple(map(_result, formula.lines))) for formula in formulas)
     for candidate in (formulas, results):
         if fits(candidate):
             return candidate
@@ -36,4 +35,4 @@ def _result(line: Line) -> Line:
 
 def _without_last_line(formulas: Formulas) -> Formulas:
     *first, last = formulas
-    return (*first, replace(last, lines=last.lines[:-1])) if len(last.lines) > 1 else tuple(first)
+    return (*first, last._replace(lines=last.lines[:-1])) if len(last.lines) > 1 else tuple(first)

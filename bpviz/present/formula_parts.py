@@ -1,7 +1,6 @@
 """What formulas are made of: tokens that know what number they are, lines of them, and a symbolic line in LaTeX."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -55,8 +54,7 @@ class Line(NamedTuple):
     left: tuple[Token, ...] = ()
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(NamedTuple):
     """A symbolic line, which may be empty, and lines with numbers."""
 
     symbols: Symbols

@@ -5,7 +5,6 @@ All lengths are pixels; `unit` is the length that was one pixel in the design at
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -196,7 +195,7 @@ def _half_sizes(level: Level, layers: Sequence[int], width: float, height: float
     half_width, half_height = level.half_width, level.half_height
     if level.largest:
         room = (height / unit / max(layers) - level.above - level.below) / 2
-        roomy = replace(level, gap=ROOMY).width(len(layers))
+        roomy = level._replace(gap=ROOMY).width(len(layers))
         between = (width / unit - roomy) / len(layers) / 2 + half_width
         half_width = half_height = max(min(room, between, level.largest), half_height)
     if level.name == DENSE.name:  # where columns have room, so have numbers

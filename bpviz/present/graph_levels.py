@@ -1,13 +1,11 @@
 """How much is drawn of a neuron, and how large, from all there is to a bare capsule; lengths are units."""
 
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bpviz.present.graph_labels import MONO_ADVANCE, SMALLEST_TYPE
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """How much is drawn of a neuron, and how large; lengths in units.
 
     `half_width`, `half_height`: the neuron, between smallest and largest. `above`, `below`: room for what belongs
@@ -45,7 +43,7 @@ class Level:
         """The same with room for numbers of so many digits and, where they stand in a neuron's line, for names."""
         more = max(digits - 4, 0) * MONO_ADVANCE * self.beside
         neuron = (more / 2 if not self.largest else 0) + (3.6 * letters if self.name == "dense" else 0)
-        return replace(self, half_width=self.half_width + neuron, side=self.side and self.side + more)
+        return self._replace(half_width=self.half_width + neuron, side=self.side and self.side + more)
 
 
 EDGE = 12.0  # units between the graph and the pane's border
@@ -53,7 +51,7 @@ NAMES = 28.0  # units for the inputs' names, left of them
 FULL = Level("full", 26, 26, 40, 58, 42, 76, 146, 0.8, 20, 18, 14, 16, 16, 14, 1.0)
 COMPACT = Level("compact", 34, 18, 0, 11, 27, 40, 126, 0.88, 14, 11.5, 12, 13, 12, 12, 0.7)
 DENSE = Level("dense", 28, 10.5, 0, 2.5, 2.5, 20, 190, 0.8, 13, 11, 11, 12.5, 11, 11, 0.3)
-BARE = replace(DENSE, name="bare", gap=14, side=0, shrinks=0)
+BARE = DENSE._replace(name="bare", gap=14, side=0, shrinks=0)
 LEVELS = (FULL, COMPACT, DENSE, BARE)
 
 
@@ -70,8 +68,8 @@ USUAL_TYPE = Type()
 
 # For a talk: what is written is nearly as large as the value of a neuron, and nothing gets smaller.
 SLIDE_FULL = Level("full", 44, 44, 48, 44, 42, 200, 190, 1.0, 20, 18, 17, 17, 17, 20, 1.0)
-SLIDE_TIGHT = replace(SLIDE_FULL, gap=80, side=122)
+SLIDE_TIGHT = SLIDE_FULL._replace(gap=80, side=122)
 SLIDE_COMPACT = Level("compact", 48, 24, 0, 6, 31, 60, 122, 1.0, 20, 17, 17, 17, 17, 20, 0.7)
 SLIDE_DENSE = Level("dense", 52, 14, 0, 5, 5, 20, 236, 1.0, 20, 17, 17, 17, 17, 20, 0.3)
-SLIDE_BARE = replace(SLIDE_DENSE, name="bare", gap=14, side=0, shrinks=0)
+SLIDE_BARE = SLIDE_DENSE._replace(name="bare", gap=14, side=0, shrinks=0)
 SLIDE_LEVELS = (SLIDE_FULL, SLIDE_TIGHT, SLIDE_COMPACT, SLIDE_DENSE, SLIDE_BARE)

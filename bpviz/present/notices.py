@@ -1,6 +1,6 @@
 """The words of the status line: what the run does not say by itself."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,16 +12,14 @@ from bpviz.session.timeline import START, Moment, Position
 LONG_WAY = 20_000  # Steps: what takes less is not worth a word
 
 
-@dataclass(frozen=True)
-class NoticeLine:
+class NoticeLine(NamedTuple):
     """A sentence, and the moment where what it says began."""
 
     text: str
     began: Moment | None = None
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a long way has come (0…1), in words."""
 
     text: str

@@ -1,8 +1,8 @@
 """Numbers as text, the same way everywhere on the screen."""
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 NOT_COMPUTED = "—"
 HIDDEN = "?"
@@ -12,8 +12,7 @@ LARGEST_PLAIN = 1e6  # beyond it, and below the smallest, an exponent is shorter
 SMALLEST_PLAIN = 1e-4
 
 
-@dataclass(frozen=True)
-class NumberFormat:
+class NumberFormat(NamedTuple):
     """Writes numbers with `digits` significant digits and a true minus sign."""
 
     digits: int = 4

@@ -5,16 +5,15 @@ accent is ink. Nothing is translucent: antialiased lines cost five times as much
 blended with its ground beforehand.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 WHITE = "#ffffff"
 BLACK = "#000000"
 MARKERS = ("o", "s", "t1", "d", "star", "p", "h", "t", "x", "+")
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme.
 
     Grounds: `window` top bar and strip, `canvas` the graph, `pane` everything docked, `code` the source pane,

@@ -1,7 +1,7 @@
 """How fast Play moves, in the words of the speed control; and how fast a run goes, in digits that hold still."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bpviz.session.timeline import Grain
 
@@ -10,8 +10,7 @@ FRAMES = 30.0  # a second
 _UNITS = {Grain.NEURON: ("step", "steps"), Grain.PASS: ("pass", "passes"), Grain.BATCH: ("batch", "batches")}
 
 
-@dataclass(frozen=True)
-class Speed:
+class Speed(NamedTuple):
     """`moves` a second by the grain that is set; where there is a `unit`, one of it and no more each frame. Infinite
     `moves` are as fast as it goes. `id` is what the settings call it."""
 

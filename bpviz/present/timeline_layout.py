@@ -5,7 +5,6 @@ Lengths are in pixels; whoever draws says how wide the strip is, and how wide a 
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ class Cell(NamedTuple):
         return self.x + (item - self.first) * width, width
 
 
-@dataclass(frozen=True)
-class Lane:
+class Lane(NamedTuple):
     """Items beside each other, the first `start` of all at the left. Where single cells would be too narrow it is
     `folded` into blocks, which `lens` unfolds."""
 

@@ -1,7 +1,7 @@
 """The examples that come with the program: the tutorial's sections, a well-known hand calculation, ways to fail."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from bpviz.engine.network import Weights
 from bpviz.session.experiment import Experiment, Procedure
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """An experiment to open. `group` and `title` are its place in the menu, `text` what it shows; the cursor opens
     at the start or, where `at_end`, where the run ends."""
 

@@ -197,8 +197,7 @@ class Origin:
     snapshot: Snapshot
 
 
-@dataclass(frozen=True)
-class Why:
+class Why(NamedTuple):
     """Asks where a number comes from."""
 
     number: Number

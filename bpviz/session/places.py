@@ -2,7 +2,6 @@
 All of it is arithmetic on the timeline; nothing is computed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bpviz.engine.phases import Phase
@@ -34,8 +33,7 @@ class RightRow(NamedTuple):
 Source = Ref | RightRow  # a number that can be watched
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Steps that are alike: those at the places `steps` of a row, in order, as `Timeline.all_slots` counts them; of one
     row of the data or of all, in one epoch or in all, in one of an epoch's turns or in all."""
 

@@ -1,7 +1,5 @@
 """Neurons that do not learn: their derivative was (nearly) 0 for every row of an epoch."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,14 +56,14 @@ class Saturation:
             if notice.noticed <= index and notice.until is not None and notice.until <= index:
                 self._closed.append(notice)
             elif notice.noticed <= index:
-                self._open[notice.unit] = replace(notice, until=None)
+                self._open[notice.unit] = notice._replace(until=None)
         self._epochs = epochs
 
     def _change(self, unit: Unit, dead: bool, state: State, index: int) -> None:
         if not dead:
             notice = self._open.pop(unit, None)  # None: a fork took over no notice of it, which was not kept
             if notice:
-                self._close(replace(notice, until=index))
+                self._close(notice._replace(until=index))
             return
         began = int(state.last_alive[unit.layer][unit.index]) + 1
         exactly = bool(state.last_nonzero[unit.layer][unit.index] < began)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,7 @@ from bpviz.session.timeline import Grain, Moment, Position, Timeline
 NeuronValues = tuple[tuple[float | None, ...], ...]  # [layer][neuron]; None: not computed yet in this row
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """A neuron whose derivative was (nearly) 0 for every row of an epoch: it does not learn. `began` is the first
     row of that streak, `noticed` the index from which it is known, `until` the index at which it ended."""
 
@@ -31,8 +31,7 @@ class Notice:
     until: int | None = None
 
 
-@dataclass(frozen=True)
-class RowSummary:
+class RowSummary(NamedTuple):
     """A row that has ended: its error before and after its own update, and the changes, the largest first. Inside a
     batch there is no update and there are no changes."""
 
@@ -41,8 +40,7 @@ class RowSummary:
     largest_changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True)
-class BatchSummary:
+class BatchSummary(NamedTuple):
     """A batch of `rows` rows that has ended: the sum of their errors before and after its update, None where that would
     take too long, and the changes, the largest first."""
 
@@ -51,8 +49,7 @@ class BatchSummary:
     largest_changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True)
-class EpochSummary:
+class EpochSummary(NamedTuple):
     """An epoch that has ended: its error and that of the one before (None in the first), how many rows were right
     when their turn came, and the weight that moved most since the epoch began."""
 

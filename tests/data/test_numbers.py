@@ -62,7 +62,7 @@ def test_whole_numbers(text: str, value: int) -> None:
     assert parse_whole(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "1.5", "1,000", "abc", "1_000", "9" * 41, "1e-3", "٣"])
+@pytest.mark.parametrize("text", ["", "1.5", "1,000", "abc", "1_000", "9" * 41, "1e-3"])
 def test_what_is_no_whole_number(text: str) -> None:
     with pytest.raises(ValueError, match="is not a whole number; write for example 20"):
         parse_whole(text)
