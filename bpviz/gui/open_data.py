@@ -78,6 +78,7 @@ class OpenDataDialog(QDialog):
         self.finished.connect(self._work.stop)
         self._lay_out()
         self._dress()
+        self.table.setFocus()  # which leaves Enter and Esc to the dialog; in the fields they are the fields'
         self._read()
 
     def _lay_out(self) -> None:
