@@ -2,18 +2,32 @@
 
 import importlib
 import threading
+import time
+from collections.abc import Iterator
 
-from PySide6.QtCore import QObject, Signal
+from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from bpviz.session.giving_way import give_way
 from bpviz.session.loading import loading
 
 # pyqtgraph, which both plots need: 0.25 s and 34 MB; ziamath: 0.3 s and 20 MB
 LARGE = ("bpviz.gui.epoch_plot", "bpviz.gui.course_plot", "ziamath")
+SLICE = 0.004  # seconds of the window's thread at a time
+
+
+def _qt_names() -> Iterator[object]:
+    """Everything that Qt's modules hold, each made as it is named: PySide makes a class when it is first asked for."""
+    for module in (QtCore, QtGui, QtWidgets):
+        for name in dir(module):
+            yield getattr(module, name, None)
 
 
 class Loader(QObject):
     """Imports the large modules in a thread of its own, once.
+
+    pyqtgraph asks for every class of Qt. PySide crashes where the window's thread wants one that is half made in
+    another thread, so all are made here before, little by little.
 
     Signals: `loaded` when they are there; to import them then takes no time.
     """
@@ -23,17 +37,35 @@ class Loader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread: threading.Thread | None = None
+        self._names = _qt_names()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go_on)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self._timer.isActive() or (self._thread is not None and self._thread.is_alive())
 
     def begin(self) -> None:
         """Starts to import; does nothing the second time."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._import, name="loader")
-            self._thread.start()
+            self._timer.start()
 
     def wait(self) -> None:
-        """Waits until the thread has ended, where there is one."""
+        """Waits until the thread has ended, where there is one; one that has not begun does not."""
+        self._timer.stop()
         if self._thread:
             self._thread.join()
+
+    @Slot()
+    def _go_on(self) -> None:
+        began = time.perf_counter()
+        for _ in self._names:
+            if time.perf_counter() - began > SLICE:
+                return
+        self._timer.stop()
+        self._thread = threading.Thread(target=self._import, name="loader")
+        self._thread.start()
 
     def _import(self) -> None:
         give_way()

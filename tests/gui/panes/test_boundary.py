@@ -80,7 +80,7 @@ def test_the_pane_shows_class_and_sureness_at_each_moment(window: Window) -> Non
 
 
 def test_it_is_live_while_training_and_never_touches_the_run(window: Window) -> None:
-    window.main.loader.wait()
+    window.wait(lambda: not window.main.loader.busy)
     seen = []
     window.view.responses_changed.connect(lambda: seen.append(window.view.responses))
     window.main.engine.play(FULL_SPEED)

@@ -30,7 +30,6 @@ def written(window: Window) -> CoursePane:
             not view.running and view.chronicle is not None and view.chronicle.done == len(view.snapshot.epoch_errors)
         )
     )
-    window.main.loader.wait()
     window.wait(lambda: window.main.explore.course._plot is not None)
     return window.main.explore.course
 

@@ -1,0 +1,36 @@
+"""Large libraries are loaded beside the window."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import threading
+from PySide6 import QtCore, QtGui, QtWidgets
+from bpviz.gui import loading
+
+def left():
+    return sum(name not in vars(module) for module in (QtCore, QtGui, QtWidgets) for name in dir(module))
+
+def import_module(name):
+    print(name, left(), threading.current_thread() is threading.main_thread())
+
+app = QtWidgets.QApplication([])
+loading.importlib.import_module = import_module
+loader = loading.Loader()
+loader.loaded.connect(app.quit)
+print("before", left() > 100)
+loader.begin()
+assert loader.busy
+app.exec()
+loader.wait()
+assert not loader.busy
+"""
+
+
+def test_no_class_of_qt_is_made_in_the_loaders_thread() -> None:
+    """Where one was, the window's thread could meet it half made, and crashed."""
+    said = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60)
+    assert (said.returncode, said.stdout.splitlines()) == (
+        0,
+        ["before True", "bpviz.gui.epoch_plot 0 False", "bpviz.gui.course_plot 0 False", "ziamath 0 False"],
+    )
