@@ -32,7 +32,6 @@ from bpviz.gui.messages import (
 )
 from bpviz.gui.side_work import SideWork
 from bpviz.session.fast_engine import FastEngine
-from bpviz.session.giving_way import give_way
 from bpviz.session.kept_runs import KeptRuns
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
@@ -99,7 +98,6 @@ class EngineWorker(QObject):
     def begin(self) -> None:
         """Sets the thread up; called in it when it starts."""
         sys.setswitchinterval(SWITCH_INTERVAL)
-        give_way()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._slice)

@@ -1,11 +1,8 @@
 """The engine's thread, by its orders and reports."""
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,7 +13,6 @@ from bpviz.gui.messages import FULL_SPEED, Failure, Mailbox, Report
 from bpviz.session import curve as curve_module
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.fast_engine import FastEngine, made_ready_for
-from bpviz.session.giving_way import NICENESS
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
@@ -56,15 +52,6 @@ def test_it_steps_forward_and_back(engine: Engine) -> None:
     engine.stand_at(lambda: engine.controller.step(Grain.ROW), Position(13))
     engine.stand_at(lambda: engine.controller.step_back(Grain.NEURON), Position(12))
     engine.stand_at(lambda: engine.controller.step_back(Grain.EPOCH), START)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness each on Linux alone")
-def test_its_thread_gives_way_to_the_windows(engine: Engine) -> None:
-    engine.report_after(lambda: engine.controller.configure(default_experiment()))
-    tasks = Path("/proc/self/task").iterdir()
-    (thread,) = (int(task.name) for task in tasks if (task / "comm").read_text() == "engine\n")
-    main = os.getpriority(os.PRIO_PROCESS, os.getpid())
-    assert os.getpriority(os.PRIO_PROCESS, thread) == min(main + NICENESS, 19)
 
 
 def test_fast_presses_add_up(engine: Engine) -> None:
