@@ -101,7 +101,7 @@ class KernelCompiler(Compiler):  # type: ignore[misc]  # numba has no types
         return super().define_pipelines()
 
 
-class Part(JITCodeLibrary):  # type: ignore[misc]
+class Part(JITCodeLibrary):  # type: ignore[misc]  # numba has no types
     """The code of a function that is only a part of others: optimised with those, and by itself only as far as they
     need to see what overlaps what. That saves a third of the time."""
 
@@ -117,7 +117,7 @@ class PartCompiler(KernelCompiler):
         return super().define_pipelines()
 
 
-class KernelCache(FunctionCache):  # type: ignore[misc]
+class KernelCache(FunctionCache):  # type: ignore[misc]  # numba has no types
     """numba's cache, but what cannot be written, because the disk is full, say, is compiled anew at the next start; and
     a change of any file beside this one makes what was compiled before invalid, since functions stand in several."""
 

@@ -1,5 +1,6 @@
 """What a person changes "from here", and the branches that come of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -90,11 +91,13 @@ class Editing(QObject):
         else:
             self.edit(freezing(view.snapshot, target))
 
-    def _ask(self, title: str, question: str, text: str, read: object, answer: object) -> None:
+    def _ask(
+        self, title: str, question: str, text: str, read: Callable[[str], object], answer: Callable[..., None]
+    ) -> None:
         if not self._view.editable:
             self._view.told.emit("A run can be changed while it trains and stands; Space stops it")
             return
-        dialog = Ask(title, question, text, read, self._theme, self._window, verb="From here")  # type: ignore[arg-type]
+        dialog = Ask(title, question, text, read, self._theme, self._window, verb="From here")
         dialog.answered.connect(answer)
         dialog.open()
 

@@ -14,7 +14,7 @@ ZOOM = 1.002  # a wheel's notch, 120 units, is about a quarter
 TICK_HEIGHT, TICK_WIDTH = 26, 64  # room for a tick and its label
 
 
-class CountAxis(pg.AxisItem):  # type: ignore[misc]
+class CountAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The axis below: whole numbers only."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class CountAxis(pg.AxisItem):  # type: ignore[misc]
         return [tick_text(value) if abs(value) < 10_000 else f"{value:.0f}" for value in values]
 
 
-class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis below: any numbers."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         return [tick_text(value) for value in values]
 
 
-class ValueAxis(pg.AxisItem):  # type: ignore[misc]
+class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The axis at the left, with a hairline across the plot at each tick."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return [tick_text(10.0**value if self.log else value) for value in values]
 
 
-class PlotArea(pg.GraphicsView):  # type: ignore[misc]
+class PlotArea(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     """A view with two axes. The mouse points, clicks, and zooms along the lower axis with its wheel; it never drags.
 
     Signals: `pointed(x)`, None where the mouse has left, and `clicked(x)`, in the lower axis' units; `zoomed`;

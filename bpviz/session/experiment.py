@@ -116,7 +116,7 @@ class Experiment:
 
         Raises ExperimentError.
         """
-        new: Experiment = replace(self, interventions=(), **changes)  # type: ignore[arg-type]
+        new: Experiment = replace(self, interventions=(), **changes)  # type: ignore[arg-type]  # by name
         return replace(new, interventions=self.interventions) if new._has_steps_of(self) else new
 
     def _has_steps_of(self, other: "Experiment") -> bool:

@@ -154,7 +154,7 @@ def _bookmark_of(plain: object) -> Bookmark:
 
 def _made(kind: type[T], plain: dict[str, Any], what: str) -> T:
     """A dataclass of texts, whole numbers and truth values from an object."""
-    wanted = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
+    wanted = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]  # all are dataclasses
     for name, value in plain.items():
         if wanted.get(name) is bool:
             fits = isinstance(value, bool)
