@@ -144,7 +144,7 @@ class EngineController(QObject):
 
     def watch(self, texts: tuple[str, ...]) -> None:
         """What is watched from now on."""
-        self._ordered.emit(Watch(texts))
+        self._give(Watch(texts))
 
     def shutdown(self) -> None:
         """Ends the thread and waits for it: a slice, and where something is being compiled that it is given up."""

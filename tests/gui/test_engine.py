@@ -54,6 +54,17 @@ def test_it_steps_forward_and_back(engine: Engine) -> None:
     engine.stand_at(lambda: engine.controller.step_back(Grain.EPOCH), START)
 
 
+def test_what_is_ordered_before_the_thread_is_there_is_done_when_it_is(qtbot: QtBot) -> None:
+    controller, reports = EngineController(), list[Report]()
+    controller.reported.connect(reports.append)
+    controller.configure(default_experiment(), Position(13))
+    controller.watch(("accuracy",))
+    controller.start()
+    qtbot.waitUntil(lambda: bool(reports) and reports[-1].seen is not None)
+    assert reports[-1].snapshot.position == Position(13)
+    controller.shutdown()
+
+
 def test_fast_presses_add_up(engine: Engine) -> None:
     engine.report_after(lambda: engine.controller.configure(default_experiment()))
 
