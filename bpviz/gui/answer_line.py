@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from bpviz.gui.fields import LONGEST_TEXT
-from bpviz.gui.keys import is_typing
+from bpviz.gui.keys import keeps_typing
 from bpviz.gui.theme import Theme
 
 CHARACTERS = 10  # for which the field has room
@@ -188,10 +188,7 @@ class _Field(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def event(self, event: QEvent) -> bool:
-        if is_typing(event) and not (isinstance(event, QKeyEvent) and event.key() in CLICKER):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_typing(event, CLICKER) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc ends the typing, and takes it back."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
 
-from bpviz.gui.keys import is_typing
+from bpviz.gui.keys import keeps_typing
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.completion import completions
@@ -114,10 +114,7 @@ class ConditionField(QLineEdit):
             self.clear()
 
     def event(self, event: QEvent) -> bool:
-        if is_typing(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_typing(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
 
-from bpviz.gui.keys import is_typing
+from bpviz.gui.keys import keeps_typing
 from bpviz.gui.theme import Theme
 
 PAUSE_MS = 250  # typing 0.5 over 0.3 passes through 0, which nobody meant
@@ -143,10 +143,7 @@ class NumberField(QAbstractSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """While a number is typed, keys are the field's, also those that move the run elsewhere."""
-        if is_typing(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_typing(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the number, Esc the one before; both end the typing."""

@@ -1,5 +1,7 @@
 """Keys as text: as the person's system writes them, and as the command table does."""
 
+from collections.abc import Container
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
@@ -19,10 +21,13 @@ def pressed_keys(event: QKeyEvent) -> str:
     return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
 
 
-def is_typing(event: QEvent) -> bool:
-    """Whether a key that may be a shortcut belongs to the text that is edited, as all do but function keys and those
-    pressed with Ctrl, Alt or Meta: then the field accepts the event."""
+def keeps_typing(event: QEvent, others: Container[int] = ()) -> bool:
+    """Accepts a key that may be a shortcut where it belongs to the text that is edited, as all do but function keys,
+    those pressed with Ctrl, Alt or Meta, and `others`; says whether it did."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     function_key = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
-    return not function_key and not event.modifiers() & _NOT_TYPING
+    if function_key or event.key() in others or event.modifiers() & _NOT_TYPING:
+        return False
+    event.accept()
+    return True

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyledItemDelegate,
 from bpviz.engine.phases import Phase
 from bpviz.engine.steps import Ref
 from bpviz.gui.alignment import LEFT
-from bpviz.gui.keys import is_typing
+from bpviz.gui.keys import keeps_typing
 from bpviz.gui.locks import paint_lock
 from bpviz.gui.tables import Table
 from bpviz.present.columns import split_at_point
@@ -139,7 +139,4 @@ class _Editor(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keys are the editor's, also those that move the run elsewhere."""
-        if is_typing(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_typing(event) or super().event(event)
