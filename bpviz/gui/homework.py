@@ -19,7 +19,7 @@ from bpviz.gui.pilot import Pilot
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.moments import at_bad_end
-from bpviz.present.workspaces import DEBUG, PRESENT
+from bpviz.present.workspaces import PRESENT
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.whole_row import WholeRow
 
@@ -170,6 +170,5 @@ class Homework(QObject):
 
     def _show_pane(self) -> None:
         assert self._docks
-        if self._view.workspace == PRESENT:
-            self._view.command_requested.emit(f"workspace_{DEBUG}")
+        self._view.leave_present()
         self._docks.show(NAME)

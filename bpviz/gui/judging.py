@@ -15,7 +15,6 @@ from bpviz.gui.pilot import Pilot
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.epoch_scores import ACCURACY, EPOCH_ERROR
-from bpviz.present.workspaces import DEBUG, PRESENT
 from bpviz.session.comparison import Comparison, Entry
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Position
@@ -73,8 +72,7 @@ class Judging(QObject):
         """What each command does, by its id."""
 
         def show(name: str) -> None:
-            if self._view.workspace == PRESENT:
-                self._view.command_requested.emit(f"workspace_{DEBUG}")
+            self._view.leave_present()
             docks.show(name)
 
         def cross_validate() -> None:
@@ -121,7 +119,7 @@ class Judging(QObject):
         self._pilot.undo_stack.push(_Keeping(self._pilot.comparison, before, words, self._show_list))
 
     def _show_list(self) -> None:
-        if "compare" in vars(self) and self.compare.made:
+        if self.panes[2].made:
             self.compare.show_moment()
 
     @Slot(object)

@@ -18,7 +18,6 @@ from bpviz.gui.stop_wishes import NO_LINE, last_write, line_stop, next_write, nu
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.stop_words import bookmark_text
-from bpviz.present.workspaces import DEBUG, PRESENT
 from bpviz.session.places import Calendar
 from bpviz.session.stop_places import places_of
 from bpviz.session.stops import PHASES, Marks, NeuronStop, Stop, bookmark_at, neighbour, place, position_of
@@ -51,8 +50,7 @@ class Stopping(QObject):
         """What each command does, by its id."""
 
         def show() -> None:
-            if self._view.workspace == PRESENT:
-                self._view.command_requested.emit(f"workspace_{DEBUG}")
+            self._view.leave_present()
             docks.show(STOPS)
 
         def ask(text: str = "") -> None:

@@ -15,7 +15,7 @@ from bpviz.present.epoch_scores import EPOCH_ERROR
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
 from bpviz.present.source_map import current_line, listing_of
-from bpviz.present.workspaces import DEBUG
+from bpviz.present.workspaces import DEBUG, PRESENT
 from bpviz.session.curve import EpochErrors
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
@@ -180,6 +180,11 @@ class View(QObject):
                 assert hasattr(self, name), name
                 setattr(self, name, value)
         self.look_changed.emit()
+
+    def leave_present(self) -> None:
+        """Asks for Debug where the window is in Present, which has no room for other panes."""
+        if self.workspace == PRESENT:
+            self.command_requested.emit(f"workspace_{DEBUG}")
 
     def request_exact(self, first: int, last: int) -> None:
         """Asks, once, for the errors of epochs `first` … `last − 1`, where those are few enough to be drawn one by one
