@@ -107,8 +107,8 @@ class EvaluationFields(QWidget):
         elif not can_hold_out and place >= 0:
             self.what.removeItem(place)
 
-    def show_folds(self, count: int, done: int, epochs: int) -> None:
-        """Which folds there are to be looked at: `done` of `count`."""
+    def show_folds(self, done: int, epochs: int) -> None:
+        """Which folds there are to be looked at: the first `done`."""
         chosen = self.only
         if epochs != self.epochs or self.fold.count() == 0:
             self.epochs = epochs

@@ -17,11 +17,10 @@ from bpviz.session.run import Run
 from bpviz.session.timeline import START
 from bpviz.session.watches import Seen, Watches
 
-SHARE = 4  # times as long as watches took, they wait while the run moves
-
 if TYPE_CHECKING:
     from bpviz.gui.messages import Question
 
+SHARE = 4  # times as long as watches took, they wait while the run moves
 WRITING = 0.25  # of the thread's time that writing the chronicle takes while the run moves on: it is never done then
 
 

@@ -137,7 +137,7 @@ def paint_run(
         if x is not None and _within(scrubber, x):
             _paint_handle(painter, palette, theme.px(8), x, band, fill)
     if not scrubber.is_whole:
-        _paint_map(painter, theme, scrubber, state, band)
+        _paint_map(painter, theme, scrubber, band)
 
 
 def _within(scrubber: Scrubber, x: float) -> bool:
@@ -177,8 +177,8 @@ def _x(tick: Tick) -> float:
     return tick.x
 
 
-def _paint_map(painter: QPainter, theme: Theme, scrubber: Scrubber, state: RunState, band: QRectF) -> None:
-    """The whole run as a line above, with the part that is in view, and the playhead where it is out of view."""
+def _paint_map(painter: QPainter, theme: Theme, scrubber: Scrubber, band: QRectF) -> None:
+    """The whole run as a line above, with the part that is in view."""
     whole = Scrubber.whole(scrubber.timeline, scrubber.left, scrubber.width)
     top, height = band.top() - theme.px(MAP_HEIGHT) - 1, theme.px(MAP_HEIGHT)
     painter.fillRect(QRectF(scrubber.left, top, scrubber.width, height), QColor(theme.palette.selection))

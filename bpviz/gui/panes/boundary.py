@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QSize, Signal
+from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -86,9 +86,6 @@ class BoundaryPane(Pane):
         self._column.addWidget(self._note)
         view.responses_changed.connect(self.show_responses)
         self.start()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(360))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

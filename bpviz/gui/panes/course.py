@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -124,9 +124,6 @@ class CoursePane(Pane):
         self._middle.addWidget(self._plot)
         self._plot.fit(self.view.snapshot.timeline.epochs)
         self.show_theme()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(240))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

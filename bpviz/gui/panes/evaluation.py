@@ -183,7 +183,7 @@ class EvaluationPane(LatePane):
         self._folds, self._done, self._evaluation, self.verdict = folds, (), None, None
         self._evaluated = base
         self._busy, self._began = True, time.monotonic()
-        self.fields.show_folds(len(folds), 0, base.epochs)
+        self.fields.show_folds(0, base.epochs)
         self._show_progress(0.0)
         self._refresh()
         self.evaluator.cross_validate(folds)
@@ -214,7 +214,7 @@ class EvaluationPane(LatePane):
     def _take_folds(self, done: tuple[Fold, ...]) -> None:
         self._done = done
         assert self._folds
-        self.fields.show_folds(len(self._folds), len(done), self._folds.base.epochs)
+        self.fields.show_folds(len(done), self._folds.base.epochs)
         self._show_folds()
 
     @Slot(object)

@@ -1,6 +1,6 @@
 """The pane Gradient: the delta rule beside the central difference, and what another weight would give."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Slot
+from PySide6.QtCore import QPoint, Qt, QUrl, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from bpviz.data.files import Progress
@@ -62,12 +62,6 @@ class GradientPane(LatePane):
         self._column.addLayout(self._strip)
         self._column.addWidget(self.outcome)
         self._column.addWidget(self.text, 1)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(300), self.theme.px(80))
 
     def choose(self, ref: Ref) -> None:
         """Takes a weight for *What if*, and checks it."""

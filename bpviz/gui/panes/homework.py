@@ -1,6 +1,6 @@
 """The pane Homework: the score of *Ask first*, or a checked sheet; every line leads to its Step."""
 
-from PySide6.QtCore import QPoint, QSize, QUrl, Signal
+from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.gui.late_pane import LatePane
@@ -38,12 +38,6 @@ class HomeworkPane(LatePane):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(80))
 
     def show_tally(self, tally: Tally, in_front: bool = False) -> None:
         """Another score; a sheet that is shown stays, unless the score is wanted `in_front`."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyledItemDelegate, QStyleOptionViewItem, QToolButton, QVBoxLayout
 
@@ -30,12 +30,6 @@ class StopsPane(LatePane):
     name = "stops"
     heading = "Stops"
     turns = (3,)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(440), self.theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(80))
 
     def make(self) -> None:
         self.field = ConditionField(self.view, self.theme)

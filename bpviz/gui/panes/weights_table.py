@@ -26,7 +26,7 @@ from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import START
 
 Index = QModelIndex | QPersistentModelIndex
-MARGIN, DIGITS, WHOLE = 16, 21, 2  # a weight is seldom longer than −0.012345678901234567
+MARGIN, DIGITS = 16, 21  # a weight is seldom longer than −0.012345678901234567
 
 HOW_TO_TYPE = "Double-click a number to type another: 0.5, 0,5 or 1/3."
 FROM_HERE = "Double-click a number to type another, which holds from here: 0.5, 0,5 or 1/3."
