@@ -65,8 +65,7 @@ def test_answers_are_judged_and_scored_and_nothing_waits_for_them(qtbot: QtBot) 
     said = answer(window, step.result(Quantity.ERROR))
     assert DERIVATIVE in said and "too high" in said and line.field.accessibleDescription() == said
     assert not window.view.revealed and not line.field.hasFocus()
-    QApplication.processEvents()
-    assert line.height() == line.heightForWidth(line.width()) and line.message.isVisible()
+    window.wait(lambda: line.height() == line.heightForWidth(line.width()) and line.message.isVisible())
     assert not line.geometry().intersects(window.main.card._scroll.geometry())
     assert answer(window, 0.1) == "Right as far as it goes: three digits count."  # 0.1435
     assert answer(window, step.result(Quantity.DELTA)) == RIGHT
