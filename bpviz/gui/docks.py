@@ -1,24 +1,12 @@
-"""The panes as docks: their headings, where they stand at first, and one of them filling the window."""
+"""The panes as docks: where they stand at first, and one of them filling the window."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QSizePolicy,
-    QSpacerItem,
-    QTabBar,
-    QTabWidget,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget
 
+from bpviz.gui.dock_parts import Frame, Grip, Heading
 from bpviz.gui.late_pane import LatePane
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -54,118 +42,6 @@ NARROW = 1200  # pixels at scale 1: in a window less wide predict has no room be
 OUTPUTS, BELOW = 182, 334  # pixels at scale 1 that a label, a number and the prediction take, and these beside the data
 
 
-class Heading(QWidget):
-    """A dock's title bar: the pane's heading, by which it is dragged, and on hover a button that hides it."""
-
-    def __init__(self, dock: QDockWidget, theme: Theme, text: str) -> None:
-        super().__init__(dock)
-        self._dock = dock
-        self._theme = theme
-        self._tabbed = False
-        self.setObjectName("heading")
-        self._label = QLabel(text, self)
-        self._label.setObjectName("headingText")
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._hide = QToolButton(self)
-        self._hide.setAutoRaise(True)
-        self._hide.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._hide.setToolTip("Hide this pane; the Window menu shows it again")
-        self._hide.setAccessibleName(f"Hide {text}")
-        self._hide.clicked.connect(dock.hide)
-        self._strut = QSpacerItem(0, 0)  # holds the height that the dock asks for
-        layout = QHBoxLayout(self)
-        layout.addItem(self._strut)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(self._hide)
-        dock.windowTitleChanged.connect(self._say)
-        theme.changed.connect(self.restyle)
-        self.restyle()
-
-    def _say(self, text: str) -> None:
-        self._label.setText(_capitals(text))
-
-    def restyle(self) -> None:
-        """Takes on the theme's type and colours."""
-        px = self._theme.px
-        self._label.setFont(self._theme.font("caps"))
-        self._label.setText(self._label.text())
-        self._hide.setIcon(self._theme.icon("x", self._theme.palette.muted, 12))
-        self._hide.setIconSize(self._theme.icon_size(12))
-        self._hide.setFixedSize(px(18), px(18))
-        self._hide.setVisible(False)
-        height = px(8 if self._tabbed else 28)
-        self._strut.changeSize(0, height - px(4))
-        self.setFixedHeight(height)
-        layout = self.layout()
-        assert layout
-        layout.setContentsMargins(px(16), px(4), px(8), 0)
-        layout.invalidate()  # a strut that changes its size says so to nobody
-
-    def set_tabbed(self, tabbed: bool) -> None:
-        """Shrinks to a grip while the dock has a tab, which says the heading."""
-        if tabbed != self._tabbed:
-            self._tabbed = tabbed
-            self._label.setVisible(not tabbed)
-            self.restyle()
-            self.updateGeometry()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hide.setVisible(not self._tabbed)
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hide.setVisible(False)
-        super().leaveEvent(event)
-
-
-class Grip(QWidget):
-    """The title bar of a pane that needs no heading: a thin strip by which it is dragged."""
-
-    def __init__(self, dock: QDockWidget) -> None:
-        super().__init__(dock)
-        self.setObjectName("grip")
-        self.setFixedHeight(6)
-        self.setToolTip("Drag to move this pane")
-        self.setCursor(Qt.CursorShape.SizeAllCursor)
-
-
-class Frame(QWidget):
-    """Holds a pane in its dock. Without a layout, so that another text in the pane never lays the whole window out."""
-
-    def __init__(self, pane: Pane, theme: Theme) -> None:
-        super().__init__()
-        self._pane = pane
-        pane.setParent(self)
-        self.setSizePolicy(pane.sizePolicy())
-        self._measure()
-        theme.changed.connect(self._measure)
-
-    def sizeHint(self) -> QSize:
-        return self._pane.sizeHint()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.take_limits()
-        elif event.type() == QEvent.Type.StyleChange:
-            self._measure()
-        return super().event(event)
-
-    def _measure(self) -> None:
-        """In another type or style the pane needs other room."""
-        self._least = self._pane.minimumSizeHint()
-        self.take_limits()
-        self.updateGeometry()
-
-    def take_limits(self) -> None:
-        """Takes on how small and how large the pane may be; Qt does nothing where that is as before."""
-        pane, least = self._pane, self._least
-        self.setMinimumSize(pane.minimumWidth() or least.width(), pane.minimumHeight() or least.height())
-        self.setMaximumSize(pane.maximumSize())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._pane.setGeometry(self.rect())
-
-
 class Docks:
     """The docks of a window, one a pane, by the pane's name."""
 
@@ -183,14 +59,13 @@ class Docks:
         self.arrange()
 
     def _dock(self, pane: Pane) -> QDockWidget:
-        heading = pane.windowTitle() or pane.heading
-        dock = QDockWidget(heading, self._window)
+        dock = QDockWidget(pane.windowTitle() or pane.heading, self._window)
         dock.setObjectName(pane.name)
         dock.setWidget(Frame(pane, self._theme))
         pane.windowTitleChanged.connect(dock.setWindowTitle)
         if isinstance(pane, LatePane):
             dock.visibilityChanged.connect(pane.set_in_sight)
-        dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme, _capitals(heading)))
+        dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme))
         return dock
 
     def arrange(self, workspace: str = DEBUG) -> None:
@@ -236,13 +111,17 @@ class Docks:
                 dock.dockLocationChanged.connect(self.dress_tabs)
                 dock.visibilityChanged.connect(self.dress_tabs)
 
-    def _take_apart(self) -> None:
-        """Takes all panes out of their places, before they get others: else Qt leaves the bars of tabs behind."""
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            self._window.removeDockWidget(dock)
+    def _take_out(self, names: Iterable[str]) -> None:
+        """Takes panes out of their places, before they get others: else Qt leaves the bars of tabs behind."""
+        for name in names:
+            self._window.removeDockWidget(self.docks[name])
         if self._window.isVisible() and (layout := self._window.layout()):
             layout.activate()
+
+    def _take_apart(self) -> None:
+        for dock in self.docks.values():
+            dock.setFloating(False)
+        self._take_out(self.docks)
 
     def restore(self, layout: QByteArray | bytes) -> bool:
         """Puts the panes where they stood when the window's state was saved; says whether that went well."""
@@ -296,10 +175,7 @@ class Docks:
         """Puts panes behind another as its tabs."""
         docks, window = self.docks, self._window
         shown = [name for name in names if not docks[name].isHidden()]
-        for name in reversed(names):  # out of the tabs that they share, which would stay behind
-            window.removeDockWidget(docks[name])
-        if layout := window.layout():
-            layout.activate()
+        self._take_out(reversed(names))
         for name in names:
             window.tabifyDockWidget(docks[front], docks[name])
             docks[name].setVisible(name in shown)
@@ -371,10 +247,7 @@ class Docks:
         self.before_fill = self._window.saveState()
         self.filled = name
         if name != "step_card":
-            # out of its tabs: Qt would make the card another tab, and not split; first, or their bar would stay behind
-            self._window.removeDockWidget(self.docks[name])
-            if layout := self._window.layout():
-                layout.activate()
+            self._take_out([name])  # of its tabs: Qt would make the card another tab, and not split
         for dock in self.docks.values():
             dock.setVisible(dock.objectName() in (name, "step_card"))
         if name != "step_card":
@@ -391,9 +264,3 @@ class Docks:
         if self.before_fill is not None:
             self.restore(self.before_fill)
         self.before_fill = self.filled = None
-
-
-def _capitals(heading: str) -> str:
-    """The heading in capitals, but for a formula, which stands behind two spaces."""
-    words, gap, formula = heading.partition("  ")
-    return words.upper() + gap + formula
