@@ -30,6 +30,7 @@ from bpviz.present.error_curve import round_ticks, tick_text
 POINT, RING, CROSS, REACH = 9, 17, 8, 12  # pixels at scale 1
 TICK_WIDTH, TICK_HEIGHT = 72, 40  # room for a tick and its label
 MARGIN = 16
+LOW = 180  # pixels at scale 1: in a plot less high both axes are named in the line below it
 BESIDE = 0.7  # how large points that lie beside the plane are, next to those that lie in it
 
 Values = NDArray[np.float64]
@@ -153,11 +154,14 @@ class BoundaryCanvas(QWidget):
         """The plot inside its axes."""
         px = self._theme.px
         metrics = QFontMetricsF(self._theme.font("small"))
-        top, bottom = metrics.height() + px(6), 2 * metrics.height() + px(8)
+        top, bottom = px(6) + (0 if self._is_low() else metrics.height()), 2 * metrics.height() + px(8)
         height = max(self.height() - top - bottom, 10.0)
         ticks = self._height_ticks(height) if self._area else []
         left = px(8) + max([metrics.horizontalAdvance(tick_text(tick)) for tick in ticks], default=px(20)) + px(MARGIN)
         return QRectF(left, top, max(self.width() - left - px(MARGIN), 10.0), height)
+
+    def _is_low(self) -> bool:
+        return self.height() < self._theme.px(LOW)
 
     def _height_ticks(self, height: float) -> list[float]:
         return round_ticks(*self._ys(), max(int(height / self._theme.px(TICK_HEIGHT)), 2))
@@ -265,6 +269,10 @@ class BoundaryCanvas(QWidget):
             painter.drawText(QRectF(0, y - line / 2, plot.left() - px(8), line), RIGHT, tick_text(tick))
         painter.setPen(QColor(palette.ink))
         below = QRectF(plot.left(), plot.bottom() + px(4) + line, plot.width(), line)
+        if self._is_low():
+            both = "↑ {1}   → {0}".format(*self._titles)
+            painter.drawText(below, RIGHT, metrics.elidedText(both, Qt.TextElideMode.ElideRight, plot.width()))
+            return
         across, upwards = (metrics.elidedText(t, Qt.TextElideMode.ElideRight, plot.width()) for t in self._titles)
         painter.drawText(below, RIGHT, across)
         painter.drawText(QRectF(px(MARGIN), 0, self.width() - 2 * px(MARGIN), line), LEFT, upwards)

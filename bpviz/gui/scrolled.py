@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
-def scrolled(inside: QWidget, pane: QWidget) -> None:
-    """Fills a pane with what is inside."""
+def scrolled(inside: QWidget, pane: QWidget) -> QScrollArea:
+    """Fills a pane with what is inside, and gives what it scrolls in."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -14,3 +14,4 @@ def scrolled(inside: QWidget, pane: QWidget) -> None:
     outer = QVBoxLayout(pane)
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(area)
+    return area

@@ -19,7 +19,7 @@ from bpviz.session.timeline import Grain, Timeline
 TRANSPORT = ("home", "previous_row", "back", "play", "forward", "next_row", "end")
 LONG_WAYS = ("home", "previous_row", "next_row", "end")
 MENU = ("help", "palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
-GAP = 16
+GAP, APART = 16, 4  # pixels between groups, and between what has a ground of its own
 # how the bar gives way, in this order
 SHORT_WORKSPACES, NO_NAME, SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, NO_ASKING = range(1, 7)
 GRAIN_MENU, SHORT_WAYS, NO_WORKSPACES, BARE = range(7, 11)
@@ -128,6 +128,8 @@ class TopBar(QWidget):
                 self._row.addSpacing(GAP)
             for widget in group:
                 self._row.addWidget(widget, widget is self._where, Qt.AlignmentFlag.AlignVCenter)
+                if widget in (self._speed, self._ask_first):
+                    self._row.addSpacing(APART)
         self._row.setAlignment(self._where, Qt.AlignmentFlag(0))
 
     def minimumSizeHint(self) -> QSize:

@@ -152,6 +152,8 @@ def scene(
     writer.write_terms(points)
     if not (layout.maps and seen.snapshot.fast):
         biases += [_bias(seen, spot, doing, writer, places) for spot in others if spot.unit.layer >= 0]
+    if type_.smallest_value:  # on a slide what has no room is left out: nobody in the last row knows a dot for a bias
+        biases = [bias for bias in biases if bias.lit or not bias.is_dot]
     writer.write_weights(points)
     nodes = tuple(_node(seen, spot, scales, doing) for spot in spots)
     return Scene(layout, doing, images, nodes, lines, edges, tuple(biases), tuple(places.labels))

@@ -5,7 +5,7 @@ import sys
 import threading
 from contextlib import suppress
 
-NICENESS = 10  # of 19: the window's thread wins any core at once, and where both are taken a run keeps a tenth of one
+NICENESS = 10  # of 19: the window's thread wins any core at once, and where both are taken it keeps a tenth of one
 
 
 def give_way() -> None:

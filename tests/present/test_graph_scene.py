@@ -15,7 +15,9 @@ from bpviz.engine.steps import Ref
 from bpviz.present.graph_hints import headings, hint
 from bpviz.present.graph_labels import Kind
 from bpviz.present.graph_scales import WIDEST, legend, scales
+from bpviz.present.graph_scene import scene
 from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat
+from bpviz.present.slide import slide_type, slide_unit
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Grain, Moment, Position
@@ -265,3 +267,12 @@ def test_small_outputs_stand_in_narrow_neurons_too(inputs: int, neurons: int, le
     seen = drawn(Look(at(experiment, Moment(0, 0, neurons))), 750, 400)
     assert seen.layout.level.name == level
     assert [seen.texts()[f"out[h{i}]"] for i in range(1, neurons + 1)] == ["3.4e-04"] * neurons
+
+
+def test_a_bias_without_room_is_a_dot_and_on_a_slide_left_out() -> None:
+    look = Look(at(default_experiment(), Moment(6, 4, 7)))
+    assert any(bias.is_dot for bias in drawn(look, 420, 300, 2.0).biases)
+    of_run = scales(look.snapshot.experiment)
+    slide = scene(look, of_run, 960, 357, slide_unit(600), type_=slide_type(600))
+    assert {bias.ref.unit for bias in slide.biases} == {H1, H2, Y2}
+    assert not any(bias.is_dot for bias in slide.biases)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
@@ -37,6 +37,7 @@ from bpviz.present.palette import output_fill
 from bpviz.session.responses import Responses
 
 SHORTEST = 12  # characters of a choice
+LOW, NARROW = 240, 560  # pixels at scale 1: a pane less high has no room for its note, one less wide for two choices
 
 
 class BoundaryPane(Pane):
@@ -86,6 +87,16 @@ class BoundaryPane(Pane):
         self._column.addWidget(self._note)
         view.responses_changed.connect(self.show_responses)
         self.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leaves out what has no room: the note, which is said where the mouse rests on a choice, too, and beside the
+        choices the title."""
+        self._note.setVisible(bool(self._note.text()) and self.height() >= self.theme.px(LOW))
+        self._what.setVisible(self.across.isHidden() or self.width() >= self.theme.px(NARROW))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -186,7 +197,8 @@ class BoundaryPane(Pane):
         assert self._area is not None
         text = note(self.view.snapshot.experiment, self.view.names, self._area)
         self._note.setText(text)
-        self._note.setVisible(bool(text))
+        self.setToolTip(text)
+        self._fit()
 
     # ---- the data
 

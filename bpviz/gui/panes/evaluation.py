@@ -28,6 +28,7 @@ from bpviz.session.verdict import Verdict, prediction_of_fold, prediction_run, v
 
 QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
 SLOW = 2.0  # seconds after which it is said how long the work still takes
+LISTED = 3  # rows of a cell that come into sight
 OPENED = 64  # runs that are remembered to come from here
 
 
@@ -89,12 +90,13 @@ class EvaluationPane(LatePane):
         self.result.fold_chosen.connect(self._toggle_fold)
         self.result.fold_opened.connect(self.open_fold)
         self.result.place_wanted.connect(self.open_row)
-        inside = QWidget()
+        inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
         for widget in (self.fields, self.progress, self.said, self.about, self.problem, self.result):
             self._column.addWidget(widget)
         self._column.addStretch(1)
-        scrolled(inside, self)
+        self._area = scrolled(inside, self)
+        self.result.matrix.cell_wanted.connect(self._show_list)
 
     def show_theme(self) -> None:
         px = self.theme.px
@@ -249,6 +251,14 @@ class EvaluationPane(LatePane):
     def _toggle_fold(self, number: int) -> None:
         self.fields.choose_fold(None if number == self.fields.only else number)
         self._show_folds()
+
+    def _show_list(self) -> None:
+        """Scrolls to the rows of a cell that was clicked: the cell above them stays in sight as far as it can."""
+        for layout in (self.result.layout(), self._column):
+            if layout:
+                layout.activate()
+        top = self.result.listed.mapTo(self._inside, QPoint()).y()
+        self._area.ensureVisible(0, top + self.result.listed.height() + self.result.rows.height_of(LISTED), 0, 0)
 
     def _show_lines(self) -> None:
         trains = self._base().procedure is Procedure.TRAIN

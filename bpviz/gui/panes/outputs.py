@@ -63,6 +63,20 @@ class OutputsPane(Pane):
     def show_moment(self) -> None:
         self._bars.show_moment()
         self._sentence.setText(prediction_sentence(self.view.snapshot, self.view.hides))
+        self._fit_legend()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_legend()
+
+    def _fit_legend(self) -> None:
+        """Leaves the legend out where the prediction needs its room."""
+        margins, gap = self._foot.contentsMargins(), self._foot.spacing()
+        room = self.width() - margins.left() - margins.right() - self._sentence.contentsMargins().left()
+        sentence = QFontMetrics(self._sentence.font()).horizontalAdvance(self._sentence.text())
+        legend = self._legend_mark.width() + self._legend.sizeHint().width() + 2 * gap
+        for part in (self._legend_mark, self._legend):
+            part.setVisible(legend + sentence <= room)
 
     def show_focus(self) -> None:
         self._bars.viewport().update()

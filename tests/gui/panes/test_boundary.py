@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -174,6 +175,14 @@ def test_more_inputs_are_cut_by_a_plane_through_the_current_row(qtbot: QtBot) ->
     fixed = [i for i in range(7) if i not in (0, 5)]
     seen = window.view.responses
     assert [seen.of(Unit(-1, i))[0, 0] for i in fixed] == [data.inputs[row, i] for i in fixed]
+    window.run("workspace_debug")
+    dock = window.main.docks.docks["boundary"]
+    dock.show()
+    dock.raise_()
+    settle(window)
+    parts = [pane.across, pane.upwards, pane.canvas, pane._legend]
+    window.wait(lambda: not any(a.geometry().intersects(b.geometry()) for a, b in combinations(parts, 2)))
+    assert pane._note.isHidden() and pane.toolTip() == pane.texts()["note"] != ""
     window.main.close()
 
 

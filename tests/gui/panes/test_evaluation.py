@@ -75,6 +75,7 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     assert wrong == [(1, 0)]
     click(window, matrix, 1, 1)
     assert pane.result.listed.text() == "1 row of class 2, predicted as 1"
+    assert rows.visibleRegion().boundingRect().height() >= rows.height_of(1)  # it is scrolled to
     row = rows.answers.text(0, 0)
     click(window, rows, 0, 0)
 

@@ -98,6 +98,12 @@ def test_where_it_is_narrow_columns_are_left_out_and_no_label_is_shortened(qtbot
         assert label.width() >= QFontMetrics(pane.theme.font("text")).horizontalAdvance("y1") + 4
         columns[width] = len(numbers)
     assert columns == {430: 3, 270: 2, 180: 1}
+    pane = pane_on(view_at(11), qtbot)
+    for width in (430, 180):
+        pane.resize(width, 150)
+        QGuiApplication.processEvents()
+        assert pane._legend.isVisible() is (width == 430)
+        assert pane._sentence.heightForWidth(pane._sentence.width()) <= pane._sentence.height()
 
 
 def test_an_exploded_run_is_shown_without_breaking(qtbot: QtBot) -> None:
