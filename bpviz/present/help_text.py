@@ -17,8 +17,8 @@ FIRST_MINUTES = (
     "sum; {coarser} makes it coarser, up to a whole epoch.",
     "After the forward pass comes the loss, then the backward pass, from the outputs to the hidden neurons, and then "
     "the update of every weight. Then it is the next row’s turn.",
-    "The card on the right says in words, formula and code what has just happened. Put the mouse on any number: the "
-    "same number lights up everywhere else.",
+    "The card on the right says in words and as a formula what has just happened, the source below it which line did "
+    "it. Put the mouse on any number: the same number lights up everywhere else.",
     "{play} lets it run by itself. Drag on the strip above the network to go anywhere, also back. "
     "The wheel zooms the strip, down to single Steps; a double click shows the whole run.",
     "{ask_first} asks you first: the result of each Step is a ? until the next press. Type your answer, if you like: "
@@ -42,6 +42,8 @@ SIGNS = (
     ("—", "was not computed yet in this row"),
     ("?", "you are asked first; the next press tells"),
     ("δ", "delta: how the loss changes with the neuron’s net input"),
+    ("■ □", "a bias, positive or negative, whose number has no room"),
+    ("◆", "a stop; each can be set by a click beside a line of the source"),
 )
 
 
