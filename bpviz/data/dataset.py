@@ -52,6 +52,11 @@ class DataSet:
         """How many rows there are."""
         return len(self.inputs)
 
+    @property
+    def parts(self) -> "tuple[DataSet, ...]":
+        """These rows and, where some are held out, those."""
+        return (self,) if self.held_out is None else (self, self.held_out)
+
     @cached_property
     def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The (lowest, highest) of all inputs, and of all expected outputs."""

@@ -87,10 +87,9 @@ def heights(experiment: Experiment) -> tuple[float, float]:
 
 def spots(data: DataSet, area: Area) -> Spots:
     """The rows as points; of very many every n-th is one."""
-    parts = [data] if data.held_out is None else [data, data.held_out]
-    expected = np.concatenate([part.expected for part in parts])
+    expected = np.concatenate([part.expected for part in data.parts])
     rows = np.arange(0, len(expected), every(len(expected)))
-    classes = np.concatenate([np.array(part.targets or [0] * part.rows, np.int64) for part in parts])
+    classes = np.concatenate([np.array(part.targets or [0] * part.rows, np.int64) for part in data.parts])
     plane = area.plane
     x = in_data_units(data, plane.across, _column(data, plane.across))
     y = expected[:, 0] if plane.upwards is None else in_data_units(data, plane.upwards, _column(data, plane.upwards))
@@ -171,8 +170,7 @@ def title(experiment: Experiment, names: Names, unit: Unit | None) -> str:
 def note(experiment: Experiment, names: Names, area: Area) -> str:
     """What is to be known of the plane: that it is a cut through the current row, and that not all rows are points;
     '' where it is all there is."""
-    data = experiment.data
-    few = thinned(data.rows + (data.held_out.rows if data.held_out else 0))
+    few = thinned(sum(part.rows for part in experiment.data.parts))
     points = f"There is {few}." if few else ""
     if area.row is None:
         return points
@@ -206,8 +204,7 @@ def readout(
 @lru_cache(maxsize=4)
 def _column(data: DataSet, column: int) -> Values:
     """An input of all rows, those held out last."""
-    parts = [data] if data.held_out is None else [data, data.held_out]
-    return np.concatenate([part.inputs[:, column] for part in parts])
+    return np.concatenate([part.inputs[:, column] for part in data.parts])
 
 
 @lru_cache(maxsize=4)

@@ -69,7 +69,7 @@ class EpochTests:
         self._work: Iterator[None] | None = None
         self._seconds = 0.0
         data = experiment.data
-        self._tested = [data] if data.held_out is None else [data, data.held_out]
+        self._tested = data.parts
         found = [zero_rule(data.targets, rows.targets) for rows in self._tested]
         self._zero_rules = tuple(share for share in found if share is not None)
 

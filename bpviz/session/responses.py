@@ -92,8 +92,7 @@ class Responder:
             columns = max(int(most if rows == 1 else math.sqrt(most)), 2)
             rows = min(rows, columns)
         found = self._values(experiment, parameters, plane.inputs(columns, rows))
-        data = experiment.data
-        seen = [data.inputs] if data.held_out is None else [data.inputs, data.held_out.inputs]
+        seen = [part.inputs for part in experiment.data.parts]
         outputs = None
         if sum(map(len, seen)) <= most:
             outputs = self._values(experiment, parameters, np.concatenate(seen).T)[-experiment.layers[-1] :]
