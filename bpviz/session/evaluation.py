@@ -1,12 +1,10 @@
 """How good a network is: how well networks like it do on rows that they have not seen."""
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import NamedTuple
@@ -18,12 +16,12 @@ from bpviz.engine.network import Parameters
 from bpviz.session.answers import Answers, answers_to
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import Folds
+from bpviz.session.giving_way import give_way
 from bpviz.session.run import Run
 from bpviz.session.scores import accuracy, mean_error, zero_rule
 from bpviz.session.snapshot import Snapshot
 
 SLICE = 0.03  # seconds between looks at whether the work goes on
-LOW_PRIORITY = 10  # of 0, the usual one, to 19
 
 
 class Fold(NamedTuple):
@@ -87,7 +85,7 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
     `progress` is called in the caller's thread. Raises DivergedFoldError, and what `progress` raises.
     """
     stop = threading.Event()
-    pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1), "fold", _step_back)
+    pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1), "fold", give_way)
     try:
         shares = [0.0] * len(folds)
         futures = [pool.submit(_evaluated, folds, number, fast, stop, shares) for number in range(len(folds))]
@@ -100,14 +98,6 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
         stop.set()
         pool.shutdown(cancel_futures=True)
     return Evaluation(folds.base.data.raw or folds.base.data, tuple(done))
-
-
-def _step_back() -> None:
-    """Gives way to whatever else wants a core, above all the window's thread. Only Linux has priorities of threads; a
-    process has a single one elsewhere."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
 
 
 def _results(futures: Sequence[Future[Fold]]) -> list[Fold]:
