@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.engine.network import Parameters
+from bpviz.engine.network import Network, Parameters
 
 ROOM = 1 << 24  # bytes that weights may take
 
@@ -50,10 +50,11 @@ class EpochEnds:
         """Takes note that the next `count` were written into `weights`."""
         self.count += count
 
-    def keep_parameters(self, parameters: Parameters) -> None:
-        """Keeps one, weights in the shapes of `Network.parameters`."""
-        self.weights[self.count] = np.concatenate([layer.ravel() for layer in parameters])
-        self.count += 1
+    def keep_of(self, network: Network, epoch: int) -> None:
+        """Keeps the weights of a network with which an epoch has just ended, where that is to be kept."""
+        if self.wanted(epoch, 1).any():
+            self.weights[self.count] = np.concatenate([layer.ravel() for layer in network.parameters()])
+            self.count += 1
 
     def taken(self) -> NDArray[np.float64]:
         """What is kept, (count, weights), which then is no more."""

@@ -46,8 +46,8 @@ class Books:
     def keep_end(self, at: int, network: Network) -> None:
         """Keeps the weights after a traced row, before row `at`, where an epoch ends there and they are wanted."""
         epoch, turn = divmod(at, self._timeline.rows)
-        if self.ends and turn == 0 and self.ends.wanted(epoch - 1, 1).any():
-            self.ends.keep_parameters(network.parameters())
+        if self.ends and turn == 0:
+            self.ends.keep_of(network, epoch - 1)
 
     def share(self, other: "Books", row: int, until: int, errors: Iterator[float]) -> None:
         """Takes over what another run knows of the rows before `row`, and its keyframes up to row `until`; `errors` are

@@ -63,8 +63,8 @@ class PlainRows:
             at += 1
             if at % rows == 0:
                 ended.append(errors.epoch)
-                if ends and ends.wanted(at // rows - 1, 1).any():
-                    ends.keep_parameters(self._network.parameters())
+                if ends:
+                    ends.keep_of(self._network, at // rows - 1)
                 if deadness_changes(state, at - rows):
                     break
             if time.perf_counter() > deadline:
