@@ -10,22 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.engine import judging, kernels, responses
-from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.engine.compiling import Arrays, Plan
 from bpviz.engine.epoch_ends import EpochEnds
+from bpviz.engine.judging import LOSS_NAMES
 from bpviz.engine.kinds import JUDGING, RESPONSES, Kind, Known
-from bpviz.engine.losses import LOSSES
 from bpviz.engine.network import Frozen
 from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.responses import transfer_numbers
 from bpviz.engine.rules import TUTORIALS_RULE, Rule
 from bpviz.engine.shuffle import WORD
 from bpviz.engine.state import Layers, Ran, State
 from bpviz.engine.watching import Watched, no_conditions
 
-# a function's number in `kernels` is its place in these
-TRANSFER_NAMES = (*TRANSFERS, SOFTMAX)
-LOSS_NAMES = tuple(LOSSES)
-OPTIMIZER_NAMES = tuple(OPTIMIZERS)
+OPTIMIZER_NAMES = tuple(OPTIMIZERS)  # a function's number in `kernels` is its place in it
 
 _specialised: dict[tuple[bool, Known], kernels.Train] = {}
 
@@ -57,7 +54,7 @@ class Kernel:
             inputs=np.array(inputs, order="C"),
             expected=np.array(expected, order="C"),
             sizes=np.array(sizes),
-            transfers=np.array(_transfer_numbers(transfers)),
+            transfers=np.array(transfer_numbers(transfers)),
             loss=LOSS_NAMES.index(loss),
             optimizer=OPTIMIZER_NAMES.index(rule.optimizer),
             batch_size=batch_size,
@@ -190,10 +187,6 @@ def _is_finite(arrays: Arrays) -> bool:
     return all(np.isfinite(numbers).all() for numbers in kept)
 
 
-def _transfer_numbers(names: Sequence[str]) -> tuple[int, ...]:
-    return tuple(TRANSFER_NAMES.index(name) for name in names)
-
-
 def make(kind: Kind) -> None:
     """Compiles a kernel, or loads what an earlier process has compiled; runs go on with it as soon as it is there.
 
@@ -212,7 +205,7 @@ def make(kind: Kind) -> None:
     if kind.watches:
         kernel.warm_up(kernels.trainer(kind.is_plain, watches=True), no_conditions(sizes))
     elif kind.known:
-        train = kernels.trainer(kind.is_plain, (sizes, _transfer_numbers(transfers), LOSS_NAMES.index(loss)))
+        train = kernels.trainer(kind.is_plain, (sizes, transfer_numbers(transfers), LOSS_NAMES.index(loss)))
         kernel.warm_up(train)
         _specialised[kind.is_plain, kind.known] = train
     else:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bpviz.engine.compiling import Matrix, Vector, Whole, cached, compiled
 from bpviz.engine.layer_kernels import largest_output, sum_error
 from bpviz.engine.losses import LOSSES
-from bpviz.engine.responses import TRANSFER_NAMES, respond_to_points
+from bpviz.engine.responses import respond_to_points, transfer_numbers
 
 LOSS_NAMES = tuple(LOSSES)  # a function's number is its place in it
 
@@ -54,7 +54,7 @@ def judged(
     values = np.empty((sum(sizes), len(inputs)))
     values[: sizes[0]] = inputs.T
     row_errors, right = np.empty((len(weights), len(inputs))), np.zeros(len(weights), np.int64)
-    numbers = np.array([TRANSFER_NAMES.index(name) for name in transfers])
+    numbers = np.array(transfer_numbers(transfers))
     wanted = np.array(expected.T, order="C")
     error = np.empty(sizes[-1])
     judge(weights, np.array(sizes), numbers, LOSS_NAMES.index(loss), wanted, targets, values, error, row_errors, right)

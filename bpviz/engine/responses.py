@@ -18,6 +18,11 @@ TRANSFER_NAMES = (*TRANSFERS, SOFTMAX)  # a function's number is its place in it
 SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SHARES = range(6)
 
 
+def transfer_numbers(names: Sequence[str]) -> tuple[int, ...]:
+    """The numbers by which compiled code knows transfer functions."""
+    return tuple(TRANSFER_NAMES.index(name) for name in names)
+
+
 @compiled
 def transfer_points(function: int, output: Vector) -> None:
     """2.2 Outputs (points,) of a neuron, in place of its net inputs."""
@@ -86,8 +91,8 @@ def responses(
     """Writes `inputs` (inputs, points) and below them what every neuron answers into `values`, (inputs + neurons,
     points), for weights in the shapes of `Network.parameters`."""
     values[: sizes[0]] = inputs
-    numbers = np.array([TRANSFER_NAMES.index(name) for name in transfers])
-    respond(np.concatenate([layer.ravel() for layer in parameters]), np.array(sizes), numbers, values)
+    weights = np.concatenate([layer.ravel() for layer in parameters])
+    respond(weights, np.array(sizes), np.array(transfer_numbers(transfers)), values)
 
 
 def warm_up() -> None:
