@@ -1,6 +1,7 @@
 """Text files as people have them, and what is said where one cannot be used."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -55,7 +56,9 @@ def read_text(path: str, most_bytes: int = MOST_WEIGHTS_BYTES) -> str:
         raise DataError(path, f"the file is larger than {most_bytes // 2**20} MB, the most that is read")
     if len(content) > MOST_WIDE_BYTES and not content.isascii():
         message = f"a file of more than {MOST_WIDE_BYTES // 2**20} MB may have no special characters"
-        raise DataError(path, message, *_place(content[: _first_special(content)]))
+        special = re.search(rb"[^\x00-\x7f]", content)
+        assert special
+        raise DataError(path, message, *_place(content[: special.start()]))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -108,12 +111,6 @@ def file_source(path: str) -> Source:
         message = f"the file has {size / 2**30:.1f} GB; {MOST_DATA_BYTES // 2**30} GB are the most that is read"
         raise DataError(path, f"{message}; keep fewer rows or columns")
     return Source(path, size, lambda: file.open("rb"))
-
-
-def _first_special(content: bytes) -> int:
-    """Where the first byte is that is no ASCII."""
-    return next(at + i for at in range(0, len(content), 4096) if not content[at : at + 4096].isascii()
-                for i, byte in enumerate(content[at : at + 4096]) if byte > 127)  # fmt: skip
 
 
 def _place(before: bytes) -> tuple[int, int]:

@@ -60,11 +60,7 @@ class Replays:
         of these turns of the epoch (ascending), and gives the data's row whose turn it was; None where a slice of the
         way there is over."""
         first = epoch * self._timeline.rows
-        frame = self._books.history.before(first)
-        if not frame.row_number <= at <= first:
-            state.restore(frame.state)
-            at = frame.row_number
-        for _ in self._on(state, at, first, first):
+        for _ in self.on(state, at if at <= first else -1, first, first):
             yield None
         at = first
         for turn in turns:
