@@ -16,7 +16,6 @@ from bpviz.session.conditions import (
     Number,
     Operand,
     sources,
-    truth,
     value_of,
 )
 from bpviz.session.experiment import Experiment
@@ -95,12 +94,10 @@ class Watches:
         yield Seen(position, {text: self._found(i, watch) for i, (text, watch) in enumerate(self._watches.items())})
 
     def _found(self, i: int, watch: Watch) -> float | bool | None:
-        known, places = self._watcher, self._watcher.places(i)
-        if isinstance(watch, Number | Named | Absolute):
-            return value_of(watch, lambda source: float(known.now[places[source]]))
-        return truth(
-            watch, lambda source: float(known.now[places[source]]), lambda source: float(known.before[places[source]])
-        )
+        if not isinstance(watch, Number | Named | Absolute):
+            return self._watcher.holds(i)
+        known, places = self._watcher.now, self._watcher.places(i)
+        return value_of(watch, lambda source: float(known[places[source]]))
 
 
 def _condition(watch: Watch) -> Condition:

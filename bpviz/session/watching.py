@@ -145,14 +145,17 @@ class Watcher:
             for i in sorted(touched):
                 self._test(i, start + place + 1)
 
+    def holds(self, i: int) -> bool | None:
+        """Whether a condition is true by what is known now; None where that cannot be known."""
+        places = self._places[i]
+        return truth(self.conditions[i], lambda s: float(self.now[places[s]]), lambda s: float(self.before[places[s]]))
+
     def _write(self, k: int, value: float) -> None:
         self.before[k] = self.last[k]
         self.last[k] = self.now[k] = value
 
     def _test(self, i: int, index: int) -> None:
-        places = self._places[i]
-        holds = truth(self.conditions[i], lambda s: float(self.now[places[s]]), lambda s: float(self.before[places[s]]))
-        if holds and self.between[0] < index <= self.between[1]:
+        if self.holds(i) and self.between[0] < index <= self.between[1]:
             self.hits[i] += 1
             if self.hits[i] <= self.wanted[i]:
                 self.where[i] = index
