@@ -33,9 +33,9 @@ def experiment_of(options: argparse.Namespace, data: DataSet | None = None) -> E
 
     Raises CommandError where an option or a file is wrong.
     """
-    if getattr(options, "file", None) is not None:
-        refuse_options(options, "FILE: a document is fixed as it is")
-        return document_in(options.file).branch.experiment
+    document = named_document(options)
+    if document:
+        return document.branch.experiment
     usual = default_experiment()
     layers = _typed(options.layers, usual.layers)
     try:
@@ -84,6 +84,18 @@ def opened(options: argparse.Namespace) -> tuple[Experiment, Position]:
     return experiment, position
 
 
+def named_document(options: argparse.Namespace) -> "Document | None":
+    """The document that is named instead of options that describe an experiment; None where none is. It is read once:
+    later there may be another in the file, or what the command has written. Raises CommandError."""
+    if getattr(options, "file", None) is None:
+        return None
+    if "document" not in options:
+        refuse_options(options, "FILE: a document is fixed as it is")
+        options.document = document_in(options.file)
+    document: Document = options.document
+    return document
+
+
 def document_in(path: str) -> "Document":
     """The document in a file. Raises CommandError."""
     from bpviz.session.document import (
@@ -99,11 +111,11 @@ def document_in(path: str) -> "Document":
 
 def compare_with_document(options: argparse.Namespace, run: Run) -> None:
     """Says on stderr where a run of a document has other numbers than the document at its cursor; goes there."""
-    if getattr(options, "file", None) is None:
+    document = named_document(options)
+    if document is None:
         return
     from bpviz.session.document import state_digest  # here, because it takes time that the window does not have
 
-    document = document_in(options.file)
     run.seek(document.position)
     if state_digest(run.snapshot()) != document.digest:
         print(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpviz.cli.errors import CommandError
-from bpviz.cli.experiment import compare_with_document, document_in, opened, position_of, refuse_options
+from bpviz.cli.experiment import compare_with_document, named_document, opened, position_of
 from bpviz.cli.running import check_finite, run_of, share_bar
 from bpviz.cli.window import cannot_load
 from bpviz.cli.written import written
@@ -59,6 +59,8 @@ def export(options: argparse.Namespace) -> int:
                 text = script(experiment)
                 with written(options.out) as file:
                     file.write(text.encode())
+                if named_document(options):
+                    compare_with_document(options, run_of(experiment))
             case "csv" | "json" if has_range:
                 stretch = _stretch(options, Timeline(experiment))
                 check_written(Timeline(experiment), *stretch)
@@ -79,13 +81,12 @@ def export(options: argparse.Namespace) -> int:
 def _described(options: argparse.Namespace) -> tuple[Experiment, Position | None]:
     """The run, and the moment that weights and pictures are of: the one that was typed, or where a document's cursor
     stands, or None for the end."""
-    if options.file is None:
+    if options.file is not None and options.example is not None:
+        raise CommandError("--example: a document is a run already; leave one of them out")
+    document = named_document(options)
+    if document is None:
         experiment, position = opened(options)
         return experiment, None if options.at is None else position
-    if options.example is not None:
-        raise CommandError("--example: a document is a run already; leave one of them out")
-    refuse_options(options, "FILE: a document is fixed as it is")
-    document = document_in(options.file)
     experiment = document.branch.experiment
     return experiment, position_of(Timeline(experiment), options.at, "--at") if options.at else document.position
 
@@ -145,6 +146,7 @@ def _picture(options: argparse.Namespace, run: Run, position: Position | None) -
         content = still(stage.subject, options.to)
     with written(options.out) as file:
         file.write(content)
+    compare_with_document(options, run)
 
 
 def _film(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
@@ -154,3 +156,4 @@ def _film(options: argparse.Namespace, run: Run, first: int, last: int) -> None:
         frames = film(stage, first, last, progress)
     with written(options.out) as file:
         write_gif(frames, file, options.seconds or STAYS)
+    compare_with_document(options, run)

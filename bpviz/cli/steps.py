@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 from bpviz.cli.errors import CommandError
-from bpviz.cli.experiment import experiment_of
+from bpviz.cli.experiment import compare_with_document, experiment_of
 from bpviz.cli.running import check_finite, run_of
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
@@ -26,10 +26,10 @@ def steps(options: argparse.Namespace) -> int:
     if options.json:
         check_finite(snapshot)
         print(json.dumps([as_json(step, snapshot) for step in snapshot.steps], allow_nan=False))
-        return 0
-    if run.timeline.place(run.position)[0] == number:
+    elif run.timeline.place(run.position)[0] == number:
         _print_table(snapshot)
     check_finite(snapshot)
+    compare_with_document(options, run)
     return 0
 
 

@@ -5,7 +5,7 @@ import json
 import time
 
 from bpviz.cli.errors import FAILED, CommandError
-from bpviz.cli.experiment import experiment_of
+from bpviz.cli.experiment import compare_with_document, experiment_of
 from bpviz.cli.running import SLICE, progress_bar
 from bpviz.session.condition_text import ConditionError, parse_condition
 from bpviz.session.fast_engine import made_ready_for
@@ -31,6 +31,7 @@ def stops(options: argparse.Namespace) -> int:
             bar.update(run.epochs_done - told)
             told = run.epochs_done
     found = search.found.position.index if search.found else None
+    compare_with_document(options, run)
     _print(run, found, options)
     return 0 if found is not None else FAILED
 

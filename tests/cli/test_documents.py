@@ -17,9 +17,10 @@ from bpviz.session.interventions import SetRate
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
 from tests.cli.command import Command, refused
+from tests.cli.test_export import drawing
 from tests.cli.test_window import FakeApp, app
 
-__all__ = ["app"]
+__all__ = ["app", "drawing"]
 
 EDITED = replace(default_experiment(), interventions=(SetRate(1300, 0.1),))
 
@@ -53,14 +54,25 @@ def test_train_steps_and_stops_run_the_document(command: Command, path: Path) ->
     assert command(f"stops {path} --until 'epoch_error < 2.4' --json").json()["epoch"] == below == 15
 
 
+@pytest.mark.usefixtures("drawing")
 def test_other_numbers_than_the_documents_are_told(command: Command, path: Path, tmp_path: Path) -> None:
-    def said() -> list[str]:
-        lines = f"train {path} --json", f"export {path} --to json --out {tmp_path / 'w.json'}"
+    def said(lines: list[str]) -> list[str]:
         return [command(line).err for line in lines]
 
-    assert said() == ["", ""]
+    def exports(*kinds: str) -> list[str]:
+        return [f"export {path} --out {tmp_path / 'out'} --to {kind}" for kind in kinds]
+
+    lines = [f"train {path} --json", f"steps {path}", f"steps {path} --json", f"stops {path} --until 'row_error < 9'"]
+    lines += exports("json", "csv --from 0:0:0 --until 0:0:2", "script")
+    assert said(lines) == [""] * len(lines)
     save(replace(opened(path), digest="0" * 64), path)
-    assert all("at 10:7:8 this run has other numbers than the document's" in err for err in said())
+    lines += exports("png", "gif --from 0:0:1 --until 0:0:1")
+    assert all("at 10:7:8 this run has other numbers than the document's" in err for err in said(lines))
+
+
+def test_a_document_is_compared_as_it_was_when_it_was_read(command: Command, path: Path) -> None:
+    said = command(f"export {path} --to json --out {path}")
+    assert (said.code, said.err) == (0, "")
 
 
 @pytest.mark.parametrize("what", ["open", "train", "steps", "stops --until 'epoch_error < 1'"])
