@@ -187,6 +187,18 @@ class RandomUse(RuleBasedStateMachine):
         self.arrives(here)
         assert self.window.main.documents.dialog is None  # the digest is the same
 
+    @rule(
+        places=st.lists(st.tuples(st.sampled_from(UNITS), st.integers(-1, 1)), min_size=4, max_size=5, unique=True),
+        value=st.floats(-2, 2),
+    )
+    def edit_often_and_open_again(self, places: list[tuple[Unit, int]], value: float) -> None:
+        """At one moment, so that all but the first go on in one branch; else there are seldom more than two in one."""
+        for unit, place in places:
+            self.edit(unit, place, 0, value)
+        assert len(self.here.edits) >= len(places)
+        self.save()
+        self.open()
+
 
 def same_thing(old: Intervention, new: Intervention) -> bool:
     if old.at != new.at or type(old) is not type(new):
