@@ -8,8 +8,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 
+from bpviz.data.dataset import classified
+from bpviz.session.document_data import data_files
 from tests.session.test_document import SAVED
 
 PLAIN = json.loads(SAVED)
@@ -45,6 +49,12 @@ def rows(inputs: bytes, more: bytes = b"") -> bytes:
     return within(b'{"name":"","recipe":{},"inputs":' + inputs + more + b"}", data=[{"sha256": "", "rows": "PLACE"}])
 
 
+def sets(times: int) -> bytes:
+    """A document with many data sets, each of 8 MB, that are right but for their number."""
+    one = classified("", np.zeros((1024, 1)), range(1024), tuple(map(str, range(1024))))
+    return within(msgspec.json.encode(data_files([one])[0] * times), data="PLACE")
+
+
 def many(part: bytes, times: int) -> bytes:
     return b"[" + (part + b",") * times + part + b"]"
 
@@ -68,6 +78,8 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "classes.bpviz": lambda: rows(
         many(b"[1]", 2**14), b',"targets":' + many(b"0", 2**14) + b',"classes":' + many(b'""', 2**14)
     ),
+    "lists.bpviz": lambda: within(many(b"[]", 7 * 10**6), marks={"stops": "PLACE"}),
+    "sets.bpviz": lambda: sets(40),
     "bookmarks.bpviz": lambda: within(many(b'{"moment":"0:0:1"}', 500_000), marks={"bookmarks": "PLACE"}),
     "names.bpviz": lambda: within(b",".join(b'"k%d":0' % i for i in range(1_200_000)), marks={"PLACE": 0}).replace(
         b": 0}", b"}", 1
