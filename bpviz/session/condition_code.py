@@ -48,10 +48,11 @@ class CompiledConditions:
         inside = timeline.row_steps(0)
         steps = timeline.epoch_steps, inside, len(timeline.all_slots) - inside, timeline.batch_size
         self._watcher = watcher
-        self._numbers = np.array([*np.full(2 * len(places), np.nan), *program.constants])
+        numbers = np.array([*np.full(2 * len(places), np.nan), *program.constants])
+        self._known = numbers[: 2 * len(places)]
         self.watched = Watched(
             sources=_table(places),
-            numbers=self._numbers,
+            numbers=numbers,
             events=_table(program.events),
             written=np.array(program.written, np.uint32),
             code=_table(program.code),
@@ -72,15 +73,13 @@ class CompiledConditions:
 
     def begin(self) -> None:
         """Takes over what the watcher knows."""
-        known = self._numbers[: 2 * len(self._watcher.sources)]
-        known[::2], known[1::2] = self._watcher.last, self._watcher.before
+        self._known[::2], self._known[1::2] = self._watcher.last, self._watcher.before
         self.watched.quiet[:] = False
 
     def end(self) -> None:
         """Tells the watcher what is known now; it forgets itself what a row has computed when the next begins."""
-        known = self._numbers[: 2 * len(self._watcher.sources)]
-        self._watcher.last[:] = self._watcher.now[:] = known[::2]
-        self._watcher.before[:] = known[1::2]
+        self._watcher.last[:] = self._watcher.now[:] = self._known[::2]
+        self._watcher.before[:] = self._known[1::2]
 
 
 def _table(lines: Sequence[tuple[int, ...]]) -> code.Table:

@@ -52,9 +52,9 @@ class FastEngine:
     def prepare_watching(self, experiment: Experiment) -> None:
         """Begins to get ready for watching conditions in runs like this one, also where weights are frozen in it; does
         nothing where that has begun."""
-        freezes = {isinstance(edit, Freeze) for edit in experiment.interventions}
-        for freeze in sorted({False} | freezes):
-            self._want(_kind(experiment, freeze, watches=True))
+        self._want(_kind(experiment, watches=True))
+        if any(isinstance(edit, Freeze) for edit in experiment.interventions):
+            self._want(_kind(experiment, freezes=True, watches=True))
 
     def can_watch(self, experiment: Experiment, freezes: bool = False) -> bool:
         """Whether conditions can be watched fast now, also while weights are frozen."""

@@ -7,17 +7,7 @@ from itertools import islice
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.session.condition_text import ConditionError, parse_condition, parse_value
-from bpviz.session.conditions import (
-    Absolute,
-    Compare,
-    Comparison,
-    Condition,
-    Named,
-    Number,
-    Operand,
-    sources,
-    value_of,
-)
+from bpviz.session.conditions import Compare, Comparison, Condition, Operand, sources, value_of
 from bpviz.session.experiment import Experiment
 from bpviz.session.rows import seconds_a_row
 from bpviz.session.run import Run
@@ -53,7 +43,7 @@ def parse_watch(text: str, experiment: Experiment) -> Watch:
 
 def is_on_snapshot(watch: Watch) -> bool:
     """Whether a snapshot says all that is to be known: that of numbers, but for the accuracy."""
-    return isinstance(watch, Number | Named | Absolute) and Ref(Quantity.ACCURACY) not in sources(watch)
+    return isinstance(watch, Operand) and Ref(Quantity.ACCURACY) not in sources(watch)
 
 
 class Watches:
@@ -94,7 +84,7 @@ class Watches:
         yield Seen(position, {text: self._found(i, watch) for i, (text, watch) in enumerate(self._watches.items())})
 
     def _found(self, i: int, watch: Watch) -> float | bool | None:
-        if not isinstance(watch, Number | Named | Absolute):
+        if not isinstance(watch, Operand):
             return self._watcher.holds(i)
         known, places = self._watcher.now, self._watcher.places(i)
         return value_of(watch, lambda source: float(known[places[source]]))
@@ -102,4 +92,4 @@ class Watches:
 
 def _condition(watch: Watch) -> Condition:
     """A condition that names what a watch names."""
-    return Compare(Comparison.EQUAL, watch, watch) if isinstance(watch, Number | Named | Absolute) else watch
+    return Compare(Comparison.EQUAL, watch, watch) if isinstance(watch, Operand) else watch
