@@ -106,7 +106,7 @@ class Editing(QObject):
         self.menu.clear()
         others = [branch for branch in self.branches if branch.number != self.branches.current]
         for branch in self.branches:
-            action = self.menu.addAction(branch_title(branch, self.branches))
+            action = self.menu.addAction(branch_title(branch))
             action.setCheckable(True)
             action.setChecked(branch.number == self.branches.current)
             action.triggered.connect(partial(self._switch_from_menu, branch.number))
@@ -114,9 +114,7 @@ class Editing(QObject):
         deletes = self.menu.addMenu("Delete")
         deletes.setEnabled(bool(others))
         for branch in others:
-            deletes.addAction(branch_title(branch, self.branches)).triggered.connect(
-                partial(self._delete_from_menu, branch.number)
-            )
+            deletes.addAction(branch_title(branch)).triggered.connect(partial(self._delete_from_menu, branch.number))
 
     def _switch_from_menu(self, number: int, checked: bool = False) -> None:
         self.switch(number)

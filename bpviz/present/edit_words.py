@@ -1,6 +1,6 @@
 """Edits and branches in words."""
 
-from bpviz.session.branches import Branch, Branches
+from bpviz.session.branches import Branch
 from bpviz.session.edits import ref_of
 from bpviz.session.interventions import Freeze, Intervention, SetRate
 from bpviz.session.names import Names
@@ -22,7 +22,7 @@ def edit_line(edit: Intervention, names: Names, timeline: Timeline) -> str:
     return f"from {timeline.moment(edit.at) or 'start'}: {edit_words(edit, names)}"
 
 
-def branch_title(branch: Branch, branches: Branches) -> str:
+def branch_title(branch: Branch) -> str:
     """'1 without edits', '2 from 6:4:7: w[h1,x2] = 0.25', with how many edits came before the last."""
     edits = branch.experiment.interventions
     if not edits:
