@@ -219,13 +219,15 @@ class Docks:
             self._window.resizeDocks([graph, card], [rest, width], Qt.Orientation.Horizontal)
 
     def show(self, name: str) -> None:
-        """Shows a pane, also where it was hidden, or behind another."""
+        """Shows a pane, also where it was hidden, or behind another; in Debug where the window is in Present."""
+        pane = self.panes[name]
+        pane.view.leave_present()
         if self.filled is not None:
             self.unfill()
         dock, graph = self.docks[name], self.docks["graph"]
         dock.show()
         dock.raise_()
-        if isinstance(pane := self.panes[name], LatePane):
+        if isinstance(pane, LatePane):
             pane.complete()
         high = round(self._window.height() * ROOMY.get(name, 0.0))
         if dock.height() < high and dock.y() > graph.y():

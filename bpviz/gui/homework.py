@@ -170,5 +170,4 @@ class Homework(QObject):
 
     def _show_pane(self) -> None:
         assert self._docks
-        self._view.leave_present()
         self._docks.show(NAME)

@@ -71,12 +71,8 @@ class Judging(QObject):
     def handlers(self, docks: Docks, notices: NoticeBar) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
 
-        def show(name: str) -> None:
-            self._view.leave_present()
-            docks.show(name)
-
         def cross_validate() -> None:
-            show(EVALUATION)
+            docks.show(EVALUATION)
             self.evaluation.ask_for_folds()
 
         def keep() -> None:
@@ -84,9 +80,9 @@ class Judging(QObject):
 
         return {
             "cross_validate": cross_validate,
-            "show_evaluation": lambda: show(EVALUATION),
-            "show_predict": lambda: show(PREDICT),
-            "show_compare": lambda: show(COMPARE),
+            "show_evaluation": lambda: docks.show(EVALUATION),
+            "show_predict": lambda: docks.show(PREDICT),
+            "show_compare": lambda: docks.show(COMPARE),
             "keep_run": keep,
             "plot_accuracy": self._toggle_accuracy,
         }

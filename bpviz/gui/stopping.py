@@ -49,12 +49,8 @@ class Stopping(QObject):
     def handlers(self, docks: Docks) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
 
-        def show() -> None:
-            self._view.leave_present()
-            docks.show(STOPS)
-
         def ask(text: str = "") -> None:
-            show()
+            docks.show(STOPS)
             self.pane.ask(text)
 
         self._view.condition_asked.connect(ask)
@@ -71,7 +67,7 @@ class Stopping(QObject):
             "next_bookmark": lambda: self._to_bookmark(forward=True),
             "previous_bookmark": lambda: self._to_bookmark(forward=False),
             "clear_stops": self._clear,
-            "show_stops": show,
+            "show_stops": lambda: docks.show(STOPS),
         }
 
     @Slot(object, str)

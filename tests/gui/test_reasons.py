@@ -56,6 +56,15 @@ def click(window: Window, words: str, then: str) -> None:
     window.wait(lambda: then in text(window))
 
 
+def test_why_leads_out_of_present_which_has_no_room_for_it(window: Window) -> None:
+    window.run("workspace_present")
+    ask(window, W)
+    assert window.view.workspace == "debug" and pane_of(window).isVisible()
+    window.run("workspace_present")
+    window.press(Key.Key_G)
+    assert window.view.workspace == "debug" and window.pane("gradient").isVisible()
+
+
 def test_a_number_is_followed_back_and_the_trail_walked_back(window: Window) -> None:
     ask(window, W)
     assert pane_of(window).isVisible()
