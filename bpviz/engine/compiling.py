@@ -16,6 +16,7 @@ from numba import njit
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.runtime.nrt import rtsys
 from numba.extending import register_jitable
 
 Vector = NDArray[np.float64]  # (neurons,) or (inputs,) of a layer
@@ -91,12 +92,25 @@ may_compile: ContextVar[Callable[[], bool]] = ContextVar("may_compile", default=
 """Is asked before each function. Where it says no, only what an earlier process has compiled can be had."""
 
 
+# numba compiles what counts references at each start. Where all else is in the cache, that alone would take 35 ms and
+# 20 MiB, most of them pages of the compiler.
+rtsys._init = True
+
+
+def _compile_counting(context: object) -> None:
+    """What numba left out above, which it needs to compile anything."""
+    if not hasattr(rtsys, "_library"):
+        rtsys._init = False
+        rtsys.initialize(context)
+
+
 class KernelCompiler(Compiler):  # type: ignore[misc]  # numba has no types
     """numba's compiler, told that no two arrays given to a function overlap: `restrict` in C."""
 
     def define_pipelines(self) -> object:
         if not may_compile.get()():
             raise CompilingRefusedError
+        _compile_counting(self.state.targetctx)
         self.state.flags.noalias = True
         return super().define_pipelines()
 
