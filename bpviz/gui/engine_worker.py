@@ -41,7 +41,7 @@ FRAME = 1 / 30  # seconds between reports while the run moves
 GETTING_READY = 100  # milliseconds between looks at whether compiled code is there that tests of epochs wait for
 SOON = 0.002  # seconds between looks at what is due
 SMOOTH = 0.5  # seconds over which Steps a second are averaged
-SWITCH_INTERVAL = 0.0005  # seconds: with Python's 5 ms the window's thread would come 120 ms late
+SWITCH_INTERVAL = 0.0001  # seconds: with Python's 5 ms the window's thread would come 120 ms late
 
 
 class Beat:
@@ -153,7 +153,7 @@ class EngineWorker(QObject):
                 self._go(self._run.position, stepping=True)
                 self._hunt = Hunt(self._run, order, self._fast)
             case Pause():
-                self._go(self._run.position, stepping=True)
+                self._go(self._run.nearest_stand, stepping=True)
 
     def _begin(self, run: Run, run_id: int) -> None:
         self._run, self._run_id = run, run_id

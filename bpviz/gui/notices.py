@@ -2,7 +2,8 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from bpviz.gui.view import View
@@ -21,6 +22,25 @@ from bpviz.session.timeline import Moment, Position
 MARGIN = 14  # to stand below the other panes' texts
 
 
+class Place(QWidget):
+    """Where a label stands without a layout: its text changes with every picture of a run, and each time a layout
+    would have the whole window laid out anew."""
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__()
+        self._label = label
+        label.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # widens no window
+
+    def sizeHint(self) -> QSize:
+        """As high as the label."""
+        return self._label.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The label fills it."""
+        self._label.resize(event.size())
+
+
 class NoticeBar(QStatusBar):
     """Shows, in this order of weight: a message (until the next move), a long way's progress, what the run was opened
     for, its notices, the example that is open. A line that has no room is told whole under the mouse.
@@ -35,15 +55,14 @@ class NoticeBar(QStatusBar):
         self._view = view
         self._message, self._said_of = "", self._place()
         self.setSizeGripEnabled(False)
-        self._line = QLabel(self)
+        self._line = QLabel()
         self._line.setTextFormat(Qt.TextFormat.RichText)
-        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # widens no window
         self._line.linkActivated.connect(self.follow)
         self._line.setIndent(MARGIN)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
-        self.addWidget(self._line, 1)
+        self.addWidget(Place(self._line), 1)
         self.addPermanentWidget(self._bar)
         view.moment_changed.connect(self._refresh)
         view.fast_changed.connect(self._refresh)

@@ -94,6 +94,13 @@ class Run:
         self.position = target
         return True
 
+    @property
+    def nearest_stand(self) -> Position:
+        """Where this run can stand soonest at a Step: here, or after rows that ran unlooked-at at the end of the next
+        one, because to trace the last of them all of them since a keyframe would run again."""
+        traced, _ = self.timeline.place(self.position)
+        return self.position if traced == self._at else min(Position(self.timeline.row_start(self._at + 1)), self.end)
+
     def stand_before(self, row_number: int) -> None:
         """Goes to the last keyframe at or before the start of a row."""
         self._load(self._history.before(row_number))

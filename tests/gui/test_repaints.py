@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import tutorial
 from bpviz.gui.main_window import MainWindow
+from bpviz.gui.messages import FULL_SPEED
 from bpviz.gui.settings import Settings
+from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Grain, Position
 from tests.gui.window import CTRL, Key, Window
 
@@ -88,6 +91,19 @@ def test_a_step_never_lays_the_window_out(qtbot: QtBot) -> None:
     window.press(Key.Key_Plus, CTRL)  # in larger type panes need other room
     QApplication.processEvents()
     assert requests.count > before
+
+
+def test_a_run_lays_the_window_out_when_it_begins_and_not_with_every_picture(qtbot: QtBot) -> None:
+    window = Window(qtbot, Experiment(tutorial(), epochs=10**9))
+    window.main.engine.play(FULL_SPEED)
+    window.wait(lambda: window.view.steps_per_second is not None and not window.view.getting_ready)
+    requests, said = LayoutRequests(), set()
+    window.view.moment_changed.connect(lambda: said.add(window.main.notices.text()))
+    window.main.installEventFilter(requests)
+    reports = window.reports
+    window.wait(lambda: window.reports > reports + 20)
+    assert len(said) > 10  # the notice tells another speed each time
+    assert requests.count == 0
 
 
 SAME = ("timeline", "graph", "step_card", "variables", "error", "outputs")  # what has no memory of its way

@@ -228,6 +228,21 @@ def test_at_full_speed_a_snapshot_has_the_numbers_without_steps() -> None:
         np.testing.assert_array_equal(now, then)
 
 
+def test_a_run_stands_at_a_step_without_going_back_to_a_keyframe(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(default_experiment())
+    assert run.nearest_stand == START
+    run.advance(run.end, time.perf_counter())
+    stand = run.nearest_stand
+    assert run.position < stand == Position(run.timeline.row_start(run.timeline.row_of(stand.index - 1)[0] + 1))
+    went_back: list[object] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "_load", lambda _, frame: went_back.append(frame))
+        run.seek(stand)
+    assert not went_back and run.snapshot().step and run.nearest_stand == stand
+    run.seek(run.end)
+    assert run.nearest_stand == run.end
+
+
 def seek_to_the_end(run: Run) -> None:
     run.seek(run.end)
 
