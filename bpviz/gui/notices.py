@@ -2,10 +2,10 @@
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from bpviz.gui.steady import Steady
 from bpviz.gui.view import View
 from bpviz.present.notices import (
     FAST_SOON,
@@ -20,25 +20,6 @@ from bpviz.present.stop_words import looking_line, stopped_line
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
-
-
-class Place(QWidget):
-    """Where a label stands without a layout: its text changes with every picture of a run, and each time a layout
-    would have the whole window laid out anew."""
-
-    def __init__(self, label: QLabel) -> None:
-        super().__init__()
-        self._label = label
-        label.setParent(self)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # widens no window
-
-    def sizeHint(self) -> QSize:
-        """As high as the label."""
-        return self._label.sizeHint()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The label fills it."""
-        self._label.resize(event.size())
 
 
 class NoticeBar(QStatusBar):
@@ -56,13 +37,12 @@ class NoticeBar(QStatusBar):
         self._message, self._said_of = "", self._place()
         self.setSizeGripEnabled(False)
         self._line = QLabel()
-        self._line.setTextFormat(Qt.TextFormat.RichText)
         self._line.linkActivated.connect(self.follow)
         self._line.setIndent(MARGIN)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
-        self.addWidget(Place(self._line), 1)
+        self.addWidget(Steady(self._line), 1)
         self.addPermanentWidget(self._bar)
         view.moment_changed.connect(self._refresh)
         view.fast_changed.connect(self._refresh)
@@ -114,7 +94,9 @@ class NoticeBar(QStatusBar):
             self._show(without_fast_engine(view.fast_problem) if view.fast_problem else "")
 
     def _show(self, text: str, link: str = "") -> None:
-        self._line.setText(escape(text) + link)
+        # rich text is laid out while it is painted, which has all be painted once more
+        self._line.setTextFormat(Qt.TextFormat.RichText if link else Qt.TextFormat.PlainText)
+        self._line.setText(escape(text) + link if link else text)
         self._line.setToolTip(escape(text))
 
     def follow(self, link: str) -> None:

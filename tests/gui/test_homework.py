@@ -157,7 +157,7 @@ def test_a_sheet_is_written_filled_in_and_checked(
     path.write_text("step,phase,name,value\n0,forward,net[h1],abc\n")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     window.run("check_sheet")
-    window.wait(lambda: "line 2, column 4: 'abc' is not a number" in window.main.notices.text().replace("&#x27;", "'"))
+    window.wait(lambda: "line 2, column 4: 'abc' is not a number" in window.main.notices.text())
     path.write_bytes(b"step\n\xff\n")
     window.run("check_sheet")
     assert "not text in UTF-8" in window.main.notices.text()

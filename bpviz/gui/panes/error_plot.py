@@ -4,10 +4,11 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
+from bpviz.gui.steady import Steady
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.epoch_scores import (
@@ -54,7 +55,6 @@ class ErrorPlotPane(Pane):
         self._drawn_timeline: Timeline | None = None
         self._shown = shown(view.snapshot, with_future=True)
         self._value = QLabel()
-        self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._scores: ScorePlot | None = None
         self.what = Choice()
         self.what.setAccessibleName("What is plotted")
@@ -78,7 +78,7 @@ class ErrorPlotPane(Pane):
 
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
-        self._head.addWidget(self._value, 1)
+        self._head.addWidget(Steady(self._value), 1)
         self._head.addWidget(self.what)
         self._head.addWidget(self._fit)
         self._head.addWidget(self._log)
