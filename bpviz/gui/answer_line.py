@@ -39,7 +39,7 @@ class AnswerLine(QWidget):
     def __init__(self, theme: Theme, on_demand: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._on_demand = theme, on_demand
-        self._on = self._wanted = self._beside = False
+        self._on = self._wanted = False
         self._hint = self._score = ""
         self._shown: object = None  # what `changed` was last sent for
         self.prompt, self.aside, self.message = QLabel(), QLabel(), QLabel()
@@ -83,12 +83,13 @@ class AnswerLine(QWidget):
         pane = self.parentWidget()
         return pane is not None and pane.isVisible()
 
-    def ask(self, name: str, hint: str) -> None:
-        """Asks for a number by its name, and says how to answer; what was typed before goes."""
+    def ask(self, name: str, hint: str, goes_on: bool = False) -> None:
+        """Asks for a number by its name, and says how to answer; what was typed before goes. `goes_on`: somebody who
+        answered the number before is still there."""
         self.prompt.setText(f"{name} =")
         self.field.setAccessibleName(f"Your answer: {name}")
         self.field.setToolTip(hint)
-        self._hint, self._wanted = hint, False
+        self._hint, self._wanted = hint, self._wanted and goes_on
         self._show_parts(asks=True)
         self._write("")
 
@@ -151,13 +152,17 @@ class AnswerLine(QWidget):
         margins = self._grid.contentsMargins()
         taken = self.prompt.sizeHint().width() + self.field.maximumWidth() + 2 * self._grid.horizontalSpacing()
         room = self.width() - margins.left() - margins.right() - taken
-        beside = asks and room >= self.aside.fontMetrics().horizontalAdvance("x" * ASIDE)
-        if beside != self._beside:
-            self._beside = beside
-            self._grid.removeWidget(self.aside)
-            self._grid.addWidget(self.aside, *((0, 2) if beside else (1, 0, 1, 3)))
+        metrics = self.aside.fontMetrics()
+        beside = asks and room >= metrics.horizontalAdvance("x" * ASIDE)
+        instead = beside and bool(message) and room >= metrics.horizontalAdvance(message)
+        for label, below, stands in ((self.aside, 1, beside and not instead), (self.message, 2, instead)):
+            place = (0, 2, 1, 1) if stands else (below, 0, 1, 3)
+            if self._grid.getItemPosition(self._grid.indexOf(label)) != place:
+                self._grid.removeWidget(label)
+                self._grid.addWidget(label, *place)
         self.aside.setText(aside)
-        self.aside.setVisible(bool(aside) and (beside or not (asks and message)))  # below, room is scarce
+        # below, room is scarce
+        self.aside.setVisible(bool(aside) and not instead and (beside or not (asks and message)))
         self.message.setVisible(asks and bool(message))
         shown = self._on and (asks or bool(aside)) and (self._wanted or not self._on_demand)
         self.setVisible(shown)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from bpviz.gui.answer_line import AnswerLine
 from bpviz.gui.view import View
-from bpviz.present.answer_words import RULE, asked_name, reply, score_sentence, score_text
+from bpviz.present.answer_words import RULE, asked_name, asked_prompt, go_on, reply, score_sentence, score_text
 from bpviz.session.grading import Grade, judge
-from bpviz.session.slips import Asked, asked
+from bpviz.session.slips import Asked, asked, count_asked
 from bpviz.session.tally import Tally
 from bpviz.session.timeline import Grain, Position
 
@@ -34,6 +34,8 @@ class Asking(QObject):
         self._view = view
         self._lines = lines
         self._asked: tuple[Position, Asked] | None = None
+        self._which = 0  # of the numbers of the Step, which are asked for one after the other
+        self._wish: tuple[Position, int] | None = None
         self._name = ""
         self._listens = False
         self._asks = view.ask_first
@@ -65,27 +67,39 @@ class Asking(QObject):
         if snapshot.timeline is not self._timeline:
             self._begin_anew()
         if not revealed and self._asked is None:
-            self._open()
+            wish, self._wish = self._wish, None
+            self._open(wish[1] if wish and wish[0] == snapshot.position else 0)
         if self._asks and not self._view.ask_first and self.tally.has_answers():
             self._view.told.emit(f"{score_sentence(self.tally.score())}.")
             self.ended.emit()
         self._asks = self._view.ask_first
         self._show_lines()
 
-    def _open(self) -> None:
+    def begin_with(self, position: Position, which: int) -> None:
+        """When this Step is next asked for, it begins with `which` of its numbers."""
+        if self._asked and self._asked[0] == position:
+            self._open(which)
+        else:
+            self._wish = position, which
+
+    def _open(self, which: int = 0, goes_on: bool = False) -> bool:
+        """Asks for a number of the Step; says whether there is one."""
         snapshot = self._view.snapshot
-        found = asked(snapshot)
-        if found and math.isfinite(found.value):
-            self._asked = snapshot.position, found
+        found = asked(snapshot, which)
+        asks = found is not None and math.isfinite(found.value)
+        if found and asks:
+            self._asked, self._which = (snapshot.position, found), which
             self._name = asked_name(found, self._view.names)
+            prompt = asked_prompt(self._name, which, count_asked(snapshot))
             for line in self._lines:
-                line.ask(self._name, RULE)
+                line.ask(prompt, RULE, goes_on)
+        return asks
 
     def _close(self, position: Position, here: bool) -> None:
         """The number is no longer asked for: it was found, revealed `here`, or left."""
-        question = self.tally.questions.get(position)
-        if (here and self._view.ask_first) or question:
-            self.tally.reveal(position, self._name)
+        question = self.tally.questions.get((position, self._which))
+        if question or (here and self._view.ask_first and not self._which):  # what follows counts once it is tried
+            self.tally.reveal(position, self._name, self._which)
         self._asked = None
         for line in self._lines:
             line.rest(line.message.text() if here and question else "")
@@ -117,11 +131,19 @@ class Asking(QObject):
             self._say(str(error))
             return
         self._say(reply(text, verdict, found, self._view.numbers))
-        self.tally.answer(position, self._name, verdict)
+        self.tally.answer(position, self._name, verdict, self._which)
         if verdict.grade is Grade.RIGHT:
-            self._view.show(self._view.snapshot, revealed=True)
+            self._go_on(text)
         self.tallied.emit()
         self._show_lines()
+
+    def _go_on(self, text: str) -> None:
+        """After a right answer: the next number of the Step, or all is revealed."""
+        name, following = self._name, self._which + 1
+        if following < count_asked(self._view.snapshot) and self._open(following, goes_on=True):
+            self._say(go_on(name, text))
+        else:
+            self._view.show(self._view.snapshot, revealed=True)
 
     def _say(self, words: str) -> None:
         for line in self._lines:

@@ -30,6 +30,7 @@ class FormulaView(QWidget):
         self._formulas: tuple[Formula, ...] = ()
         self._shown: tuple[Formula, ...] = ()
         self._pixels: int | None = None
+        self._share = 1.0
         self._colour = theme.palette.ink
         self._arranged = _EMPTY
         self._arranged_for: float | None = None
@@ -40,10 +41,24 @@ class FormulaView(QWidget):
 
     def dress(self) -> None:
         """Takes on the theme's fonts."""
-        pixels = self._pixels
-        unit = pixels / ROLES["math"].pixels if pixels else self._theme.px(100) / 100
-        self._layout = FormulaLayout(Fonts(self._theme, pixels), self.math_type, unit, numbers_only=bool(pixels))
+        self._layouts: dict[float, FormulaLayout] = {}
+        self._use_layout()
+
+    def _use_layout(self) -> None:
+        if self._share not in self._layouts:
+            usual = ROLES["math"].pixels
+            pixels = self._pixels or (round(self._theme.px(usual) * self._share) if self._share < 1.0 else None)
+            unit = pixels / usual if pixels else self._theme.px(100) / 100
+            only = self._pixels is not None
+            self._layouts[self._share] = FormulaLayout(Fonts(self._theme, pixels), self.math_type, unit, only)
+        self._layout = self._layouts[self._share]
         self.rearrange()
+
+    def scale_type(self, share: float) -> None:
+        """Letters of this share of the usual size from now on."""
+        if share != self._share:
+            self._share = share
+            self._use_layout()
 
     def set_type(self, pixels: int) -> None:
         """Letters of `pixels` from now on, whatever the theme's scale, and only the lines with numbers."""

@@ -21,6 +21,7 @@ from bpviz.gui.view import View
 from bpviz.present.moments import at_bad_end
 from bpviz.present.workspaces import PRESENT
 from bpviz.session.snapshot import Snapshot
+from bpviz.session.timeline import Position
 from bpviz.session.whole_row import WholeRow
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Homework(QObject):
         from bpviz.gui.panes.homework import HomeworkPane
 
         pane = HomeworkPane(self._view, self._theme)
-        pane.asked_again.connect(self._pilot.ask)
+        pane.asked_again.connect(self._ask_again)
         pane.checked_again.connect(self.check_file)
         return pane
 
@@ -76,6 +77,12 @@ class Homework(QObject):
         """What was asked for and how it was found, in the pane."""
         self.pane.show_tally(self.asking.tally, in_front=True)
         self._show_pane()
+
+    @Slot(object, int)
+    def _ask_again(self, position: Position, which: int) -> None:
+        """Asks once more for one of the numbers of a Step."""
+        self.asking.begin_with(position, which)
+        self._pilot.ask(position)
 
     @Slot()
     def _begin_asking(self) -> None:

@@ -12,6 +12,16 @@ RULE = "Type a number, then Enter: three digits count."
 RIGHT = "Right."
 
 
+def asked_prompt(name: str, which: int, count: int) -> str:
+    """'delta[h1]', '2 of 3: new w[h1,x2]'."""
+    return f"{which + 1} of {count}: {name}" if count > 1 else name
+
+
+def go_on(name: str, text: str) -> str:
+    """Said of a right answer where the Step has another number to ask for."""
+    return f"{RIGHT[:-1]}, {name} is {text.strip()}. Go on, or press → to see all."
+
+
 def asked_name(asked: Asked, names: Names) -> str:
     """'delta[h1]', 'net[h1] so far', 'new w[h1,x2]'."""
     name = names.ref(asked.ref)

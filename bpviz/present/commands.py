@@ -130,7 +130,7 @@ _TABLE = (
         "ask_first",
         MOVE,
         "Ask first",
-        "Each Step appears with ? for its result; the next press reveals it.",
+        "Each Step appears with ? for its result, which can be typed; the next press reveals it.",
         ("A",),
         "circle-help",
         checkable=True,

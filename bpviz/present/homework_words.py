@@ -112,7 +112,7 @@ class HomeworkWords(Html):
         return f"epoch {row // self._timeline.rows}{SEPARATOR}row {row % self._timeline.rows + 1}"
 
     def _ask(self, at: Position, question: Question) -> str:
-        return self._link(f"{ASK}:{at.index}:{at.term}", mono(question.name))
+        return self._link(f"{ASK}:{at.index}:{at.term}:{question.which}", mono(question.name))
 
     def sheet(self, sheet: Sheet) -> str:
         """A checked sheet, cell by cell."""

@@ -216,15 +216,22 @@ _PLAIN_UPDATE: Usual = (
 )
 
 
-def asked(snapshot: Snapshot) -> Asked | None:
-    """The number that the Step of a moment is about: of an update its first weight, of a term what it made. None where
-    there is none, or the terms have told all of them."""
+def count_asked(snapshot: Snapshot) -> int:
+    """How many numbers the Step of a moment may be asked for, one after the other: each weight of an update."""
+    step = snapshot.step
+    several = step is not None and not snapshot.position.term and (step.changes or step.phase is Phase.ACCUMULATE)
+    return len(step.terms) if step and several else 1
+
+
+def asked(snapshot: Snapshot, which: int = 0) -> Asked | None:
+    """The number that the Step of a moment is about: of an update a weight, `which` of them (from 0), of a term what it
+    made. None where there is none, or the terms have told all of them."""
     step, term = snapshot.step, snapshot.position.term
     if step is None:
         return None
     told = snapshot.grain is Grain.TERM and not term  # what the terms made was asked for
     if step.changes or step.phase is Phase.ACCUMULATE:
-        return None if told else asked_for(snapshot, step, step.made(max(term, 1) - 1))
+        return None if told else asked_for(snapshot, step, step.made(term - 1 if term else which))
     if 0 < term < len(step.terms):
         return _so_far(step, term)
     quantity = {Phase.LOSS: Quantity.ROW_ERROR, Phase.BACKWARD: Quantity.DELTA}.get(step.phase)

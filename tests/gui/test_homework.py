@@ -14,7 +14,7 @@ from bpviz.present.answer_words import RIGHT, RULE
 from bpviz.session.grading import Grade, Verdict
 from bpviz.session.run import Run
 from bpviz.session.sheet import cells_of_row
-from bpviz.session.slips import DERIVATIVE
+from bpviz.session.slips import DERIVATIVE, asked
 from bpviz.session.tally import Tally
 from bpviz.session.timeline import Position
 from tests.gui.window import CTRL, Key, Window
@@ -40,7 +40,7 @@ def page(window: Window) -> str:
 def click(window: Window, words: str) -> None:
     """Clicks the last link of the pane that says this."""
     pane = window.main.homework.pane
-    links = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', pane.text.toHtml())
+    links = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', pane.text.toHtml().replace("\xa0", " "))
     pane.text.anchorClicked.emit(QUrl([to for to, said in links if re.sub("<[^>]*>", "", said) == words][-1]))
 
 
@@ -82,7 +82,7 @@ def test_answers_are_judged_and_scored_and_nothing_waits_for_them(qtbot: QtBot) 
     assert step and answer(window, step.results[-1].value) == RIGHT
     for index in range(23, 27):
         window.press(Key.Key_Right, leads_to=index)
-        assert line.prompt.text().startswith("new w[")
+        assert line.prompt.text().startswith("1 of 3: new w[")
         window.press(Key.Key_Right)
     told = window.main.notices.text()
     assert told == "Row 2 is done. Of 13 numbers asked for, 1 right at first try, 1 later, 11 revealed."
@@ -97,6 +97,44 @@ def test_answers_are_judged_and_scored_and_nothing_waits_for_them(qtbot: QtBot) 
     assert window.index == 20 and not window.view.revealed
     window.run("restart")
     window.wait(lambda: "Nothing was asked for yet" in page(window))
+
+
+def test_an_update_asks_for_weight_after_weight_and_all_of_it_stays_in_sight(qtbot: QtBot) -> None:
+    window = Window(qtbot)
+    card, line = window.main.card, window.main.card.answer
+    bar = card._scroll.verticalScrollBar()
+    window.press(Key.Key_A)
+    for index in range(1, 10):
+        window.press(Key.Key_Right, leads_to=index)
+        found = asked(window.snapshot)
+        assert found
+        card.complete()
+        answer(window, max(found.slips, key=lambda slip: len(slip.words)).value)
+        window.wait(lambda: line.height() == line.heightForWidth(line.width()) and line.message.isVisible())
+        assert bar.maximum() == 0  # nothing of the formula is behind the field
+        window.press(Key.Key_Right)
+    window.press(Key.Key_Right, leads_to=10)
+    step = window.snapshot.step
+    assert step
+    for i, change in enumerate(step.changes):
+        assert line.prompt.text() == f"{i + 1} of 3: new {window.view.names.ref(change.ref)} ="
+        assert not window.view.revealed
+        said = answer(window, change.new)
+        assert said.startswith("Right, new w[") if i < 2 else said == RIGHT
+    assert window.view.revealed and window.main.homework.asking.tally.score() == (3, 0, 9)
+    window.press(Key.Key_Right, leads_to=11)
+    answer(window, 9.0)
+    window.press(Key.Key_Right)
+    window.press(Key.Key_Right, leads_to=12)
+    step = window.snapshot.step
+    assert step
+    answer(window, step.changes[0].new)
+    answer(window, 9.0)
+    window.press(Key.Key_Right)
+    assert window.main.homework.asking.tally.score() == (4, 0, 11)
+    window.run("score")
+    click(window, "new w[y1,h2]")
+    window.wait(lambda: window.index == 12 and line.prompt.text() == "2 of 3: new w[y1,h2] =")
 
 
 def test_in_present_a_digit_brings_the_field_and_a_clicker_is_left_alone(qtbot: QtBot) -> None:

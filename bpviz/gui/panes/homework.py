@@ -18,12 +18,13 @@ STYLE = "p { margin: 4px 0px; } h3 { margin: 2px 0px 4px 0px; }"
 class HomeworkPane(LatePane):
     """Shows what it was given last, as long as the run is there.
 
-    Signals: `asked_again(Position)`, a number that was not found; `checked_again(path)`, the same sheet once more.
+    Signals: `asked_again(Position, which of its numbers)`, one that was not found; `checked_again(path)`, the same
+    sheet once more.
     """
 
     name = "homework"
     heading = "Homework"
-    asked_again = Signal(object)
+    asked_again = Signal(object, int)
     checked_again = Signal(str)
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
@@ -78,9 +79,11 @@ class HomeworkPane(LatePane):
             self.checked_again.emit(self._sheet.path)
         elif does == SCORE:
             self.show_tally(self._tally, in_front=True)
-        elif does in (GO, ASK):
-            position = Position(*map(int, rest.split(":")))
-            (self.asked_again if does == ASK else self.view.seek_requested).emit(position)
+        elif does == ASK:
+            index, term, which = map(int, rest.split(":"))
+            self.asked_again.emit(Position(index, term), which)
+        elif does == GO:
+            self.view.seek_requested.emit(Position(int(rest)))
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         if not self.made:

@@ -24,12 +24,14 @@ from bpviz.present.palette import ink_on
 
 MARGIN, TOP, GAP = 16, 10, 10
 NARROWEST, USUAL_WIDTH, USUAL_HEIGHT = 300, 440, 232
-WRAPPED = 60  # pixels by which a page is higher beside a scroll bar, at most: two lines more
+SNUG = (1.0, 0.93, 0.86, 0.8, 0.74)  # of the formulas' usual size: smaller before anything has to be scrolled for
+TALL = 100  # pixels by which a page is less high without a scroll bar and with the smallest formulas, at most
 PHASES = ("forward", "loss", "backward", "accumulate", "update")
 
 
 class StepCardPane(Pane):
-    """Says what has just happened. Scrolls where it does not fit, above the field of *Ask first*, `answer`."""
+    """Says what has just happened. Where it does not fit its formulas are smaller, then it scrolls, above the field of
+    *Ask first*, `answer`."""
 
     name = "step_card"
     heading = "Step"
@@ -109,15 +111,24 @@ class StepCardPane(Pane):
         self._show_part()
 
     def _fit(self) -> None:
-        """Gives every part its place; where the page is too high, beside a scroll bar. What was too high last time is
-        so now, as a rule, and then the wider page need not be tried."""
+        """Gives every part its place; where the page is too high, with smaller formulas, and where that does not help,
+        beside a scroll bar. What was too high last time is so now, as a rule, and then nothing else need be tried."""
         room = self._scroll.maximumViewportSize()
         beside_bar = room.width() - self._scroll.verticalScrollBar().sizeHint().width()
-        if self._is_high and self._arrange_in(beside_bar) > room.height() + self.theme.px(WRAPPED):
+        most = room.height() + self.theme.px(TALL)
+        self._formula.scale_type(1.0)
+        if self._is_high and self._arrange_in(beside_bar) > most:
             return
-        self._is_high = self._arrange_in(room.width()) > room.height()
-        if self._is_high:
-            self._arrange_in(beside_bar)
+        for share in SNUG:
+            self._formula.scale_type(share)
+            high = self._arrange_in(room.width())
+            self._is_high = high > room.height()
+            if not self._is_high:
+                return
+            if high > most:
+                break
+        self._formula.scale_type(1.0)
+        self._arrange_in(beside_bar)
 
     def _show_part(self) -> None:
         """A card that is too high begins above while the person is asked; then its end, with the result, is shown."""
