@@ -448,7 +448,7 @@ def test_an_example_is_named_until_another_run_is_there(window: Window) -> None:
     assert window.main.notices.text().startswith("Mazur's step by step example: 2-2-2")
     window.run("new_weights")
     window.wait(lambda: window.view.example is None and window.snapshot.experiment.seed == 2)
-    assert window.main.notices.text() == ""
+    assert "Mazur" not in window.main.notices.text()  # the fast engine may be getting ready
 
 
 def test_a_link_says_what_it_leaves_out(window: Window) -> None:
