@@ -129,7 +129,8 @@ class Pilot(QObject):
         self._engine.run_until(below)
 
     def continue_run(self, forward: bool) -> None:
-        """On, or back, to the nearest stop; where there is none, to the end of the run, or its start."""
+        """On, or back, to the nearest stop; where none is set, to the end of the run, or its start. Where none is met
+        it goes on to the end, or stays."""
         stops = tuple(stop for stop in self._view.marks.stops if stop.enabled)
         if not stops:
             self.seek(self._view.snapshot.end if forward else START)

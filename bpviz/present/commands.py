@@ -232,7 +232,7 @@ _TABLE = (
     ),
     Command("show_compare", EVALUATE, "Compare", "The curves of runs beside each other.", ("Alt+C",), "chart-line"),
     _stop("continue", "Continue", "On to the next stop; where there is none, to the end of the run.", ("F5",)),
-    _stop("continue_back", "Continue backward", "Back to the last stop before; else to the start.", ("Shift+F5",)),
+    _stop("continue_back", "Continue backward", "Back to the last stop; if none is set, to the start.", ("Shift+F5",)),
     _stop("run_to_here", "Run to here", "On to the next time of the line or neuron under the mouse.", ("Ctrl+F10",)),
     _stop(
         "toggle_stop",

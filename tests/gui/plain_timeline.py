@@ -7,9 +7,17 @@ from bpviz.engine.algorithm import Made
 from bpviz.engine.network import Network, Neuron, initialize_network
 from bpviz.engine.phases import Phase
 from bpviz.session.interventions import Freeze, Intervention, SetRate, SetWeight
+from bpviz.session.stops import ConditionStop, EpochStop, NeuronStop, RowStop, Stop
 
 EPOCHS, ROWS, STEPS = 3, 10, 13
 END = EPOCHS * ROWS * STEPS
+H2_BACKWARD, H1_UPDATE = 8, 9  # which Steps of a row
+KINDS_OF_STOP: dict[str, Stop] = {
+    "neuron": NeuronStop("h2", Phase.BACKWARD),
+    "row": RowStop(3),
+    "epoch": EpochStop(1),
+    "condition": ConditionStop("w[h1,x1] > 0.5"),
+}
 
 Numbers = list[list[float]]  # a line a neuron, bias last
 
@@ -84,3 +92,29 @@ class PlainTimeline:
             self._rate = self._wanted_rate
         self.weights.append(self._values())
         self.rates.append(self._rate)
+
+    def next_stop(self, here: int, stops: tuple[Stop, ...], forward: bool) -> int:
+        """Where `Continue` leads to from an index: a look at every Step on the way. Back, a run stays where it is if no
+        stop is met; where none is set, it goes to its start."""
+        left = [stop.count for stop in stops if stop.enabled]
+        for index in range(here + 1, END + 1) if forward else range(here - 1, 0, -1):
+            for i, stop in enumerate(stop for stop in stops if stop.enabled):
+                left[i] -= self._stops_at(stop, index)
+            if 0 in left:
+                return index
+        return END if forward else here if left else 0
+
+    def _stops_at(self, stop: Stop, index: int) -> bool:
+        row, step = divmod(index - 1, STEPS)
+        return {
+            NeuronStop: step == H2_BACKWARD,
+            RowStop: row % ROWS == 3 and step == 0,
+            EpochStop: row == ROWS and step == 0,
+            ConditionStop: step == H1_UPDATE and self.weights[index][0][0] > 0.5,
+        }[type(stop)]
+
+
+def moment(index: int) -> str:
+    """Epoch, row and Step that has just run, as a bookmark has them."""
+    row, step = divmod(index - 1, STEPS)
+    return f"{row // ROWS}:{row % ROWS}:{step}" if index else "start"
