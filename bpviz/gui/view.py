@@ -134,6 +134,7 @@ class View(QObject):
         self.exact: tuple[ExactErrors, ...] = ()
         self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)
         self.rushing = False
+        self._responses_wait = False
         self._shown_at = 0.0
         self._pictures = 0
 
@@ -155,6 +156,9 @@ class View(QObject):
         self.snapshot = snapshot
         self.revealed = revealed
         self.moment_changed.emit()
+        if self._responses_wait:
+            self._responses_wait = False
+            self.responses_changed.emit()
 
     @property
     def editable(self) -> bool:
@@ -212,10 +216,13 @@ class View(QObject):
             self.chronicle_changed.emit()
 
     def take_responses(self, responses: "Responses") -> None:
-        """What the neurons answer, unless another run was opened meanwhile."""
+        """What the neurons answer, unless another run was opened meanwhile. In a rush they are shown with the next
+        picture, or there would be two paintings for each."""
         if responses.experiment is self.snapshot.experiment:
             self.responses = responses
-            self.responses_changed.emit()
+            self._responses_wait = self.rushing
+            if not self.rushing:
+                self.responses_changed.emit()
 
     def current_line(self) -> tuple[str, int]:
         """The file and the line that ran last; at the start the first line that computes."""
