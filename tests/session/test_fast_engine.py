@@ -2,6 +2,7 @@
 
 import math
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -182,6 +183,23 @@ def test_another_process_compiles_into_the_cache(tmp_path: Path, monkeypatch: py
     assert engine.problem is None
     loaded = compiled._specialised[True, (SHORT.layers, ("tanh", "relu"), "squared")]
     assert sum(loaded.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
+
+
+NOTHING_COMPILED = """
+from bpviz.engine import compiled
+from bpviz.engine.kinds import Kind
+from numba.core.runtime.nrt import rtsys
+
+compiled.make(Kind.from_text({kind!r}))
+print(hasattr(rtsys, "_library"))
+"""
+
+
+def test_where_all_is_in_the_cache_nothing_is_compiled_not_even_what_numba_always_compiles(fast: FastEngine) -> None:
+    kind = Kind(len(SHORT.layers) - 1, SHORT.is_tutorials_update, SHORT.shuffle)
+    code = NOTHING_COMPILED.format(kind=kind.to_text())
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ended.stdout.split() == ["False"], ended.stderr
 
 
 def test_closing_ends_the_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
