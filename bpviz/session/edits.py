@@ -39,12 +39,17 @@ class Edits:
         placed = [(self._place(edit), edit) for edit in experiment.interventions]
         placed.sort(key=lambda pair: pair[0])  # stable: what is set at the same place keeps its order
         self._places: list[Place] = []
-        self._held = [Held()]
+        self._rates: list[float | None] = [None]  # that holds before the first of the places, and from each on
+        self._freezes: list[Freeze] = []
+        self._counts = [0]  # how many of them hold, in the same way
+        self._frozen: tuple[int, Frozen | None] = 0, None  # what so many freeze, as it was asked for last
         for place, edit in placed:
             row, step = place
             self._rows.setdefault(row, {}).setdefault(step, []).append(edit)
             self._places.append(place)
-            self._held.append(_after(self._held[-1], edit, experiment.layers))
+            self._rates.append(edit.rate if isinstance(edit, SetRate) else self._rates[-1])
+            self._freezes += [edit] if isinstance(edit, Freeze) else []
+            self._counts.append(len(self._freezes))
         self._edited = sorted(self._rows)
 
     def __bool__(self) -> bool:
@@ -84,12 +89,24 @@ class Edits:
     def held(self, row_number: int, count: int = 0) -> Held:
         """What holds when `count` Steps of a row have run. When all have, the next row begins."""
         place = (row_number + 1, 0) if count >= self._timeline.row_steps(row_number) else (row_number, count)
-        return self._held[bisect_right(self._places, place)]
+        at = bisect_right(self._places, place)
+        return Held(self._rates[at], self._frozen_by(self._counts[at]))
+
+    def _frozen_by(self, count: int) -> Frozen | None:
+        """What the first `count` freezes leave frozen: made when it is asked for, because there may be thousands, each
+        with as many flags as the network has weights."""
+        known, frozen = self._frozen
+        if known != count:
+            known, frozen = (known, frozen) if known < count else (0, None)
+            frozen = _after(frozen, self._freezes[known:count], self._experiment.layers)
+            self._frozen = count, frozen
+        return frozen
 
     def rate(self, row_number: int) -> float:
         """The learning rate with which a row's update begins."""
-        held = self._held[bisect_right(self._places, (row_number, self._update_start(row_number)))] if self else Held()
-        return self._experiment.rate(row_number // self._timeline.rows) if held.rate is None else held.rate
+        at = bisect_right(self._places, (row_number, self._update_start(row_number))) if self else 0
+        rate = self._rates[at]
+        return self._experiment.rate(row_number // self._timeline.rows) if rate is None else rate
 
     def rate_at(self, row_number: int, count: int) -> float | None:
         """The learning rate that holds when `count` Steps of a row have run; None where there are no rows."""
@@ -164,15 +181,11 @@ def place_of(ref: Ref) -> int | None:
     return ref.source.index if ref.quantity is Quantity.WEIGHT and ref.source else None
 
 
-def _after(held: Held, edit: Intervention, layers: Sequence[int]) -> Held:
-    if isinstance(edit, SetRate):
-        return held._replace(rate=edit.rate)
-    if isinstance(edit, SetWeight):
-        return held
+def _after(frozen: Frozen | None, freezes: Iterable[Freeze], layers: Sequence[int]) -> Frozen | None:
     shapes = [(neurons, inputs + 1) for inputs, neurons in pairwise(layers)]
-    frozen = tuple(map(np.copy, held.frozen)) if held.frozen else tuple(np.zeros(shape, np.bool_) for shape in shapes)
-    row = frozen[edit.unit.layer][edit.unit.index]
-    row[slice(None) if edit.place is None else edit.place] = edit.frozen
-    for layer in frozen:
+    found = tuple(map(np.copy, frozen)) if frozen else tuple(np.zeros(shape, np.bool_) for shape in shapes)
+    for edit in freezes:
+        found[edit.unit.layer][edit.unit.index][slice(None) if edit.place is None else edit.place] = edit.frozen
+    for layer in found:
         layer.setflags(write=False)
-    return held._replace(frozen=frozen if any(layer.any() for layer in frozen) else None)
+    return found if any(layer.any() for layer in found) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bpviz.engine.network import Unit
 
+MOST = 10_000  # in a run
 BIAS = -1  # the place of a neuron's bias; a weight's place is the number of its input
 
 
@@ -45,6 +46,8 @@ Intervention = SetWeight | SetRate | Freeze
 def problem(interventions: tuple[Intervention, ...], layers: tuple[int, ...]) -> str | None:
     """What keeps interventions from being those of a network with these layers; None where nothing does."""
     before = 0
+    if len(interventions) > MOST:
+        return f"{MOST:,} edits are the most that a run can have"
     for edit in interventions:
         if edit.at < before:
             return "an edit stands after one of a later moment"

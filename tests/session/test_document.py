@@ -1,6 +1,7 @@
 """A document gives back the very bits at the very moment; whatever else a file holds gives a message."""
 
 import json
+import tracemalloc
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from bpviz.session.experiment import Experiment
 from bpviz.session.interventions import BIAS, Freeze, SetRate, SetWeight
 from bpviz.session.run import Run
 from bpviz.session.stops import Bookmark, ConditionStop, Marks, NeuronStop
-from bpviz.session.timeline import Grain, Position
+from bpviz.session.timeline import START, Grain, Position
 from tests.session.test_run import BATCHES, state
 
 EDITS = (
@@ -201,6 +202,7 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path, monkey
         opened(tmp_path / "large.bpviz")
 
 
+MOST_MEMORY = 128 * 2**20  # bytes for one file: a program that is open has some 100 MB itself
 OWN_SAVED = encoded(at(Experiment(OWN, epochs=3), 20))
 
 
@@ -252,12 +254,17 @@ def parts_of(value: Any) -> list[Any]:
 def check_damaged(seed: int) -> None:
     random = Random(seed)
     content = random.choice([damaged, altered])(random.choice([SAVED, OWN_SAVED]), random)
+    tracemalloc.start()
     try:
         found = decoded(content, "run.bpviz")
     except DocumentError as error:
         assert str(error).startswith("run.bpviz: ")
     else:
-        assert found.branch.experiment.epochs >= 0
+        assert Run(found.branch.experiment).snapshot().position == START
+    finally:
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < MOST_MEMORY
 
 
 @settings(max_examples=300, deadline=None)

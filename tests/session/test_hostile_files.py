@@ -55,6 +55,12 @@ def sets(times: int) -> bytes:
     return within(msgspec.json.encode(data_files([one])[0] * times), data="PLACE")
 
 
+def edits(content: bytes) -> bytes:
+    plain = json.loads(SAVED)
+    plain["branches"][0]["experiment"]["edits"] = ["PLACE"]
+    return json.dumps(plain).encode().replace(b'["PLACE"]', content)
+
+
 def many(part: bytes, times: int) -> bytes:
     return b"[" + (part + b",") * times + part + b"]"
 
@@ -81,6 +87,7 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "lists.bpviz": lambda: within(many(b"[]", 7 * 10**6), marks={"stops": "PLACE"}),
     "sets.bpviz": lambda: sets(40),
     "bookmarks.bpviz": lambda: within(many(b'{"moment":"0:0:1"}', 500_000), marks={"bookmarks": "PLACE"}),
+    "edits.bpviz": lambda: edits(many(b'{"kind":"freeze","at":1,"layer":0,"neuron":0}', 250_000)),
     "names.bpviz": lambda: within(b",".join(b'"k%d":0' % i for i in range(1_200_000)), marks={"PLACE": 0}).replace(
         b": 0}", b"}", 1
     ),

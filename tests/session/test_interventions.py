@@ -1,24 +1,27 @@
 """What is changed on the way holds from its moment on, at every moment, in every kind of run, to the last bit."""
 
+import tracemalloc
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.session import compiled_rows, rows
 from bpviz.session.edited_rows import EditedRows
-from bpviz.session.edits import place_of, rate_from, ref_of
+from bpviz.session.edits import Edits, place_of, rate_from, ref_of
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment, ExperimentError
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.interventions import BIAS, Freeze, Intervention, SetRate, SetWeight, edited, shared_until
 from bpviz.session.run import Run
-from bpviz.session.timeline import Moment, Position
+from bpviz.session.timeline import Moment, Position, Timeline
 from tests.session.test_run import BATCHES, DEEP, SHORT, state
 
 TUTORIAL = default_experiment()
@@ -103,6 +106,21 @@ def test_edits_of_the_same_thing_replace_each_other_and_end_the_old_future() -> 
 def test_an_edit_that_does_not_fit_is_refused(edit: Intervention, why: str) -> None:
     with pytest.raises(ExperimentError, match=why):
         replace(TUTORIAL, interventions=(edit,))
+
+
+def test_thousands_of_freezes_take_no_memory_each_and_more_are_refused() -> None:
+    wide = DataSet("wide", np.ones((2, 500)), np.ones((2, 1)))
+    freezes = tuple(Freeze(i // 100, Unit(0, i % 100), i % 7) for i in range(2000))
+    experiment = Experiment(wide, (500, 100, 1), epochs=20, interventions=freezes)
+    tracemalloc.start()
+    edits = Edits(experiment, Timeline(experiment))
+    frozen = [edits.held(0, count).frozen for count in (0, 19, 3, 19)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 * 2**20  # the flags of one are 50 kB
+    assert [int(sum(map(np.sum, one or ()))) for one in frozen] == [100, 700, 400, 700]
+    with pytest.raises(ExperimentError, match="10,000 edits"):
+        replace(experiment, interventions=(SetRate(0, 0.1),) * 10_001)
 
 
 def test_only_training_can_be_edited() -> None:
