@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bpviz.data.dataset import DataSet
+from bpviz.data.dataset import Array, DataSet
 from bpviz.data.files import DataError
 from bpviz.data.recipe import Recipe, Scale, ScaleOn
 from bpviz.data.scaling import Scaling, fitted
@@ -23,9 +23,12 @@ def prepared(raw: DataSet, recipe: Recipe) -> DataSet:
 
 
 def parted(raw: DataSet, recipe: Recipe, train: Sequence[int], out: Sequence[int]) -> DataSet:
-    """Rows `train` of `raw`, in that order, scaled as the recipe says and with rows `out` beside them as held out."""
-    scaling = fitted(recipe.scale, raw.inputs if recipe.scale_on is ScaleOn.ALL else raw.inputs[list(train)])
-    training, rest = (_rows(raw, rows, scaling) for rows in (train, out))
+    """Rows `train` of `raw`, in that order, scaled as the recipe says and with rows `out` beside them as held out.
+
+    What is picked is scaled where it lies, so that a large table is there twice and no third time."""
+    inputs = raw.inputs[list(train)]
+    scaling = fitted(recipe.scale, raw.inputs if recipe.scale_on is ScaleOn.ALL else inputs)
+    training, rest = _rows(raw, train, inputs, scaling), _rows(raw, out, raw.inputs[list(out)], scaling)
     return replace(training, recipe=recipe, raw=raw, scaling=scaling, held_out=rest if out else None)
 
 
@@ -37,12 +40,11 @@ def check_hold_out(share: float, rows: int = 2) -> None:
         raise DataError("hold-out", "there is one row, so that none can be held out")
 
 
-def _rows(raw: DataSet, rows: Sequence[int], scaling: Scaling | None) -> DataSet:
-    """Some rows, scaled; `numbers` says which they are."""
-    inputs = raw.inputs[list(rows)]
+def _rows(raw: DataSet, rows: Sequence[int], inputs: Array, scaling: Scaling | None) -> DataSet:
+    """Some rows, whose `inputs` are scaled in their place; `numbers` says which they are."""
     return replace(
         raw,
-        inputs=scaling.apply(inputs) if scaling else inputs,
+        inputs=scaling.apply(inputs, out=inputs) if scaling else inputs,
         expected=raw.expected[list(rows)],
         targets=tuple(raw.targets[row] for row in rows) if raw.targets else (),
         numbers=tuple(rows),

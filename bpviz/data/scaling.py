@@ -7,6 +7,8 @@ import numpy as np
 from bpviz.data.dataset import Array
 from bpviz.data.recipe import Scale
 
+AT_A_TIME = 8_000_000  # numbers
+
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
@@ -15,10 +17,13 @@ class Scaling:
     offset: Array
     span: Array
 
-    def apply(self, inputs: Array) -> Array:
-        """Inputs, (rows, inputs) or (inputs,), on the new scale."""
-        scaled: Array = (inputs - self.offset) / np.where(self.span == 0, 1.0, self.span)
-        return np.where(self.span == 0, 0.0, scaled)
+    def apply(self, inputs: Array, out: Array | None = None) -> Array:
+        """Inputs, (rows, inputs) or (inputs,), on the new scale; into `out` where that is given, which may be the
+        inputs themselves."""
+        scaled: Array = np.subtract(inputs, self.offset, out=out)
+        scaled /= np.where(self.span == 0, 1.0, self.span)
+        scaled[..., self.span == 0] = 0.0
+        return scaled
 
     def undo(self, inputs: Array) -> Array:
         """Scaled inputs on their own scale again, as exactly as floating point allows."""
@@ -39,4 +44,12 @@ def fitted(scale: Scale, inputs: Array) -> Scaling | None:
             return Scaling(low, inputs.max(axis=0) - low)
         case Scale.STANDARD:
             constant = inputs.min(axis=0) == inputs.max(axis=0)  # whose computed deviation need not be exactly 0
-            return Scaling(inputs.mean(axis=0), np.where(constant, 0.0, inputs.std(axis=0)))
+            return Scaling(inputs.mean(axis=0), np.where(constant, 0.0, _deviations(inputs)))
+
+
+def _deviations(inputs: Array) -> Array:
+    """The standard deviation of each column. To compute them takes as much memory again, which is why of a large table
+    only some columns at a time have theirs; never a single one, whose sum numpy would add up in another order."""
+    columns = inputs.shape[1]
+    parts = max(min(-(-inputs.size // AT_A_TIME), columns // 2), 1)
+    return np.concatenate([part.std(axis=0) for part in np.array_split(inputs, parts, axis=1)])

@@ -47,9 +47,13 @@ class Background(QObject):
         self._threads.append(thread)
         thread.start()
 
+    def leave(self) -> None:
+        """Ends the work without waiting for it; nothing more is said."""
+        self._number += 1
+
     def stop(self) -> None:
         """Ends the work and waits for it; nothing more is said."""
-        self._number += 1
+        self.leave()
         for thread in self._threads:
             thread.join()
         self._threads.clear()

@@ -1,7 +1,7 @@
 """A cross-validation beside the window, and other questions about whole sets of rows: with progress and an end."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,43 +12,50 @@ from bpviz.gui.background import Background
 from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_validate
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine, is_worth_it
-from bpviz.session.folds import Folds
+from bpviz.session.folds import Folds, drawn_folds
 from bpviz.session.verdict import Verdict, verdict_of_network
 
 PATIENCE = 0.03  # seconds between looks at whether the fast engine is ready
 
 
 class Evaluator(QObject):
-    """One question at a time; another one replaces it.
+    """One question at a time; another one replaces it. Beside it runs are made of what was answered.
 
-    `fast` is the engine's own compiled code, which both share. Signals: `progressed(share)`, `folds_done(tuple of
-    Folds)` while a cross-validation goes on; `ended(Evaluation or Verdict)`; `failed(str)`, what went wrong.
+    `fast` is the engine's own compiled code, which both share. Signals: `progressed(share)`; `folds_drawn(Folds)` and
+    `folds_done(tuple of Fold)` while a cross-validation goes on; `ended(Evaluation or Verdict)`; `run_made(object)`;
+    `failed(str)`, what went wrong.
     """
 
     progressed = Signal(float)
+    folds_drawn = Signal(object)
     folds_done = Signal(object)
     ended = Signal(object)
+    run_made = Signal(object)
     failed = Signal(str)
     _told = Signal(object, object)
 
     def __init__(self, fast: FastEngine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fast = fast
-        self._asked: Folds | None = None
-        self._work = Background(self)
+        self._asked: Experiment | None = None
+        self._work, self._making = Background(self), Background(self)
+        self._making.done.connect(self.run_made)
+        self._making.failed.connect(self._pass_failure)
         self._work.progressed.connect(self.progressed)
         self._work.done.connect(self.ended)
         self._work.failed.connect(self._pass_failure)
         self._told.connect(self._pass_folds)
 
-    def cross_validate(self, folds: Folds) -> None:
-        """Begins; folds are told as they are done, from the first on."""
-        self._asked, fast, told = folds, self._fast, self._told
+    def cross_validate(self, base: Experiment, count: int, stratified: bool) -> None:
+        """Begins to divide the rows; folds are told as they are done, from the first on."""
+        self._asked, fast, told = base, self._fast, self._told
 
         def work(progress: Progress) -> Evaluation:
-            if is_worth_it(folds.base, len(folds)):
-                fast.prepare(folds.base)
-                while fast.is_getting_ready(folds.base):
+            folds = drawn_folds(base, count, stratified)
+            told.emit(base, folds)
+            if is_worth_it(base, len(folds)):
+                fast.prepare(base)
+                while fast.is_getting_ready(base):
                     progress(0.0)
                     time.sleep(PATIENCE)
             known = 0
@@ -58,7 +65,7 @@ class Evaluator(QObject):
                 progress(share)
                 if len(done) > known:
                     known = len(done)
-                    told.emit(folds, tuple(done))
+                    told.emit(base, tuple(done))
 
             try:
                 return cross_validate(folds, fast, tell)
@@ -81,15 +88,25 @@ class Evaluator(QObject):
 
         self._work.begin(work)
 
-    def stop(self) -> None:
-        """Ends what goes on, and waits for that: a slice."""
+    def make_run(self, make: Callable[[], object]) -> None:
+        """Begins to make a run, which takes its time where there are many rows; another one replaces it."""
+        self._making.begin(lambda progress: make())
+
+    def leave(self) -> None:
+        """Ends what is asked, without waiting for that."""
         self._asked = None
+        self._work.leave()
+
+    def stop(self) -> None:
+        """Ends all that goes on, and waits for that: a slice."""
+        self.leave()
         self._work.stop()
+        self._making.stop()
 
     @Slot(object, object)
-    def _pass_folds(self, folds: Folds, done: tuple[Fold, ...]) -> None:
-        if folds is self._asked:
-            self.folds_done.emit(done)
+    def _pass_folds(self, base: Experiment, told: Folds | tuple[Fold, ...]) -> None:
+        if base is self._asked:
+            (self.folds_drawn if isinstance(told, Folds) else self.folds_done).emit(told)
 
     @Slot(object)
     def _pass_failure(self, error: Exception) -> None:

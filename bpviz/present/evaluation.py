@@ -110,9 +110,9 @@ def share_text(share: float | None, numbers: NumberFormat) -> str:
 
 def rows_title(verdict: Verdict, cell: tuple[int, int] | None) -> str:
     """'3 rows of class Kama, predicted as Rosa'; '42 rows, the worst first'."""
-    count = counted(len(verdict.places(cell)), "row", "rows")
     if cell is None:
-        return f"{count}, the largest error first"
+        return f"{counted(len(verdict.rows), 'row', 'rows')}, the largest error first"
+    count = counted(verdict.confusion[cell[0]][cell[1]], "row", "rows")
     expected, predicted = (verdict.data.classes[i] for i in cell)
     said = "and predicted so" if cell[0] == cell[1] else f"predicted as {predicted}"
     return f"{count} of class {expected}, {said}"

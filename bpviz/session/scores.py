@@ -4,7 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bpviz.data.dataset import Array
+
+Classes = NDArray[np.integer]
 
 
 class ClassScore(NamedTuple):
@@ -37,10 +42,11 @@ def zero_rule(training: Sequence[int], targets: Sequence[int]) -> float | None:
     return targets.count(majority(training)) / len(targets) if targets else None
 
 
-def confusion_matrix(predicted: Sequence[int], targets: Sequence[int], classes: int) -> list[list[int]]:
-    """How many rows of class i were predicted as class j, at `[i][j]`."""
-    counts = Counter(zip(targets, predicted, strict=True))
-    return [[counts[i, j] for j in range(classes)] for i in range(classes)]
+def confusion_matrix(predicted: Classes, targets: Classes, classes: int) -> list[list[int]]:
+    """How many rows of class i were predicted as class j, at `[i][j]`; both are (rows,)."""
+    cells = targets.astype(np.int64) * classes + predicted
+    counts: list[list[int]] = np.bincount(cells, minlength=classes**2).reshape(classes, classes).tolist()
+    return counts
 
 
 def class_scores(confusion: Sequence[Sequence[int]]) -> list[ClassScore]:

@@ -4,6 +4,7 @@ And how such a row becomes a run of its own, in which one can step."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, repeat
 from statistics import fmean
 
 import numpy as np
@@ -44,15 +45,15 @@ class Verdict:
         """The expected outputs of each place."""
         return self.data.expected[list(self.rows)]
 
-    @property
-    def targets(self) -> list[int]:
+    @cached_property
+    def targets(self) -> NDArray[np.int64]:
         """The class of each place; none for data without classes."""
-        return [self.data.targets[row] for row in self.rows] if self.data.classes else []
+        return np.array(self.data.targets, np.int64)[list(self.rows)] if self.data.classes else np.empty(0, np.int64)
 
     @cached_property
     def confusion(self) -> list[list[int]]:
         """How many rows of class i were predicted as class j, at `[i][j]`; empty without classes."""
-        return confusion_matrix(self.predictions.tolist(), self.targets, len(self.data.classes)) if self.targets else []
+        return confusion_matrix(self.predictions, self.targets, len(self.data.classes)) if len(self.targets) else []
 
     @cached_property
     def classes(self) -> list[ClassScore]:
@@ -71,11 +72,11 @@ class Verdict:
 
     def places(self, cell: tuple[int, int] | None = None) -> list[int]:
         """All places, or those of a cell (expected class, predicted class); the largest row error first."""
-        order: list[int] = np.argsort(-self.errors, kind="stable").tolist()
-        if cell is None:
-            return order
-        targets = self.targets
-        return [place for place in order if (targets[place], self.predictions[place]) == cell]
+        order = np.argsort(-self.errors, kind="stable")
+        if cell is not None:
+            order = order[(self.targets[order] == cell[0]) & (self.predictions[order] == cell[1])]
+        places: list[int] = order.tolist()
+        return places
 
 
 def verdict_of_folds(data: DataSet, folds: Sequence[Fold], only: int | None = None) -> Verdict:
@@ -84,8 +85,8 @@ def verdict_of_folds(data: DataSet, folds: Sequence[Fold], only: int | None = No
     chosen = [folds[number] for number in numbers]
     return Verdict(
         data=data,
-        rows=tuple(row for fold in chosen for row in fold.rows),
-        folds=tuple(number for number in numbers for _ in folds[number].rows),
+        rows=tuple(chain.from_iterable(fold.rows for fold in chosen)),
+        folds=tuple(chain.from_iterable(repeat(number, len(folds[number].rows)) for number in numbers)),
         outputs=np.concatenate([fold.outputs for fold in chosen]),
         predictions=np.concatenate([np.array(fold.predictions, np.int32) for fold in chosen]),
         errors=np.concatenate([fold.errors for fold in chosen]),

@@ -1,12 +1,14 @@
 """Scaling and held-out rows, and the tutorial's folds."""
 
 import random as global_random
+import tracemalloc
 from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 
+from bpviz.data import scaling
 from bpviz.data.catalogue import load, loaded, remade
 from bpviz.data.dataset import classified
 from bpviz.data.files import DataError
@@ -49,6 +51,22 @@ def test_standard_scaling() -> None:
     scaled = loaded(Recipe("iris", scale=Scale.STANDARD, scale_on=ScaleOn.ALL)).inputs
     assert scaled.mean(axis=0) == pytest.approx(np.zeros(4), abs=1e-12)
     assert scaled.std(axis=0) == pytest.approx(np.ones(4))
+
+
+def test_a_large_table_is_there_twice_and_no_third_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = classified("made", np.random.default_rng(1).random((2000, 101)), [0, 1] * 1000, ("a", "b"))
+    before, deviations = raw.inputs.copy(), raw.inputs.std(axis=0).tolist()
+    monkeypatch.setattr(scaling, "AT_A_TIME", 20_000)
+    for recipe in (Recipe("made", scale=Scale.STANDARD), Recipe("made", scale=Scale.MINMAX, hold_out=0.2)):
+        tracemalloc.start()
+        data = prepared(raw, recipe)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 1.5 * raw.inputs.nbytes
+        assert np.array_equal(raw.inputs, before)
+        assert data.scaling is not None
+        if recipe.scale is Scale.STANDARD:
+            assert data.scaling.span.tolist() == deviations
 
 
 @pytest.mark.parametrize("scale", [Scale.MINMAX, Scale.STANDARD])

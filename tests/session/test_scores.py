@@ -9,7 +9,7 @@ from bpviz.session.scores import ClassScore, class_scores, confusion_matrix, maj
 
 
 def test_the_confusion_matrix_by_hand() -> None:
-    targets, predicted = [0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 0]
+    targets, predicted = np.array([0, 0, 0, 1, 1, 2]), np.array([0, 0, 1, 1, 1, 0])
     confusion = confusion_matrix(predicted, targets, 4)
     assert confusion == [[2, 1, 0, 0], [0, 2, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
     assert class_scores(confusion) == [
@@ -22,7 +22,7 @@ def test_the_confusion_matrix_by_hand() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1))
 def test_f1_is_the_harmonic_mean(pairs: list[tuple[int, int]]) -> None:
-    targets, predicted = zip(*pairs, strict=True)
+    targets, predicted = np.array(pairs).T
     confusion = confusion_matrix(predicted, targets, 4)
     assert sum(map(sum, confusion)) == len(pairs)
     for score in class_scores(confusion):

@@ -42,12 +42,13 @@ class DataModel(QAbstractTableModel):
     def _measure(self) -> None:
         """Finds how many characters each column needs before the decimal point and after it."""
         data = self._experiment.data
+        self._numbers = self._view.numbers
         self._classes = bool(data.classes)
         self._tables = [data.inputs] if self._classes else [data.inputs, data.expected]
-        first = max(MOST_MEASURED // sum(table.shape[1] for table in self._tables), 10)
+        first = max(MOST_MEASURED // sum(table.shape[1] for table in self._tables), 5)
         self._widths = []
         for column in np.hstack([table[:first] for table in self._tables]).T.tolist():
-            parts = [split_at_point(self._view.numbers.short(value)) for value in column]
+            parts = [split_at_point(self._numbers.short(value)) for value in column]
             self._widths.append((max(len(whole) for whole, _ in parts), max(len(rest) for _, rest in parts)))
         names = self._view.names
         inputs = [names.unit(Unit(-1, i)) for i in range(data.inputs.shape[1])]
@@ -59,13 +60,16 @@ class DataModel(QAbstractTableModel):
         """Another moment: only rows whose state may be another are told to be; all with another `look`."""
         snapshot = self._view.snapshot
         data_changed = snapshot.experiment.data is not self._experiment.data
-        if look or data_changed:
+        renewed = data_changed or self._numbers != self._view.numbers
+        if renewed:
             self.beginResetModel()
-            self._experiment = snapshot.experiment
+        self._experiment = snapshot.experiment
+        if renewed:
             self._measure()
             if data_changed:
                 self.sorted_by = self._order = self._places = None
             self.endResetModel()
+        if look or renewed:
             self._seen = ()
         self._row = snapshot.data_row
         seen = snapshot.experiment, snapshot.epoch, self._row, snapshot.fast

@@ -19,11 +19,11 @@ from bpviz.gui.view import View
 from bpviz.present.evaluation import folds_drawn, headline, left_out, opened_fold, opened_row, subject, time_left
 from bpviz.present.number_format import exact
 from bpviz.session.evaluation import Evaluation, Fold
-from bpviz.session.experiment import Experiment, ExperimentError, Procedure
+from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.fast_engine import FastEngine
-from bpviz.session.folds import Folds, drawn_folds
+from bpviz.session.folds import Folds
 from bpviz.session.rows import seconds_a_row
-from bpviz.session.timeline import Timeline
+from bpviz.session.timeline import Position, Timeline
 from bpviz.session.verdict import Verdict, prediction_of_fold, prediction_run, verdict_of_folds
 
 QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
@@ -39,6 +39,15 @@ class Asked(NamedTuple):
     parameters: Parameters
     rows: DataSet
     name: str
+
+
+class Opened(NamedTuple):
+    """A run that is to be opened: where, what was evaluated, and what is said."""
+
+    experiment: Experiment
+    base: Experiment
+    position: Position
+    said: str
 
 
 class EvaluationPane(LatePane):
@@ -69,7 +78,9 @@ class EvaluationPane(LatePane):
     def make(self) -> None:
         self.evaluator = Evaluator(self._fast, self)
         self.evaluator.progressed.connect(self._show_progress)
+        self.evaluator.folds_drawn.connect(self._begin_folds)
         self.evaluator.folds_done.connect(self._take_folds)
+        self.evaluator.run_made.connect(self._open)
         self.evaluator.ended.connect(self._take_result)
         self.evaluator.failed.connect(self._fail)
         self.fields = EvaluationFields(self.theme)
@@ -151,7 +162,7 @@ class EvaluationPane(LatePane):
         self.show_moment()
 
     def _end(self) -> None:
-        self.evaluator.stop()
+        self.evaluator.leave()
         self._busy = False
 
     def ask_for_folds(self) -> None:
@@ -177,18 +188,13 @@ class EvaluationPane(LatePane):
         if not self.fields.is_valid():
             return
         base = replace(self._base(), seed=int(self.fields.seed.value))
-        try:
-            folds = drawn_folds(base, int(self.fields.count.value), bool(self.fields.split.currentData()))
-        except ExperimentError as error:
-            self._fail(str(error))
-            return
-        self._folds, self._done, self._evaluation, self.verdict = folds, (), None, None
+        self._folds, self._done, self._evaluation, self.verdict = None, (), None, None
         self._evaluated = base
         self._busy, self._began = True, time.monotonic()
         self.fields.show_folds(0, base.epochs)
         self._show_progress(0.0)
         self._refresh()
-        self.evaluator.cross_validate(folds)
+        self.evaluator.cross_validate(base, int(self.fields.count.value), bool(self.fields.split.currentData()))
 
     def _ask_network(self) -> None:
         snapshot = self.view.snapshot
@@ -208,9 +214,14 @@ class EvaluationPane(LatePane):
             if took > SLOW:
                 self.said.setText(f"asking {self._asked.rows.rows} rows{left}")
                 self._show_lines()
-        elif self._folds:
-            ready = "" if share else "getting ready · "
-            self.said.setText(f"{ready}{len(self._done)} of {len(self._folds)} folds are done{left}")
+        else:
+            ready, count = "" if share else "getting ready · ", int(self.fields.count.value)
+            self.said.setText(f"{ready}{len(self._done)} of {count} folds are done{left}")
+
+    @Slot(object)
+    def _begin_folds(self, folds: Folds) -> None:
+        self._folds = folds
+        self._refresh()
 
     @Slot(object)
     def _take_folds(self, done: tuple[Fold, ...]) -> None:
@@ -310,11 +321,15 @@ class EvaluationPane(LatePane):
     def open_fold(self, number: int) -> None:
         """The run that holds a fold out, at the end of the epoch that is typed."""
         assert self._folds
-        experiment = self._folds.experiment(number)
-        epoch = int(self.fields.epoch.value)
-        position = min(Timeline(experiment).epoch_end(epoch), Timeline(experiment).end)
-        self._remember(experiment, self._folds.base)
-        self.run_wanted.emit(experiment, position, opened_fold(number, len(self._folds), epoch))
+        folds, epoch = self._folds, int(self.fields.epoch.value)
+
+        def made() -> Opened:
+            experiment = folds.experiment(number)
+            timeline = Timeline(experiment)
+            position = min(timeline.epoch_end(epoch), timeline.end)
+            return _ready(experiment, folds.base, position, opened_fold(number, len(folds), epoch))
+
+        self.evaluator.make_run(made)
 
     def open_row(self, place: int) -> None:
         """The forward pass that gave an answer, as a run."""
@@ -323,19 +338,28 @@ class EvaluationPane(LatePane):
         row = verdict.rows[place]
         if verdict.folds:
             assert self._folds
-            number, base = verdict.folds[place], self._folds.base
-            network = f"the network trained without fold {number + 1} of {len(self._folds)}"
-            experiment, position = prediction_of_fold(self._folds, number, self._done[number], row)
+            number, folds, done = verdict.folds[place], self._folds, self._done
+            network = f"the network trained without fold {number + 1} of {len(folds)}"
+
+            def made() -> Opened:
+                run = prediction_of_fold(folds, number, done[number], row)
+                return _ready(run[0], folds.base, run[1], opened_row(row, network))
         else:
             assert self._asked
             trained, parameters, rows, network = self._asked
-            base, at = self._base(), rows.numbers.index(row) if rows.numbers else row
-            experiment, position = prediction_run(trained, parameters, rows, at, f"{verdict.data.name}, predicted")
-        self._remember(experiment, base)
-        self.run_wanted.emit(experiment, position, opened_row(row, network))
+            base, name = self._base(), f"{verdict.data.name}, predicted"
 
-    def _remember(self, experiment: Experiment, base: Experiment) -> None:
-        self._opened = [*self._opened, (experiment, base)][-OPENED:]
+            def made() -> Opened:
+                at = rows.numbers.index(row) if rows.numbers else row
+                run = prediction_run(trained, parameters, rows, at, name)
+                return _ready(run[0], base, run[1], opened_row(row, network))
+
+        self.evaluator.make_run(made)
+
+    @Slot(object)
+    def _open(self, opened: Opened) -> None:
+        self._opened = [*self._opened, (opened.experiment, opened.base)][-OPENED:]
+        self.run_wanted.emit(opened.experiment, opened.position, opened.said)
 
     # what is said
 
@@ -355,4 +379,10 @@ class EvaluationPane(LatePane):
     def close_down(self) -> None:
         """Ends what goes on."""
         if self.made:
-            self._end()
+            self.evaluator.stop()
+            self._busy = False
+
+
+def _ready(experiment: Experiment, base: Experiment, position: Position, said: str) -> Opened:
+    _ = experiment.data.ranges  # looked for here, so that the window need not do it
+    return Opened(experiment, base, position, said)

@@ -119,6 +119,15 @@ def test_other_data_and_other_digits_are_shown(pane: DataTablePane, view: View) 
     assert pane.model.rowCount() == 1
 
 
+def test_columns_are_measured_anew_only_where_they_may_be_wider(pane: DataTablePane, view: View) -> None:
+    measured: list[str] = []
+    pane.model.modelReset.connect(lambda: measured.append("again"))
+    view.look(hide_future=True)
+    assert measured == []
+    view.look(digits=6)
+    assert measured == ["again"]
+
+
 def test_a_run_without_epochs_has_nowhere_to_go(qtbot: QtBot) -> None:
     view = View(Run(replace(default_experiment(), epochs=0)).snapshot())
     pane = DataTablePane(view, Theme())

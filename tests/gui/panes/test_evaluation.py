@@ -1,6 +1,7 @@
 """The evaluation pane: the case study by menu and mouse, and from a wrong row back to the weight that was at fault."""
 
 import math
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -12,9 +13,11 @@ from bpviz.data.catalogue import loaded
 from bpviz.data.recipe import Recipe
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
+from bpviz.gui import evaluator
 from bpviz.gui.evaluation_fields import HELD_OUT, TRAINED
 from bpviz.gui.panes.evaluation import EvaluationPane
 from bpviz.present.number_format import MINUS
+from bpviz.session import folds
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.timeline import Grain
 from tests.golden import GOLDEN
@@ -59,8 +62,8 @@ def number(text: str) -> float:
 def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     pane = cross_validate(window)
     chart, matrix, rows = pane.result.chart, pane.result.matrix, pane.result.rows
-    folds = [number(full.splitlines()[0].removeprefix("accuracy ")) for full in chart.shown.full]
-    assert folds == CASE_STUDY["fold_accuracy_percent"]
+    scores = [number(full.splitlines()[0].removeprefix("accuracy ")) for full in chart.shown.full]
+    assert scores == CASE_STUDY["fold_accuracy_percent"]
     assert list(chart.shown.texts) == ["90.48 %", "92.86 %", "97.62 %", "92.86 %", "92.86 %"]
     said = dict(part.rsplit(" ", 1) for part in pane.said.toolTip().replace(" %", "").split(" · "))
     assert number(said["mean accuracy"]) == CASE_STUDY["mean_accuracy_percent"]
@@ -111,7 +114,14 @@ def step_back_to_the_weight(window: Window) -> None:
     assert name in window.main.card.texts()["sentence"]
 
 
-def test_a_fold_opens_at_any_epoch_and_the_network_is_asked_about_its_rows(window: Window) -> None:
+def test_a_fold_opens_at_any_epoch_and_the_network_is_asked_about_its_rows(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    divide, pick, threads = evaluator.drawn_folds, folds.parted, set[threading.Thread]()
+    monkeypatch.setattr(
+        evaluator, "drawn_folds", lambda *given: threads.add(threading.current_thread()) or divide(*given)
+    )
+    monkeypatch.setattr(folds, "parted", lambda *given: threads.add(threading.current_thread()) or pick(*given))
     pane = cross_validate(window)
     window.qtbot.mouseClick(pane.result.chart, LEFT, pos=pane.result.chart.place(1))
     scored = pane.said.text()
@@ -121,6 +131,8 @@ def test_a_fold_opens_at_any_epoch_and_the_network_is_asked_about_its_rows(windo
     window.wait(lambda: window.snapshot.experiment.data.held_out is not None and not window.view.running)
     assert (window.snapshot.moment or ())[0] == 99
     assert window.main.notices.text() == "Fold 2 of 5 is held out of this run, opened at the end of epoch 99."
+    assert len(threads) >= 3  # of the draw, of the folds, and of the run
+    assert threading.main_thread() not in threads
     held_out = window.snapshot.experiment.data.held_out
     assert held_out and pane.verdict and held_out.numbers == pane.verdict.rows
 
