@@ -57,6 +57,12 @@ def paint_cells(
             left, width = state.current
             rect = _inside(left, max(width, SMALLEST_MARKED), top, height)
             _paint_current(painter, theme, state, rect, raised)
+            if state.cell.count > 1:  # the words of its block go on across it
+                painter.save()
+                painter.setClipRect(rect)
+                whole = _inside(state.cell.x, state.cell.width, top, height)
+                _paint_text(painter, theme, state, whole, ink_on(state.look.fill if raised else theme.palette.ink))
+                painter.restore()
 
 
 def _paint_kept(painter: QPainter, theme: Theme, state: CellState, rect: QRectF, pictures: Pictures) -> None:

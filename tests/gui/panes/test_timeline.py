@@ -191,6 +191,18 @@ def test_a_row_of_a_folded_lane_can_be_clicked(large: Strip) -> None:
     assert large.click(Band.ROWS, state.cell.x + 5) == large.index(0, state.cell.first, 0)
 
 
+def test_the_words_of_a_block_go_on_across_its_current_row(large: Strip) -> None:
+    large.theme.mode = "light"
+    colours = []
+    for row in (1, 2, 3):  # where 'rows 1–20' stands
+        large.go(0, row, 0)
+        left, width = large.pane.row_cells()[0].current or (0.0, 0.0)
+        image, middle = large.pane.grab().toImage(), large.at(Band.ROWS, left + width / 2)
+        colours += [image.pixelColor(middle.x(), middle.y() + dy).lightness() for dy in range(-5, 6)]
+        assert large.theme.palette.ink in {image.pixelColor(middle.x(), middle.y() + dy).name() for dy in range(-7, 8)}
+    assert max(colours) > 128 > min(colours)
+
+
 @pytest.mark.parametrize("scale", [0.75, 1.5, 3.0])
 @pytest.mark.parametrize("width", [1024, 1440])
 def test_no_text_is_wider_than_its_cell(large: Strip, scale: float, width: int) -> None:
