@@ -44,9 +44,11 @@ class DataViews(QWidget):
     Attributes: buttons, by name; across, upwards, point_class: choices; edit; scatter and histogram, None until they
     are wanted; shown, the name of the view.
 
-    Signals: `row_wanted(row)`; `data_wanted(DataSet)` after points were edited; `refused(str)` where they cannot be.
+    Signals: `viewed(name)`, one of the three; `row_wanted(row)`;
+    `data_wanted(DataSet)` after points were edited; `refused(str)` where they cannot be.
     """
 
+    viewed = Signal(str)
     row_wanted = Signal(int)
     data_wanted = Signal(object)
     refused = Signal(str)
@@ -115,6 +117,7 @@ class DataViews(QWidget):
         self._stack.setCurrentIndex(page)
         self._arrange()
         self._show_data()
+        self.viewed.emit(name)
 
     def show_moment(self) -> None:
         """Another moment; other data, where it has them."""

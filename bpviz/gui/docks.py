@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from bpviz.gui.dock_parts import Frame, Grip, Heading
+from bpviz.gui.dock_room import DockRoom
 from bpviz.gui.late_pane import LatePane
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -30,9 +31,6 @@ TABBED = (  # panes that share a place; the first is in front
     LAST,
 )
 
-ROOMY = {  # of the height, when asked for
-    "evaluation": 0.62, "predict": 0.4, "why": 0.4, "gradient": 0.4, "homework": 0.25, "stops": 0.2, "compare": 0.25,
-}  # fmt: skip
 WIDE = {"evaluation": 664}  # pixels at scale 1 that its fields take in two lines
 
 # pixels at scale 1: in a window less high four panes below each other have no room, and in one still less high do
@@ -55,6 +53,7 @@ class Docks:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.panes = {pane.name: pane for pane in panes}
         self.docks = {pane.name: self._dock(pane) for pane in panes}
+        self.room = DockRoom(window, self.docks)
         self._follows = False
         self.arrange()
 
@@ -63,6 +62,7 @@ class Docks:
         dock.setObjectName(pane.name)
         dock.setWidget(Frame(pane, self._theme))
         pane.windowTitleChanged.connect(dock.setWindowTitle)
+        pane.room_wanted.connect(lambda wanted: self.room.want(pane.name, wanted))
         if isinstance(pane, LatePane):
             dock.visibilityChanged.connect(pane.set_in_sight)
         dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme))
@@ -75,6 +75,7 @@ class Docks:
         window, docks = self._window, self.docks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._take_apart()
+        self.room.forget()
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["timeline"])
         window.splitDockWidget(docks["timeline"], docks["setup"], down)
         window.splitDockWidget(docks["setup"], docks["graph"], across)
@@ -136,6 +137,7 @@ class Docks:
             if tabs.elideMode() is not none:  # else Qt would lay it out anew
                 tabs.setElideMode(none)
                 tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                self.room.follow(tabs)
         for dock in self.docks.values():
             heading = dock.titleBarWidget()
             if isinstance(heading, Heading):
@@ -229,9 +231,7 @@ class Docks:
         dock.raise_()
         if isinstance(pane, LatePane):
             pane.complete()
-        high = round(self._window.height() * ROOMY.get(name, 0.0))
-        if dock.height() < high and dock.y() > graph.y():
-            self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+        self.room.give(name)
         wide = min(self._theme.px(WIDE.get(name, 0)), graph.width() + dock.width() - self._window.width() // 3)
         if dock.width() < wide and dock.x() > graph.x():
             across = [graph.width() + dock.width() - wide, wide]

@@ -78,9 +78,11 @@ class FormulaLayout:
     def _widest_left(self, formulas: Sequence[Formula]) -> float:
         widths = [0.0]
         for formula in formulas:
-            left, _, plain = formula.symbols
+            left, right, plain = formula.symbols
             if left:
-                size = self._math_type.size(left, self._fonts.pixels)
+                size, bare = self._math_type.size(left, self._fonts.pixels), self._numbers_only and formula.lines
+                if right and not bare and not self._math_type.size(right, self._fonts.pixels):
+                    size = None  # the whole line stands as plain text until both its sides are set
                 widths.append(size[0] if size else self._text_width(_plain_left(plain)))
             widths += [sum(box.width for box in self._boxes(line.left)) for line in formula.lines if line.left]
         return max(widths)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -17,8 +17,12 @@ class Pane(QWidget):
     that they need; all are called once by `start`, when the subclass has built itself.
 
     While the run rushes, a pane that has `turns` (of 0 … `TURNS` - 1) shows only those moments, and one that is
-    hidden none. The moment at which the run comes to rest is shown by all."""
+    hidden none. The moment at which the run comes to rest is shown by all.
 
+    Signals: `room_wanted(bool)`, from now on it needs to be high, or no more.
+    """
+
+    room_wanted = Signal(bool)
     name = ""
     heading = ""
     turns: tuple[int, ...] = tuple(range(TURNS))

@@ -321,6 +321,43 @@ def test_fill_and_back(window: Window) -> None:
     assert {name for name, dock in window.main.docks.docks.items() if dock.isVisible()} == shown
 
 
+def test_a_pane_in_front_gets_the_room_that_it_needs_and_gives_it_back(window: Window) -> None:
+    main, docks = window.main, window.main.docks.docks
+    usual = docks["data"].height()
+
+    def click(title: str) -> None:
+        bar, i = next(
+            (bar, i)
+            for bar in main.findChildren(QTabBar)
+            for i in range(bar.count())
+            if bar.isVisible() and bar.tabText(i) == title
+        )
+        window.qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(i).center())
+
+    click("Boundary")
+    window.wait(lambda: docks["boundary"].height() == round(0.3 * main.height()))
+    assert window.pane("boundary").canvas.height() > 150
+    click("Predict")
+    window.wait(lambda: docks["predict"].height() == docks["boundary"].height() == round(0.32 * main.height()))
+    click("Outputs for this row")
+    window.wait(lambda: docks["boundary"].height() == round(0.3 * main.height()))
+    click("Data")
+    window.wait(lambda: docks["data"].height() == usual)
+    window.pane("data").views.buttons["Scatter"].click()
+    assert docks["data"].height() > usual
+    window.pane("data").views.buttons["Table"].click()
+    assert docks["data"].height() == usual
+    click("Boundary")
+    window.wait(lambda: docks["boundary"].height() > usual)
+    main.resizeDocks([docks["boundary"]], [usual * 2], Qt.Orientation.Vertical)  # as a person drags its edge
+    window.wait(lambda: docks["boundary"].height() != round(0.3 * main.height()))
+    own = docks["boundary"].height()
+    click("Data")
+    window.wait(docks["data"].isVisible)
+    QApplication.processEvents()
+    assert docks["data"].height() == own
+
+
 def test_tabs_never_stay_behind_the_panes_that_they_were_of(window: Window) -> None:
     def tabs() -> list[str]:
         bars = window.main.findChildren(QTabBar)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 
 from bpviz.data.dataset import DataSet
 from bpviz.gui.alignment import PADDED
-from bpviz.gui.data_views import DataViews
+from bpviz.gui.data_views import TABLE, DataViews
 from bpviz.gui.models.data_model import DataModel
 from bpviz.gui.pane import Pane
 from bpviz.gui.tables import PADDING, Table
@@ -34,6 +34,7 @@ class DataTablePane(Pane):
         layout.setContentsMargins(0, 0, 0, 0)
         self.views = DataViews(view, theme, self.table)
         layout.addWidget(self.views)
+        self.views.viewed.connect(lambda name: self.room_wanted.emit(name != TABLE))
         self.views.row_wanted.connect(self._go_to_row)
         self.views.data_wanted.connect(self._request)
         self.views.refused.connect(view.told)

@@ -10,6 +10,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.rules import Rule
 from bpviz.engine.steps import Ref
+from bpviz.gui import math_type
 from bpviz.gui.formula_view import FormulaView
 from bpviz.gui.panes.step_card import StepCardPane
 from bpviz.gui.theme import Theme
@@ -139,6 +140,17 @@ def test_the_symbolic_line_comes_after_the_first_paint(card: StepCardPane, run: 
     qtbot.waitUntil(lambda: len(view.arranged_in(428.0).symbols) == 4, timeout=5000)
     left, right, *_ = view.arranged_in(428.0).symbols
     assert left.latex == r"e_{\mathrm{h1}}" and right.latex.startswith("=")
+
+
+def test_nothing_is_cut_while_half_of_a_symbolic_line_is_set(
+    card: StepCardPane, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(math_type, "_drawings", {})
+    go(card, run, Moment(6, 4, 12))
+    view = formula(card)
+    math_type._set(view._formulas[0].symbols.left)
+    view.rearrange()
+    assert min(placed.rect.left() for placed in view.arranged_in(428.0).tokens) >= 0
 
 
 def test_the_formula_is_copied_as_latex(card: StepCardPane, run: Run) -> None:
