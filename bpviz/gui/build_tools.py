@@ -80,6 +80,7 @@ class BuildTools(QWidget):
                     f"insert {layer}", "network", f"A hidden layer before {name}", partial(self._insert, layer)
                 )
                 self.buttons[f"insert {layer}"].setText("layer")
+            self._button(f"rest {layer}", "ellipsis", f"More for {name}", partial(self._offer_rest, layer))
             label = QLabel(str(experiment.layers[layer + 1]), self)
             label.setFont(self._theme.font("mono"))
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -99,34 +100,37 @@ class BuildTools(QWidget):
         self.buttons[id] = button
 
     def _arrange(self, columns: Sequence[float]) -> None:
-        """Where columns stand close, first words give way, then the numbers of neurons, the transfer functions, and the
-        buttons for layers."""
+        """Where columns stand close, first words give way, then the numbers of neurons, then all but the buttons for
+        neurons, and those: what has no button of its own is in a menu then."""
         px = self._theme.px
         side, gap = px(SIDE), px(GAP)
         spacing = min(right - left for left, right in pairwise(columns))
         least = 3 * side + 4 * gap  # three buttons, and what is between them
-        has_layers = spacing >= least + gap + side
-        has_transfers = spacing >= least + 2 * (gap + side)
-        least += (side + gap) * has_transfers
+        edge = self.width() - columns[-1] - 2 * (side + gap)  # what the buttons of the last column leave
+        has_neurons, has_all = spacing >= least and edge >= 0, spacing >= least + 2 * (gap + side)
+        least += side + gap
         has_words = spacing >= least + px(COUNT) + px(INSERT)
         has_counts = has_words or spacing >= least + px(COUNT) + side
         count, insert = px(COUNT) if has_counts else gap, px(INSERT) if has_words else side
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
         y = (self.height_wanted - side) // 2
         for i, x in enumerate(columns):
-            layer, half = i - 1, (count if has_counts else gap) / 2
-            self._put(f"fewer {layer}", x - half - side, y, side)
-            self._put(f"more {layer}", x + half, y, side)
+            layer, half = i - 1, count / 2
+            right = x + half + side + gap
+            self._put(f"fewer {layer}", x - half - side, y, side, has_neurons)
+            self._put(f"more {layer}", x + half, y, side, has_neurons)
             self._counts[i].setGeometry(round(x - half), y, round(2 * half), side)
             self._counts[i].setVisible(has_counts)
+            has_rest = layer >= 0 if has_neurons else True
+            self._put(f"rest {layer}", right if has_neurons else x - side / 2, y, side, has_rest and not has_all)
             if layer >= 0:
-                self._put(f"transfer {layer}", x + half + side + gap, y, side, has_transfers)
+                self._put(f"transfer {layer}", right, y, side, has_all)
             if f"remove {layer}" in self.buttons:
-                self._put(f"remove {layer}", x + half + (1 + has_transfers) * (side + gap), y, side, has_layers)
+                self._put(f"remove {layer}", right + side + gap, y, side, has_all)
             if layer >= 0:  # in the middle of what is free between the two columns
                 self.buttons[f"insert {layer}"].setToolButtonStyle(style)
-                taken = (1 + has_transfers) * (side + gap) if i > 1 else 0.0
-                self._put(f"insert {layer}", (columns[i - 1] + taken + x - insert) / 2, y, insert, has_layers)
+                taken = 2 * (side + gap) if i > 1 else 0.0
+                self._put(f"insert {layer}", (columns[i - 1] + taken + x - insert) / 2, y, insert, has_all)
 
     def _put(self, id: str, x: float, y: int, width: int, visible: bool = True) -> None:
         self.buttons[id].setGeometry(round(x), y, width, self._theme.px(SIDE))
@@ -147,14 +151,31 @@ class BuildTools(QWidget):
 
     def _offer(self, layer: int) -> None:
         """A menu of transfer functions."""
+        self._pop_up(self._transfers(layer, self), f"transfer {layer}")
+
+    def _transfers(self, layer: int, parent: QWidget) -> QMenu:
         experiment = self._newest()
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = QMenu("Transfer function", parent)
         for name in (*TRANSFERS, SOFTMAX) if layer == experiment.last_layer else TRANSFERS:
             action = menu.addAction(name, partial(self._transfer, layer, name))
             action.setCheckable(True)
             action.setChecked(name == experiment.transfers[layer])
-        button = self.buttons[f"transfer {layer}"]
+        return menu
+
+    def _offer_rest(self, layer: int) -> None:
+        """A menu of what has no button of its own where columns stand close."""
+        menu = QMenu(self)
+        for what in ("fewer", "more", "insert", "remove"):
+            button = self.buttons.get(f"{what} {layer}")
+            if button is not None and button.isHidden():
+                menu.addAction(button.accessibleName(), button.click)
+        if layer >= 0:
+            menu.addMenu(self._transfers(layer, menu))
+        self._pop_up(menu, f"rest {layer}")
+
+    def _pop_up(self, menu: QMenu, id: str) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        button = self.buttons[id]
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _transfer(self, layer: int, name: str) -> None:

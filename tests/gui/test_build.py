@@ -127,6 +127,32 @@ def test_buttons_stand_below_their_columns_and_nothing_overlaps(window: Window) 
         assert graph._tools.geometry().bottom() <= graph.height() - graph._seen_legend().height + 1
 
 
+def test_where_columns_stand_close_a_menu_has_what_has_no_room(window: Window) -> None:
+    graph = window.main.graph
+
+    def choose(id: str, words: str, *layers: int) -> None:
+        graph.grab()
+        click(window, id)
+        menu = graph._tools.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+        next(action for action in menu.actions() if action.text() == words).trigger()
+        menu.close()
+        wait_for(window, *layers)
+
+    window.main.resize(1024, 768)
+    choose("rest 1", "A hidden layer before the outputs", 2, 2, 2, 2)
+    choose("rest 0", "A hidden layer before hidden layer 1", 2, 2, 2, 2, 2)
+    graph.grab()
+    assert not graph._tools.buttons["more 0"].isVisible()
+    choose("rest 0", "One neuron more in hidden layer 1", 2, 3, 2, 2, 2)
+    choose("rest 1", "Takes hidden layer 2 away", 2, 3, 2, 2)
+    for layers in ((2, 3, 2, 2, 2), (2, 2, 2, 2, 2), (2, 2, 2, 2), (2, 2, 2)):
+        window.run("undo")
+        wait_for(window, *layers)
+    graph.grab()
+    assert all(graph._tools.rect().contains(b.geometry()) for b in graph._tools.buttons.values() if b.isVisible())
+    assert graph._tools.buttons["more 0"].isVisible()
+
+
 def test_layers_that_are_one_edit_away() -> None:
     layers = Layers((4, 5, 3), ("tanh", "softmax"))
     assert layers.with_hidden() == ((4, 5, 5, 3), ("tanh", "tanh", "softmax"))
