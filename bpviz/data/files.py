@@ -2,6 +2,7 @@
 
 import io
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -105,6 +106,8 @@ def file_source(path: str) -> Source:
         raise MissingFileError(path, "there is no such file") from None
     except OSError as error:
         raise DataError(path, f"the file cannot be read: {error.strerror or error}") from None
+    except DataError:
+        raise
     except ValueError as error:  # a zero byte in the name
         raise DataError(path, f"the file cannot be read: {error}") from None
     if size > MOST_DATA_BYTES:
@@ -118,7 +121,19 @@ def _place(before: bytes) -> tuple[int, int]:
     return before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
 
 
-def shortened(text: str) -> str:
-    """A piece of a file for a message."""
+def not_plain(path: str | Path) -> str | None:
+    """Why the window, which must not wait, does not open a path: pipes and devices may have nothing to say for ever.
+    None for what is a file, a folder or not there."""
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:  # opening says what is wrong
+        return None
+    except ValueError:
+        return "its name has a zero character"
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else "this is a pipe or a device, not a file"
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """A piece of a file for a message, `most` characters of it."""
     text = text.strip()
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"

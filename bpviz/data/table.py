@@ -88,6 +88,13 @@ def read_table(source: Source, progress: Progress = no_progress, header: bool | 
 
     Raises DataError, with line and column.
     """
+    try:
+        return _read(source, progress, header)
+    except OSError as error:  # it is gone, or its disk is
+        raise DataError(source.name, f"the file can no longer be read: {error.strerror or error}") from None
+
+
+def _read(source: Source, progress: Progress, header: bool | None) -> Table:
     encoding = encoding_of(source, progress)
     with source.open() as file, _text(file, encoding) as lines:
         first = list(islice(_unmarked(lines), 5 * FIRST_ROWS))

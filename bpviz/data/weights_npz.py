@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from tokenize import TokenError
 from typing import IO, Any, BinaryIO
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from bpviz.data.bounds import MOST_WEIGHTS
-from bpviz.data.files import DataError, file_source
+from bpviz.data.files import DataError, file_source, shortened
 from bpviz.engine.network import Parameters, Weights, weights_of
 
 MOST_LAYERS = 64
@@ -22,6 +23,7 @@ END = b"PK\5\6"  # of the record that ends a zip file
 END_64 = b"PK\6\7"
 END_SIZE, MOST_COMMENT, MOST_DIRECTORY = 22, 65_535, 65_536  # bytes
 NAME = re.compile(r"(weights|biases)_(\d{1,2})\.npy")
+NO_HEADER = (ValueError, SyntaxError, TokenError, IndexError, TypeError, RecursionError)  # numpy parses it as Python
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error)
 
 
@@ -42,7 +44,7 @@ def read_weights_npz(path: str) -> tuple[Weights, ...]:
             with zipfile.ZipFile(file) as archive:
                 return weights_of(_parameters(archive, path))
     except BROKEN as error:
-        raise DataError(path, f"this is not a whole .npz file: {error}") from None
+        raise DataError(path, f"this is not a whole .npz file: {shortened(str(error), 200)}") from None
 
 
 def _check_directory(file: BinaryIO, path: str) -> None:
@@ -62,7 +64,8 @@ def _parameters(archive: zipfile.ZipFile, path: str) -> Parameters:
     names = [info.filename for info in archive.infolist()]
     unknown = next((name for name in names if not NAME.fullmatch(name)), None)
     if unknown is not None or len(set(names)) < len(names):
-        raise DataError(path, f"'{unknown or names[0]}' is not expected; arrays are weights_0, biases_0, weights_1, …")
+        said = f"'{shortened(unknown or names[0])}' is not expected"
+        raise DataError(path, f"{said}; arrays are weights_0, biases_0, weights_1, …")
     layers = 1 + max((int(NAME.sub(r"\2", name)) for name in names), default=-1)
     if not 0 < layers <= MOST_LAYERS:
         raise DataError(path, f"there are {layers} layers; 1 to {MOST_LAYERS} are read")
@@ -108,6 +111,8 @@ def _header(stream: IO[bytes], where: str) -> tuple[tuple[int, ...], bool, np.dt
         if npy.read_magic(stream) != (1, 0):  # all others may have headers of 4 GB
             raise ValueError
         shape, is_fortran, dtype = npy.read_array_header_1_0(stream)
-    except ValueError:
+        if any(isinstance(size, bool) or size < 0 for size in shape):
+            raise ValueError
+    except NO_HEADER:
         raise DataError(where, "this is not an array as numpy writes it") from None
     return shape, is_fortran, dtype

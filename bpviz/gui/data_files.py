@@ -7,8 +7,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bpviz.data.csv_writer import write_csv
-from bpviz.data.files import DOCUMENT_SUFFIX, DataError, Source, file_source, text_source
+from bpviz.data.files import DOCUMENT_SUFFIX, DataError, ExportError, Source, file_source, not_plain, text_source
 from bpviz.gui.notices import NoticeBar
+from bpviz.gui.save_dialog import where_to
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 
@@ -59,6 +60,9 @@ class DataFiles(QObject):
         if path.lower().endswith(DOCUMENT_SUFFIX):
             self.document_dropped.emit(path)
             return
+        if why := not_plain(path):
+            self._notices.say(f"Nothing was opened: {path}: {why}")
+            return
         try:
             source = file_source(path)
         except DataError as error:
@@ -74,13 +78,18 @@ class DataFiles(QObject):
         """What was pasted or dropped: a file, or rows as text."""
         from bpviz.session.sheet import is_sheet  # here, so that the first paint need not wait for it
 
-        paths = [url.toLocalFile() for url in content.urls() if url.isLocalFile()]
-        if len(paths) == 1 and is_sheet(paths[0]):
-            self.sheet_dropped.emit(paths[0])
-        elif len(paths) == 1:
-            self.open_file(paths[0])
-        elif len(paths) > 1:
-            self._notices.say(f"Nothing was opened: one file at a time, not {len(paths)}")
+        urls = content.urls()
+        path = urls[0].toLocalFile() if urls and urls[0].isLocalFile() else ""
+        if len(urls) > 1:
+            self._notices.say(f"Nothing was opened: one file at a time, not {len(urls)}")
+        elif path and is_sheet(path):
+            self.sheet_dropped.emit(path)
+        elif path:
+            self.open_file(path)
+        elif urls:
+            self._notices.say(
+                f"Nothing was opened: {urls[0].toString()} is no file on this computer; save it as one first"
+            )
         elif content.text().strip():
             self._show(text_source(content.text(), PASTED), "")
         else:
@@ -89,11 +98,13 @@ class DataFiles(QObject):
     def save(self) -> None:
         """The rows that are open, unscaled, into a CSV file."""
         data = self._view.snapshot.experiment.data
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save data as CSV", "rows.csv", FILES)
-        if not path:
-            return
         try:
+            path = where_to(self._window, "Save data as CSV", "rows.csv", FILES)
+            if not path:
+                return
             write_csv(data.raw or data, path)
+        except ExportError as error:
+            self._notices.say(f"Nothing was saved: {error}")
         except OSError as error:
             self._notices.say(f"Nothing was saved: {path}: {error.strerror or error}")
         else:

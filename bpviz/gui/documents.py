@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 from shiboken6 import isValid
 
 from bpviz.data.files import DOCUMENT_SUFFIX as SUFFIX
+from bpviz.data.files import ExportError, not_plain
 from bpviz.gui.pilot import Pilot, Setting
-from bpviz.gui.questions import Questions
+from bpviz.gui.questions import Questions, nothing
 from bpviz.gui.recovery import Recovery
+from bpviz.gui.save_dialog import where_to
 from bpviz.gui.settings import Settings
 from bpviz.gui.view import View
 from bpviz.session.branches import Branch
@@ -48,6 +50,8 @@ class Documents(QObject):
         self.asks = True
         self._may_close = False
         self._expected: Document | None = None  # whose digest is still to be compared
+        self._file = ""  # the digest of what this window has last read from `path`, or written there
+        self._waiting: Callable[[], None] | None = None  # a save until its run is shown
         self._questions = Questions(window)
         self.recovery = Recovery(self, self._questions)
         self.recent_menu = QMenu("Open recent", window)
@@ -55,6 +59,7 @@ class Documents(QObject):
         self._fill_recent()
         pilot.undo_stack.cleanChanged.connect(self._show_title)
         view.moment_changed.connect(self._compare_digest)
+        view.moment_changed.connect(self._save_what_waits)
         self._show_title()
 
     @property
@@ -69,21 +74,21 @@ class Documents(QObject):
         """Whether something was changed since the document was saved or opened."""
         return not self._pilot.undo_stack.isClean()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the view has a moment of the run that is open: after a change it is for a while the run before."""
+        branches = self._pilot.branches
+        return self._view.snapshot.experiment is branches[branches.current].experiment
+
     def document(self) -> "Document":
-        """What would be saved now."""
+        """What would be saved now, if it `is_shown`."""
         from bpviz.session.document import document_of
 
-        snapshot, branches = self._view.snapshot, self._pilot.branches
-        if snapshot.experiment is branches[branches.current].experiment:
-            branches.note(snapshot.epoch_errors)
-        shown = [
-            replace(branch, experiment=snapshot.experiment) if branch.number == branches.current else branch
-            for branch in branches
-        ]
-        view = self._view
+        view, branches = self._view, self._pilot.branches
+        branches.note(view.snapshot.epoch_errors)
         return document_of(
-            snapshot,
-            tuple(shown),
+            view.snapshot,
+            tuple(branches),
             branches.current,
             view.example,
             view.marks,
@@ -94,7 +99,7 @@ class Documents(QObject):
     def begin(self, document: "Document", path: Path | None, position: Position | None = None) -> None:
         """Shows a document, at its cursor unless another position is given."""
         branch = document.branch
-        self.path = path
+        self.path, self._file, self._waiting = path, document.file, None
         self._view.mark(document.marks)
         where = document.position if position is None else position
         self._expected = document
@@ -137,7 +142,7 @@ class Documents(QObject):
             f"At {moment} this run has other numbers than the document's: this computer's mathematical functions give "
             "other last digits, or the file was changed by hand. The run can go on as it is computed here, or begin "
             "anew from the weights that the document has there.",
-            {"Go on": lambda: None, "Begin with the document's weights": partial(self._pilot.change, weights)},
+            {"Go on": nothing, "Begin with the document's weights": partial(self._pilot.change, weights)},
         )
 
     # the file menu
@@ -149,7 +154,7 @@ class Documents(QObject):
     def _begin_new(self) -> None:
         experiment = default_experiment()
         branches = [Branch(1, experiment)]
-        self.path = self._expected = None
+        self.path = self._expected = self._waiting = None
         self._view.mark(Marks())
         self._pilot.begin(branches, Setting(experiment, START, None, 1))
         self._look.take_off()
@@ -167,40 +172,72 @@ class Documents(QObject):
         from bpviz.session.document import DocumentError, opened
 
         try:
+            if why := not_plain(path):
+                raise DocumentError(f"{path}: {why}")
             document = opened(Path(path))
         except DocumentError as error:
             self.said.emit(f"Nothing was opened: {error}")
         else:
             self._unless_lost(partial(self.begin, document, Path(path)))
 
-    def save(self) -> bool:
-        """Into the document's file, which is asked for where there is none; gives whether it was saved."""
-        return self.save_as() if self.path is None else self._save(self.path)
+    def save(self, then: Callable[[], None] = nothing) -> None:
+        """Into the document's file, which is asked for where there is none; when it is saved, `then` follows."""
+        if self.path is None:
+            self.save_as(then)
+        else:
+            self._save(self.path, then)
 
-    def save_as(self) -> bool:
+    def save_as(self, then: Callable[[], None] = nothing) -> None:
         """Into another file."""
         suggested = self.path or Path(self._folder()) / f"run{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save", str(suggested), FILES)
-        if not name:
-            return False
-        path = Path(name)
-        return self._save(path if path.suffix else path.with_suffix(SUFFIX))
-
-    def _save(self, path: Path) -> bool:
-        from bpviz.session.document import save
-
         try:
-            save(self.document(), path)
+            name = where_to(self._window, "Save", str(suggested), FILES)
+        except ExportError as error:
+            self.said.emit(f"Nothing was saved: {error}")
+            return
+        if name:
+            self._save(Path(name), then)
+
+    def _save(self, path: Path, then: Callable[[], None], replaces: bool = False) -> None:
+        """Saves, once the run is shown; asks first where others have written into the window's file, unless what is
+        there may be replaced."""
+        from bpviz.session.document import is_another, save
+
+        if not self.is_shown:
+            self._waiting = partial(self._save, path, then, replaces)
+            self.said.emit("The run is saved as soon as it is there")
+            return
+        is_own = self.path is not None and path.absolute() == self.path.absolute()
+        if is_own and not replaces and is_another(path, self._file):
+            self._questions.ask(
+                "Changed meanwhile",
+                f"Another window or program has written into {path.name} since it was opened or saved here. To save it "
+                "here would replace what is there now.",
+                {
+                    "Save as…": partial(self.save_as, then),
+                    "Replace it": partial(self._save, path, then, True),
+                    "Cancel": nothing,
+                },
+            )
+            return
+        try:
+            self._file = save(self.document(), path)
         except OSError as error:
             self.said.emit(f"Nothing was saved: {path}: {error.strerror or error}")
-            return False
+            return
         self.path = path
         self._pilot.undo_stack.setClean()
         self.recovery.forget()
         self._remember(path)
         self._show_title()
         self.said.emit(f"Saved {path}")
-        return True
+        then()
+
+    @Slot()
+    def _save_what_waits(self) -> None:
+        if self._waiting and self.is_shown:
+            waiting, self._waiting = self._waiting, None
+            QTimer.singleShot(0, self, waiting)  # when all have seen the moment
 
     def _folder(self) -> str:
         return str(self.path.parent) if self.path else ""
@@ -222,8 +259,8 @@ class Documents(QObject):
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
         self.recent_menu.setEnabled(bool(self._settings.recent))
-        for path in self._settings.recent:
-            self.recent_menu.addAction(path).triggered.connect(partial(self._open_recent, path))
+        for path in self._settings.recent[:MOST_RECENT]:
+            self.recent_menu.addAction(path.replace("&", "&&")).triggered.connect(partial(self._open_recent, path))
 
     def _open_recent(self, path: str, checked: bool = False) -> None:
         self.open_path(path)
@@ -252,9 +289,5 @@ class Documents(QObject):
         self._questions.ask(
             "Save first?",
             f"What was changed in {name} is not saved.",
-            {"Save": partial(self._save_then, then), "Don't save": then, "Cancel": lambda: None},
+            {"Save": partial(self.save, then), "Don't save": then, "Cancel": nothing},
         )
-
-    def _save_then(self, then: Callable[[], None]) -> None:
-        if self.save():
-            then()

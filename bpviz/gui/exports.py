@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QProgressBar, QProgressDialog
 
 from bpviz.data.atomic import whole_file
-from bpviz.data.files import DataError, ExportError, Progress
+from bpviz.data.files import DataError, ExportError, Progress, not_plain
 from bpviz.gui.background import Background
 from bpviz.gui.docks import Docks
 from bpviz.gui.notices import NoticeBar
+from bpviz.gui.save_dialog import where_to
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.workspaces import PRESENT
@@ -86,6 +87,8 @@ class Exports(QObject):
         if not path:
             return
         try:
+            if why := not_plain(path):
+                raise DataError(path, why)
             given = read_weights_file(path)
             experiment = replace(self._view.snapshot.experiment, given=given)
         except (DataError, ExperimentError) as error:
@@ -150,10 +153,12 @@ class Exports(QObject):
         self.dialog = None
 
     def _ask_path(self, title: str, usual: str, kinds: str) -> str:
-        """Where to; '' where nobody wants to. A name without an ending gets that of the kind that was chosen."""
-        path, kind = QFileDialog.getSaveFileName(self._window, title, usual, kinds)
-        if path and not Path(path).suffix:
-            path += "." + (kind or kinds).partition("*.")[2].partition(")")[0]
+        """Where to; '' where nobody wants to, or not with that name."""
+        try:
+            path = where_to(self._window, title, usual, kinds)
+        except ExportError as error:
+            self._notices.say(f"Nothing was exported: {error}")
+            return ""
         if path and f"(*.{_kind(path)})" not in kinds:
             endings = " or ".join(f".{part.partition(')')[0]}" for part in kinds.split("*.")[1:])
             self._notices.say(f"Nothing was exported: the name of the file ends in {endings}, not in .{_kind(path)}")

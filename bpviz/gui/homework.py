@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bpviz.data.atomic import whole_file
-from bpviz.data.files import DataError, read_text
+from bpviz.data.files import DataError, ExportError, not_plain, read_text
 from bpviz.gui.answer_line import AnswerLine
 from bpviz.gui.docks import Docks
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.late_pane import StandIn
 from bpviz.gui.messages import Reply
 from bpviz.gui.pilot import Pilot
+from bpviz.gui.save_dialog import where_to
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.moments import at_bad_end
@@ -108,6 +108,8 @@ class Homework(QObject):
     def check_file(self, path: str) -> None:
         """Compares a filled sheet with the row of the cursor."""
         try:
+            if why := not_plain(path):
+                raise DataError(path, why)
             text = read_text(path, MOST_BYTES)
         except DataError as error:
             self._refuse(error)
@@ -141,13 +143,14 @@ class Homework(QObject):
             self._view.told.emit(f"No sheet was written: {error}")
             return
         usual = f"sheet-{snapshot.epoch}-{snapshot.row}.csv"
-        path, _ = QFileDialog.getSaveFileName(self._window, "Write my sheet", usual, SHEETS)
-        if not path:
-            return
-        path = path if Path(path).suffix else f"{path}.csv"
         try:
+            path = where_to(self._window, "Write my sheet", usual, SHEETS)
+            if not path:
+                return
             with whole_file(path) as file:
                 file.write(blank_sheet(cells).encode())
+        except ExportError as error:
+            self._view.told.emit(f"No sheet was written: {error}")
         except OSError as error:
             self._view.told.emit(f"No sheet was written: {path}: {error.strerror or error}")
         else:

@@ -10,6 +10,10 @@ Role = QMessageBox.ButtonRole
 ROLES = {"Cancel": Role.RejectRole, "Don't save": Role.DestructiveRole}
 
 
+def nothing() -> None:
+    """What an answer does that leaves all as it is."""
+
+
 class Questions(QObject):
     """`dialog` is the question that is open, if any; another one takes its place."""
 

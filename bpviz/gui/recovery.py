@@ -1,13 +1,14 @@
 """Keeps what is unsaved, and offers what a program that ended badly has left."""
 
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from bpviz.gui.autosaves import Autosaves
+from bpviz.gui.autosaves import Autosaves, Left
 from bpviz.gui.questions import Questions
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Recovery(QObject):
         super().__init__(documents)
         self._documents, self._questions = documents, questions
         self._autosaves: Autosaves | None = None
+        self._fails = False  # as the person was told
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.autosave)
@@ -30,15 +32,24 @@ class Recovery(QObject):
     def keep_safe_in(self, folder: Path) -> None:
         """Keeps what is unsaved in files of a folder, and offers what was left there."""
         self._autosaves = Autosaves(folder)
-        if left := self._autosaves.abandoned():
-            path, at = left
+        self._offer(self._autosaves)
+        self.watch(self._documents.unsaved)
+
+    def _offer(self, autosaves: Autosaves) -> None:
+        if left := autosaves.abandoned():
             self._questions.ask(
                 "Bring it back?",
-                f"bpviz ended unexpectedly. The unsaved run of {time.strftime('%d.%m. %H:%M', time.localtime(at))} is "
-                "still there.",
-                {"Open it": partial(self._recover, path), "Throw it away": partial(self._autosaves.drop, path)},
+                f"bpviz ended unexpectedly. The unsaved run of {_when(left.at)} is still there.",
+                {
+                    "Open it": partial(self._recover, autosaves, left),
+                    "Throw it away": partial(self._drop, autosaves, left),
+                },
             )
-        self.watch(self._documents.unsaved)
+
+    def _drop(self, autosaves: Autosaves, left: Left) -> None:
+        """Throws one away; there may be others."""
+        autosaves.drop(left)
+        self._offer(autosaves)
 
     def watch(self, unsaved: bool) -> None:
         """Saves now and then, while something is `unsaved`."""
@@ -49,26 +60,44 @@ class Recovery(QObject):
 
     @Slot()
     def autosave(self) -> None:
-        """Keeps what is unsaved; where that cannot be written the person goes on without."""
-        if self._autosaves and self._documents.unsaved:
-            from bpviz.session.document import encoded
+        """Keeps what is unsaved; where that cannot be written the person is told, once, and goes on without."""
+        documents = self._documents
+        if not (self._autosaves and documents.unsaved and documents.is_shown):
+            return
+        from bpviz.session.document import encoded
 
-            self._autosaves.keep(encoded(self._documents.document()))
+        try:
+            self._autosaves.keep(encoded(documents.document()))
+        except OSError as error:
+            if not self._fails:
+                where = f"it cannot be kept in {self._autosaves.folder}: {error.strerror or error}"
+                documents.said.emit(f"A crash would lose what is unsaved: {where}")
+            self._fails = True
+        else:
+            self._fails = False
 
     def forget(self) -> None:
         """What was kept is saved, or not wanted."""
         if self._autosaves:
             self._autosaves.forget()
 
-    def _recover(self, path: Path) -> None:
+    def _recover(self, autosaves: Autosaves, left: Left) -> None:
         from bpviz.session.document import DocumentError, opened
 
-        assert self._autosaves
         try:
-            document = opened(path)
+            document = opened(left.path)
         except DocumentError as error:
+            left.lock.unlock()
             self._documents.said.emit(f"It could not be brought back: {error}")
             return
         self._documents.begin_unsaved(document)
-        self.autosave()
-        self._autosaves.drop(path)
+        with suppress(OSError):  # else it stays where it is, and is offered again
+            autosaves.take_over(left)
+
+
+def _when(at: float) -> str:
+    """When a file was written, where its clock can be believed at all."""
+    try:
+        return time.strftime("%d.%m.%Y %H:%M", time.localtime(at))
+    except (ValueError, OverflowError, OSError):
+        return "an unknown day"

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, get_args
+from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -14,6 +15,8 @@ from bpviz.session.timeline import Grain
 
 LAYOUT_VERSION = 3
 """Raised when docks are added, removed or renamed: a layout that was saved before is not restored then."""
+
+CHECK = 4  # bytes of a checksum
 
 T = TypeVar("T")
 
@@ -49,7 +52,7 @@ class _Entry(Generic[T]):
             return self._default
         try:
             return self._read(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._default
 
     def __set__(self, settings: "Settings", value: T) -> None:
@@ -145,9 +148,17 @@ class Settings:
         if not isinstance(text, str):
             return None
         try:
-            return QByteArray(b64decode(text, validate=True))
+            stored = b64decode(text, validate=True)
         except ValueError:
             return None
+        value = stored[CHECK:]
+        return QByteArray(value) if stored[:CHECK] == _check(value) else None
 
     def _set_bytes(self, key: str, value: QByteArray) -> None:
-        self.store.setValue(key, b64encode(value.data()).decode("ascii"))
+        content = bytes(value.data())
+        self.store.setValue(key, b64encode(_check(content) + content).decode("ascii"))
+
+
+def _check(value: bytes) -> bytes:
+    """By which one sees that bytes were damaged; Qt crashes where it restores such."""
+    return crc32(value).to_bytes(CHECK, "big")

@@ -5,7 +5,7 @@ Nothing in a file is ever executed. How much memory reading it can take is known
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ import numpy as np
 from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.data.bounds import bytes_of_json
 from bpviz.data.dataset import DataSet
+from bpviz.data.files import shortened
 from bpviz.engine.network import Weights, weights_of
 from bpviz.session import comparison
 from bpviz.session.branches import Branch
@@ -53,7 +54,7 @@ class DocumentError(ValueError):
 @dataclass(frozen=True, eq=False)
 class Document:
     """All that a document holds. `current` is the number of the branch that is shown, `position` the cursor on it,
-    `digest` and `weights` are the state's there."""
+    `digest` and `weights` are the state's there. `file` is the `file_digest` of what it was read from, if it was."""
 
     branches: tuple[Branch, ...]
     current: int
@@ -64,6 +65,7 @@ class Document:
     marks: Marks = field(default_factory=Marks)
     look: LookFile = field(default_factory=LookFile)
     kept: tuple[Entry, ...] = ()
+    file: str = ""
 
     @property
     def branch(self) -> Branch:
@@ -79,6 +81,11 @@ def state_digest(snapshot: Snapshot) -> str:
             parts.update(layer.astype("<f8").tobytes())
     parts.update(repr((snapshot.row_error, snapshot.epoch_error)).encode())
     return parts.hexdigest()
+
+
+def file_digest(content: bytes) -> str:
+    """SHA-256 of what is in a file, by which one sees that another program has written there."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def document_of(
@@ -167,16 +174,16 @@ def _curve(which: str, errors: bytes, epochs: int) -> EpochErrors | None:
 def decoded(content: bytes, name: str) -> Document:
     """The document in a file's bytes; `name` is what messages call it. Raises DocumentError."""
     try:
-        return _document(_checked(content))
+        return replace(_document(_checked(content)), file=file_digest(content))
     except (ValueError, RecursionError, OverflowError) as error:
-        what = "its brackets are nested too deeply" if isinstance(error, RecursionError) else str(error)
+        what = "its brackets are nested too deeply" if isinstance(error, RecursionError) else shortened(str(error), 400)
         raise DocumentError(f"{name}: {what}") from None
 
 
 def _checked(content: bytes) -> DocumentFile:
     """What stands in the file, each part of its type."""
     if len(content) > MOST_BYTES:
-        raise ValueError(f"the file has {len(content) / 2**20:.0f} MB; {MOST_BYTES // 2**20} MB are the most")
+        raise ValueError(f"the file has more than {MOST_BYTES // 2**20} MB, the most that is read")
     if bytes_of_json(content, A_VALUE, A_LIST, key=0) > MOST_MEMORY:
         raise ValueError("the file has more values than fit; keep such data in a file of their own")
     try:
@@ -254,11 +261,24 @@ def _position(cursor: CursorFile, timeline: Timeline) -> Position:
     return Position(cursor.index, cursor.term)
 
 
-def save(document: Document, path: Path) -> None:
-    """Writes a document so that the old or the new one is there whole, whatever happens. Raises OSError."""
+def save(document: Document, path: Path) -> str:
+    """Writes a document so that the old or the new one is there whole, whatever happens; gives its `file_digest`.
+
+    Raises OSError.
+    """
     content = encoded(document)
     with whole_file(path) as file:
         file.write(content)
+    return file_digest(content)
+
+
+def is_another(path: Path, file: str) -> bool:
+    """Whether a file holds something else than what has this `file_digest`; False where there is none to be read."""
+    try:
+        with path.open("rb") as there:
+            return file_digest(there.read(MOST_BYTES + 1)) != file
+    except OSError:
+        return False
 
 
 def opened(path: Path) -> Document:

@@ -75,9 +75,9 @@ def blank_sheet(cells: list[Cell]) -> str:
 
 def is_sheet(path: str) -> bool:
     """Whether a file begins as a sheet does."""
-    if not Path(path).is_file():
-        return False
     try:
+        if not Path(path).is_file():
+            return False
         with Path(path).open("rb") as file:
             first = file.readline(80).decode("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError):

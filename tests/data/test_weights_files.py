@@ -139,6 +139,27 @@ def test_an_npz_in_columns_and_of_other_numbers(tmp_path: Path) -> None:
     assert read_weights_file(path) == weights_of((np.array([[0.0, 1.0, 2.0, 7.0], [3.0, 4.0, 5.0, 8.0]]),))
 
 
+def test_npz_files_whose_headers_are_no_python(tmp_path: Path) -> None:
+    path = tmp_path / "w.npz"
+    shape = "{'descr': '<f8', 'fortran_order': False, 'shape': %s}"
+    for header in (
+        shape[:-4],
+        shape % "(2, ",
+        '{\'descr\': """',
+        "(" * 5000,
+        "[" * 300,
+        shape % "(-1, -2)",
+        shape % "(2, True)",
+    ):
+        size = struct.pack("<H", len(header) + 1)
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("weights_0.npy", b"\x93NUMPY\1\0" + size + header.encode() + b"\n" + bytes(16))
+        assert refused(str(path)) == "weights_0: this is not an array as numpy writes it"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a" * 60_000, b"")
+    assert len(refused(str(path))) < 200
+
+
 def test_npz_files_that_lie(tmp_path: Path) -> None:
     whole = Path(npz(tmp_path / "w.npz", weights_0=np.ones((2, 2)), biases_0=np.ones(2))).read_bytes()
     path = tmp_path / "broken.npz"

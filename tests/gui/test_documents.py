@@ -1,6 +1,7 @@
 """A run is saved and opened in the window, to the same bits at the same moment, and nothing is lost unasked."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> None:
 
 
 def answer(window: Window, words: str) -> None:
+    window.wait(lambda: window.main.documents.dialog is not None)
     dialog = window.main.documents.dialog
     assert isinstance(dialog, QMessageBox)
     window.wait(dialog.isVisible)
@@ -171,9 +173,10 @@ def test_what_would_be_lost_is_asked_for(window: Window, tmp_path: Path, monkeyp
     answer(window, "Cancel")
     assert main.isVisible() and window.snapshot.experiment.interventions
     window.run("new")
-    choose_file(monkeypatch, None)
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (asked.append("") or "", ""))
     answer(window, "Save")  # and then no file is chosen: nothing happens
-    window.qtbot.wait(0)
+    window.wait(lambda: bool(asked))
     assert window.snapshot.experiment.interventions
     choose_file(monkeypatch, path)
     window.run("new")
@@ -281,3 +284,97 @@ def test_switching_keeps_edits_of_both_branches_in_the_document(window: Window) 
     window.wait(lambda: window.snapshot.experiment is before)
     found = decoded(encoded(window.main.documents.document()), "")
     assert [len(branch.experiment.interventions) for branch in found.branches] == [0, 1] and found.current == 1
+
+
+def test_what_another_window_has_written_is_replaced_only_when_asked(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "run.bpviz", tmp_path / "mine.bpviz"
+    choose_file(monkeypatch, path)
+    edit(window, 0.5)
+    window.press(Key.Key_S, CTRL)
+    theirs = path.read_bytes() + b" "
+    path.write_bytes(theirs)
+    edit(window, 0.25)
+    window.press(Key.Key_S, CTRL)
+    answer(window, "Cancel")
+    assert path.read_bytes() == theirs and window.main.isWindowModified()
+    choose_file(monkeypatch, other)
+    window.main.close()
+    answer(window, "Save")
+    answer(window, "Save as…")
+    window.wait(lambda: not window.main.isVisible())
+    (kept,) = opened(other).branch.experiment.interventions
+    assert path.read_bytes() == theirs and isinstance(kept, SetWeight) and kept.value == 0.25
+
+
+def test_what_is_there_is_replaced_when_that_is_wanted_or_it_is_gone(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "run.bpviz"
+    save(window.main.documents.document(), path)
+    window.main.documents.open_path(str(path))
+    path.write_text("theirs")
+    edit(window, 0.5)
+    window.press(Key.Key_S, CTRL)
+    answer(window, "Replace it")
+    window.wait(lambda: not window.main.isWindowModified())
+    assert len(opened(path).branches) == 2
+    path.unlink()
+    window.run("save")
+    assert opened(path).branches and window.main.documents.dialog is None
+
+
+def test_saved_before_the_new_run_is_shown_it_is_that_run(window: Window, tmp_path: Path) -> None:
+    path, documents = tmp_path / "run.bpviz", window.main.documents
+    go(window, "3:0:0")
+    edit(window, 0.5)
+    save(documents.document(), path)
+    window.main.pilot.undo_stack.setClean()
+    window.run("new")
+    window.wait(lambda: window.index == 0)
+    documents.open_path(str(path))
+    assert not documents.is_shown
+    window.press(Key.Key_S, CTRL)
+    documents.open_path(str(path))  # which nobody wants saved any more
+    window.run("restart")
+    window.press(Key.Key_S, CTRL)
+    window.wait(lambda: window.main.notices.text() == f"Saved {path}")
+    assert len(opened(path).branches) == 2 and len(opened(path).branch.experiment.interventions) == 1
+
+
+def test_what_several_crashes_left_is_offered_in_turn_and_to_one_window(window: Window, tmp_path: Path) -> None:
+    main, recovery = window.main, window.main.documents.recovery
+    edit(window, 0.5)
+    for number, written in enumerate((-1e9, 0.0, 1e10)):  # whatever the clocks said
+        left = tmp_path / f"{number}-1.bpviz"
+        left.write_bytes(encoded(main.documents.document()))
+        os.utime(left, (written, written))
+    main.pilot.undo_stack.setClean()
+    recovery.keep_safe_in(tmp_path)
+    assert main.documents.dialog and "2286" in main.documents.dialog.text()
+    found = Autosaves(tmp_path).abandoned()
+    assert found and found.at == 0.0  # the newest is this window's business
+    found.lock.unlock()
+    answer(window, "Throw it away")
+    window.wait(lambda: main.documents.dialog is not None and "1970" in main.documents.dialog.text())
+    answer(window, "Open it")
+    window.wait(lambda: main.documents.is_shown and main.isWindowModified())
+    kept, older = sorted(tmp_path.glob("*.bpviz"), key=lambda path: path.name == "0-1.bpviz")
+    assert older.name == "0-1.bpviz" and values(window) == [0.5]
+    assert opened(kept).branch.experiment.interventions  # this window's own from now on
+
+
+def test_where_nothing_can_be_kept_safe_that_is_said_once(window: Window, tmp_path: Path) -> None:
+    told: list[str] = []
+    window.main.documents.said.connect(told.append)
+    folder = tmp_path / "unsaved"
+    folder.write_text("in the way")
+    recovery = window.main.documents.recovery
+    recovery.keep_safe_in(folder)
+    edit(window, 0.5)
+    recovery.autosave()
+    recovery.autosave()
+    assert told == [f"A crash would lose what is unsaved: it cannot be kept in {folder}: File exists"]
+    folder.unlink()
+    recovery.autosave()
+    assert len(list(folder.glob("*.bpviz"))) == 1 and len(told) == 1
+    recovery.forget()

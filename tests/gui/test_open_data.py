@@ -1,5 +1,7 @@
 """Rows come into the window: by menu, dropped, pasted; the dialog says what was understood."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,6 +183,51 @@ def test_reading_shows_progress_and_can_be_cancelled(
     assert dialog.facts.text() == "Reading…"
     window.press(Key.Key_Escape)
     assert window.main.files.dialog is None
+
+
+def dropped(window: Window, *urls: str | QUrl) -> str:
+    """What the window says of what is dropped on it."""
+    content = QMimeData()
+    content.setUrls([url if isinstance(url, QUrl) else QUrl.fromLocalFile(url) for url in urls])
+    window.main.files.take(content)
+    return window.main.notices.text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe that has a name")
+def test_what_is_dropped_and_is_no_file(window: Window, flowers: str, tmp_path: Path, monkeypatch) -> None:
+    page = QUrl("https://example.org/rows.csv")
+    assert "is no file on this computer" in dropped(window, page)
+    assert "one file at a time, not 2" in dropped(window, page, flowers)
+    assert "File name too long" in dropped(window, f"{tmp_path}/{'x' * 300}.csv")
+    for name in ("pipe.csv", "pipe.bpviz"):  # to which nobody ever writes
+        os.mkfifo(tmp_path / name)
+        assert "this is a pipe or a device, not a file" in dropped(window, str(tmp_path / name))
+    for name in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(tmp_path / "pipe.csv"), ""))
+    for command in ("import_weights", "check_sheet", "save_data", "save_as", "export_weights", "write_sheet"):
+        window.main.notices.say("")
+        window.run(command)
+        window.wait(lambda: "this is a pipe or a device, not a file" in window.main.notices.text())
+    assert window.main.files.dialog is None
+
+
+def test_a_file_that_is_gone_before_it_is_read_again(window: Window, flowers: str) -> None:
+    window.main.files.open_file(flowers)
+    dialog = dialog_of(window)
+    Path(flowers).unlink()
+    dialog.fields.header_changed.emit()
+    window.wait(lambda: "can no longer be read: No such file" in dialog.problem.text())
+    dialog.reject()
+
+
+def test_a_file_that_nobody_was_asked_about_is_not_replaced(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("old")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path.with_suffix("")), ""))
+    window.run("save_data")
+    assert "rows.csv is there already" in window.main.notices.text() and path.read_text() == "old"
 
 
 def test_the_rows_are_saved(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

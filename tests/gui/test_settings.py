@@ -80,6 +80,21 @@ def test_a_broken_layout_reads_as_none(file: Path, text: str) -> None:
     assert opened(file).docks("debug") is None
 
 
+def test_a_layout_of_which_a_bit_was_damaged_reads_as_none(file: Path) -> None:
+    settings = opened(file)
+    settings.geometry = QByteArray(b"geometry")
+    stored = str(settings.store.value("layout/geometry"))
+    for damaged in (stored.swapcase(), stored[:-4], stored[4:], ""):
+        settings.store.setValue("layout/geometry", damaged)
+        assert settings.geometry is None
+
+
+def test_a_list_of_files_that_is_nested_too_deeply_reads_as_none(file: Path) -> None:
+    settings = opened(file)
+    settings.store.setValue("files/recent", "[" * 100_000)
+    assert settings.recent == ()
+
+
 @pytest.mark.parametrize("speed", ["0", "-inf", "nan", "2.0", "fast"])
 def test_a_speed_is_one_of_those_to_choose_from(file: Path, speed: str) -> None:
     file.write_text(f"[move]\nspeed={speed}\n")
