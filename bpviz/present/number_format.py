@@ -8,6 +8,7 @@ NOT_COMPUTED = "—"
 HIDDEN = "?"
 MINUS = "−"
 FEWEST_DIGITS, MOST_DIGITS = 3, 8  # that a person may choose
+DIGITS_APART = 20  # tell any two numbers apart: 17 do, and an exponent takes the room of three
 LARGEST_PLAIN = 1e6  # beyond it, and below the smallest, an exponent is shorter
 SMALLEST_PLAIN = 1e-4
 
@@ -33,6 +34,12 @@ class NumberFormat(NamedTuple):
         if value is None or len(text) <= characters or not math.isfinite(value):
             return text
         return min(text, f"{value:.1e}".replace("-", MINUS, value < 0), key=len)
+
+    def apart(self, one: float, other: float) -> tuple[str, str]:
+        """Two numbers as `short` has them, but with as many digits as it takes to see that they are not the same."""
+        ways = (NumberFormat(digits) for digits in range(self.digits, DIGITS_APART + 1))
+        texts = ((way.short(one), way.short(other)) for way in ways)
+        return next((both for both in texts if both[0] != both[1]), (self.short(one), self.short(other)))
 
     def rounded(self, value: float) -> float:
         """The number that `short` shows."""

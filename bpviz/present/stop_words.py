@@ -44,15 +44,20 @@ def stopped_line(stop: Stop | None, values: "Sequence[Was]", names: Names, numbe
         return NOTHING_AHEAD if forward else NOTHING_BEHIND
     parts = [f"Stopped: {stop_words(stop)}"]
     for was in values:
-        before = "" if was.before is None else f", before {numbers.short(was.before)}"
-        parts.append(f"{names.ref(was.ref)} = {numbers.short(was.now)}{before}")
+        now, before = _told(was, numbers)
+        parts.append(f"{names.ref(was.ref)} = {now}{before and f', before {before}'}")
     return " · ".join(parts)
 
 
 def met_text(was: "Was", numbers: NumberFormat) -> str:
     """A number before and after the Step at which a stop was met; beside the stop there is no room for its name."""
-    now = numbers.short(was.now)
-    return now if was.before is None else f"{numbers.short(was.before)} → {now}"
+    now, before = _told(was, numbers)
+    return f"{before} → {now}" if before else now
+
+
+def _told(was: "Was", numbers: NumberFormat) -> tuple[str, str]:
+    """The number, and what it was before: '' where it was nothing."""
+    return (numbers.short(was.now), "") if was.before is None else numbers.apart(was.now, was.before)
 
 
 def bookmark_text(text: str) -> str:

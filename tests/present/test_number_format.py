@@ -53,6 +53,17 @@ def test_where_there_is_little_room_an_exponent_is_shorter(value: float | None, 
     assert NumberFormat().tight(value, 7) == text
 
 
+@given(st.floats(), st.sampled_from([1.0, 1 + 2**-52, 1.001]))
+def test_a_number_and_what_it_was_before_are_told_apart(value: float, times: float) -> None:
+    one, other = NumberFormat().apart(value, value * times)
+    assert (one != other) == (value != value * times and not math.isnan(value))
+
+
+def test_no_more_digits_than_it_takes() -> None:
+    assert NumberFormat().apart(-1.870671, -1.870674) == ("−1.870671", "−1.870674")
+    assert NumberFormat().apart(0.5, 0.25) == ("0.5", "0.25")
+
+
 @given(st.floats(-1e300, 1e300))
 def test_what_is_shown_is_near_the_number(value: float) -> None:
     shown = NumberFormat().rounded(value)

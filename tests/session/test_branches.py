@@ -24,6 +24,7 @@ def test_a_fork_leaves_the_old_branch_with_its_curve() -> None:
     branches, run = Branches(FIRST), Run(FIRST)
     run.seek(run.end)
     branches.note(run.snapshot().epoch_errors)
+    branches.note(Run(FIRST).snapshot().epoch_errors)  # after a restart: what is known stays
     number = branches.fork(EDITED, 1300)
     branches.show(number, EDITED)
     assert (branches.current, [branch.number for branch in branches], len(branches)) == (2, [1, 2], 2)

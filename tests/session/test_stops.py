@@ -30,6 +30,7 @@ from bpviz.session.stops import (
     marks_of,
     neighbour,
     position_of,
+    toggled,
 )
 from bpviz.session.timeline import Position, Timeline
 
@@ -49,6 +50,13 @@ MARKS = Marks(
 
 def test_marks_are_read_back_from_json() -> None:
     assert marks_of(json.loads(json.dumps(as_plain(MARKS)))) == MARKS
+
+
+def test_a_stop_goes_by_its_place_whatever_its_count() -> None:
+    line, *others = MARKS.stops
+    assert toggled(MARKS, replace(line, count=1)).stops == (*others,)
+    assert toggled(MARKS, RowStop(3)).stops == (*MARKS.stops[:2], *MARKS.stops[3:])
+    assert toggled(MARKS, RowStop(4)).stops == (*MARKS.stops, RowStop(4))
 
 
 @pytest.mark.parametrize(
