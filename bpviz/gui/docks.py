@@ -184,6 +184,17 @@ class Docks:
         docks[front].raise_()
         self.dress_tabs()
 
+    def shape(self) -> dict[str, object]:
+        """Where each pane is: out of sight, on its own, or in a place with others."""
+        return {
+            name: (
+                dock.isHidden(),
+                dock.isFloating(),
+                {other.objectName() for other in self._window.tabifiedDockWidgets(dock)},
+            )
+            for name, dock in self.docks.items()
+        }
+
     def fit(self, size: QSize) -> None:
         """In larger type, panes below each other would make the window higher than its `size`: then some share a place,
         and the window has this size again."""

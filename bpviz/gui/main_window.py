@@ -38,6 +38,7 @@ from bpviz.gui.reasons import Reasons
 from bpviz.gui.run_to import RunTo
 from bpviz.gui.settings import Settings
 from bpviz.gui.stopping import Stopping
+from bpviz.gui.text_scale import TextScale
 from bpviz.gui.theme import Theme
 from bpviz.gui.top_bar import TopBar
 from bpviz.gui.view import View
@@ -53,7 +54,6 @@ from bpviz.session.timeline import START, Grain, Position
 
 LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first", "blank", *EXPLORE_LOOKS)
 THEMES = ("system", "light", "dark", "contrast")
-SCALES = (0.75, 0.875, 1.0, 1.125, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
 class MainWindow(QMainWindow):
@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
         pilot, graph, stack = self.pilot, self.graph, self.pilot.undo_stack
+        scale = TextScale(self, self.theme, self.docks, self.setup)
         handlers: dict[str, Callable[[], object]] = {
             "forward": pilot.forward, "back": pilot.back, "play": pilot.play_or_pause, "into": pilot.into,
             "out": pilot.out, "next_row": pilot.next_row, "previous_row": pilot.previous_row, "home": pilot.home,
@@ -201,8 +202,8 @@ class MainWindow(QMainWindow):
             "remove_neuron": graph.take_neuron_away, "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
             "timeline_closer": partial(self.timeline.zoom, 1), "timeline_farther": partial(self.timeline.zoom, -1),
             "timeline_all": self.timeline.show_all,
-            "text_larger": partial(self._scale_text, 1), "text_smaller": partial(self._scale_text, -1),
-            "text_normal": partial(self._scale_text, 0), "fill": self._fill, "full_screen": self._full_screen,
+            "text_larger": partial(scale.change, 1), "text_smaller": partial(scale.change, -1),
+            "text_normal": partial(scale.change, 0), "fill": self._fill, "full_screen": self._full_screen,
             "toggle_setup": lambda: self.setup.set_folded(not self.setup.folded),
             "reset_layout": self.workspaces.reset, "palette": self._open_palette, "help": self._open_help,
             "quit": self.close,
@@ -281,11 +282,6 @@ class MainWindow(QMainWindow):
     def _restyle(self) -> None:
         set_icons(self.commands, self.theme)
         self._check_commands()
-
-    def _scale_text(self, direction: int) -> None:
-        nearest, size = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - self.theme.scale)), self.size()
-        self.theme.scale = SCALES[max(0, min(nearest + direction, len(SCALES) - 1))] if direction else 1.0
-        self.docks.fit(size)
 
     def _fill(self) -> None:
         if self.docks.filled is None:

@@ -15,6 +15,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.ask import Ask
+from bpviz.gui.dock_room import is_seen
 from bpviz.gui.settings import Settings
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
 from bpviz.present.speeds import SPEEDS
@@ -434,12 +435,24 @@ def test_the_window_stays_on_the_screen_in_large_type(window: Window, scale: flo
     main = window.main
     main.resize(width, height)
     QApplication.processEvents()
+    docks = main.docks.docks
+    usual = {name: dock.geometry() for name, dock in docks.items() if is_seen(dock)}
     while window.theme.scale < scale:
         window.run("text_larger")
     for workspace in ("debug", "explore", "debug"):
         window.run(f"workspace_{workspace}")
         window.wait(lambda: (main.width(), main.height()) == (width, height))
-    assert main.docks.docks["error"] in main.tabifiedDockWidgets(main.docks.docks["variables"])
+    assert docks["error"] in main.tabifiedDockWidgets(docks["variables"])
+    assert main.setup.folded and docks["graph"].width() > 0.4 * width
+    window.run("text_normal")
+    window.wait(lambda: {name: dock.geometry() for name, dock in docks.items() if is_seen(dock)} == usual)
+    assert not main.setup.folded
+    if scale < 2.0:  # what a person changed meanwhile stays
+        window.run("text_larger")
+        docks["stops"].hide()
+        window.run("text_normal")
+        QApplication.processEvents()
+        assert docks["stops"].isHidden()
 
 
 def test_palette_and_help_open_and_close(window: Window) -> None:
