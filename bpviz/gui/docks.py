@@ -31,7 +31,7 @@ TABBED = (  # panes that share a place; the first is in front
     LAST,
 )
 
-WIDE = {"evaluation": 664}  # pixels at scale 1 that its fields take in two lines
+WIDE = {"evaluation": 728}  # pixels at scale 1 that its fields take in two lines, and folds beside a few classes
 
 # pixels at scale 1: in a window less high four panes below each other have no room, and in one still less high do
 # they not even fit

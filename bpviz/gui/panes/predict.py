@@ -1,6 +1,7 @@
 """The predict pane: inputs that a person gives, and what the network of the cursor answers."""
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -45,6 +46,8 @@ class PredictPane(LatePane):
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
         self._data: DataSet | None = None
+        self._shown: DataSet | None = None  # the rows that sliders have their ranges of
+        self._own = WeakKeyDictionary[DataSet, DataSet]()  # the row of a run that was opened here, and those rows
         self._answered: tuple[Experiment, Answer] | None = None
         self._asked: Experiment | None = None
 
@@ -100,16 +103,17 @@ class PredictPane(LatePane):
         self._ask()
 
     def _raw(self) -> DataSet:
+        """All rows as they were read, also while a single one is stepped through."""
         data = self.view.snapshot.experiment.data
-        return data.raw or data
+        raw = data.raw or data
+        return self._own.get(raw, raw)
 
     def _take_data(self, data: DataSet) -> None:
         """Other data: the inputs stay where they still mean the same."""
-        before, self._data = self._data, data
-        raw = self._raw()
-        same = before is not None and (before.raw or before) is raw
-        if same:
+        self._data, raw = data, self._raw()
+        if raw is self._shown:
             return
+        self._shown = raw
         titles = column_titles(raw, self.view.names, self.view.snapshot.experiment.last_layer)
         self.inputs.show_inputs(titles[: raw.inputs.shape[1]], raw.inputs)
         self._more.setText(more_inputs(len(self.inputs.sliders), raw.inputs.shape[1]))
@@ -159,6 +163,7 @@ class PredictPane(LatePane):
             expected=raw.expected[[row]],
             targets=raw.targets[row : row + 1],
         )
+        self._own[typed] = raw
         scaled = replace(typed, inputs=np.array([snapshot.experiment.data.scaled(self.inputs.values)]), numbers=(0,))
         experiment, position = prediction_run(snapshot.experiment, snapshot.parameters, scaled, 0, name, typed)
         said = f"The forward pass of {name}, by predict. Nothing is learned here; undo leads back to the run before."

@@ -55,6 +55,10 @@ def click(window: Window, table, row: int, column: int) -> None:
     window.qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.model().index(row, column)).center())
 
 
+def is_seen(table, row: int) -> bool:
+    return table.viewport().visibleRegion().contains(table.visualRect(table.model().index(row, 0)))
+
+
 def number(text: str) -> float:
     return float(text.replace(MINUS, "-").removesuffix("%"))
 
@@ -72,6 +76,8 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     assert sum(int(cell) for line in cells for cell in line[1:4]) == 210
     assert cells[0][4] == "0.8889"  # 64 of the 72 that were predicted as the first class
 
+    window.wait(lambda: is_seen(matrix, 2))  # without scrolling
+
     window.qtbot.mouseClick(chart, LEFT, pos=chart.place(2))
     assert pane.said.text() == "accuracy 97.62 % · zero rule 30.95 %"
     wrong = [(i, j) for i in range(3) for j in range(3) if i != j and matrix.confusion.text(i, j + 1) != "0"]
@@ -79,6 +85,7 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     click(window, matrix, 1, 1)
     assert pane.result.listed.text() == "1 row of class 2, predicted as 1"
     assert rows.visibleRegion().boundingRect().height() >= rows.height_of(1)  # it is scrolled to
+    assert is_seen(matrix, 1)  # and the cell stays in sight
     row = rows.answers.text(0, 0)
     click(window, rows, 0, 0)
 

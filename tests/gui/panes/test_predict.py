@@ -55,10 +55,13 @@ def test_inputs_are_typed_and_slid_and_the_network_of_the_cursor_answers(qtbot: 
     window.wait(lambda: pane.bars.texts == outputs(window, pane.inputs.values))
 
     answered, trained = pane.bars.texts, window.snapshot.experiment
+    given = pane.inputs.values, [slider.value() for slider in pane.inputs.sliders], pane.row.text()
     qtbot.mouseClick(pane.step_through, LEFT)
     window.wait(lambda: window.snapshot.experiment.procedure is Procedure.PREDICT and not window.view.running)
     assert [window.view.numbers.short(value) for value in window.snapshot.outputs()] == answered
     assert window.main.notices.text().startswith("The forward pass of row 7, inputs changed, by predict.")
+    assert (pane.inputs.values, [slider.value() for slider in pane.inputs.sliders], pane.row.text()) == given
     window.run("undo")
     window.wait(lambda: window.snapshot.experiment is trained)
+    assert (pane.inputs.values, [slider.value() for slider in pane.inputs.sliders], pane.row.text()) == given
     window.main.close()
