@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpviz.cli.errors import CommandError
 from bpviz.cli.experiment import compare_with_document, named_document, opened, position_of
+from bpviz.cli.interrupts import ended_by_interrupts
 from bpviz.cli.running import check_finite, run_of, share_bar
 from bpviz.cli.window import cannot_load
 from bpviz.cli.written import written
@@ -119,21 +120,22 @@ def _weights(options: argparse.Namespace, run: Run, position: Position | None) -
 def _stage(options: argparse.Namespace, run: Run, workspace: str, size: tuple[int, int]) -> Iterator["Stage"]:
     """A window that nobody sees, with the pane that is wanted in it."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    try:
-        from bpviz.gui.app import prepared
-        from bpviz.gui.qt_messages import drop_noise
-        from bpviz.gui.stage import Stage
-    except ImportError as error:
-        raise cannot_load(str(error)) from None
-    drop_noise()
-    stage = Stage(run, prepared(options.theme or "light"), options.workspace or workspace, *(options.size or size))
-    try:
-        if options.pane not in (None, *stage.subjects):
-            raise CommandError(f"--pane: there is no '{options.pane}'; there are {', '.join(stage.subjects)}")
-        stage.choose(options.pane or WHOLE)
-        yield stage
-    finally:
-        stage.close()
+    with ended_by_interrupts():
+        try:
+            from bpviz.gui.app import prepared
+            from bpviz.gui.qt_messages import drop_noise
+            from bpviz.gui.stage import Stage
+        except ImportError as error:
+            raise cannot_load(str(error)) from None
+        drop_noise()
+        stage = Stage(run, prepared(options.theme or "light"), options.workspace or workspace, *(options.size or size))
+        try:
+            if options.pane not in (None, *stage.subjects):
+                raise CommandError(f"--pane: there is no '{options.pane}'; there are {', '.join(stage.subjects)}")
+            stage.choose(options.pane or WHOLE)
+            yield stage
+        finally:
+            stage.close()
 
 
 def _picture(options: argparse.Namespace, run: Run, position: Position | None) -> None:

@@ -4,14 +4,19 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bpviz.cli.display import chosen_platform_fails, display_is_usable, missing_plugin, process_started
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import document_in, opened, position_of
+from bpviz.cli.interrupts import ended_by_interrupts
+from bpviz.cli.written import written
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Position, Timeline
+
+if TYPE_CHECKING:
+    from bpviz.session.document import Document
 
 DRAWN_SIZE = 1440, 900
 
@@ -36,6 +41,17 @@ def window(options: argparse.Namespace, started: float | None) -> int:
         if document:
             raise CommandError(f"there is no display; 'bpviz train {options.file}' runs it in the terminal", FAILED)
         return _without_display(options, experiment, position)
+    with ended_by_interrupts():
+        return _open(options, started, experiment, position, document)
+
+
+def _open(
+    options: argparse.Namespace,
+    started: float | None,
+    experiment: Experiment,
+    position: Position,
+    document: "Document | None",
+) -> int:
     try:
         from bpviz.gui.app import open_window
         from bpviz.gui.qt_messages import drop_noise
@@ -74,16 +90,16 @@ def _draw(
     path: Path,
 ) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    try:
-        from bpviz.gui.app import picture
-        from bpviz.gui.qt_messages import drop_noise
-    except ImportError as error:
-        raise cannot_load(str(error)) from None
-    drop_noise()
-    try:
-        picture(experiment, position, workspace, *size, theme, path)
-    except OSError as error:
-        raise CommandError(f"'{path}' cannot be written: {error}") from None
+    with ended_by_interrupts():
+        try:
+            from bpviz.gui.app import picture
+            from bpviz.gui.qt_messages import drop_noise
+        except ImportError as error:
+            raise cannot_load(str(error)) from None
+        drop_noise()
+        content = picture(experiment, position, workspace, *size, theme)
+    with written(str(path), "OUT.png") as file:
+        file.write(content)
 
 
 def cannot_load(why: str, plugin: str | None = None) -> CommandError:

@@ -12,11 +12,11 @@ WRONG_PATH = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}  # 
 
 
 @contextmanager
-def written(path: str) -> Iterator[BinaryIO]:
-    """The file of `--out`; what was there before is replaced when all is written. Raises CommandError."""
+def written(path: str, option: str = "--out") -> Iterator[BinaryIO]:
+    """The file of an option; what was there before is replaced when all is written. Raises CommandError."""
     try:
         with whole_file(path) as file:
             yield file
     except OSError as error:
         code = WRONG_INPUT if error.errno in WRONG_PATH else FAILED
-        raise CommandError(f"--out: '{path}' cannot be written: {error.strerror or error}", code) from None
+        raise CommandError(f"{option}: '{path}' cannot be written: {error.strerror or error}", code) from None

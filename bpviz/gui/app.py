@@ -1,11 +1,9 @@
 """The program with a window: made, shown and run; or drawn into a file without a screen."""
 
 import gc
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.settings import Settings
 from bpviz.gui.stage import Stage
+from bpviz.gui.still import still
 from bpviz.gui.theme import Mode, Theme
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -98,24 +97,11 @@ def open_window(
 
     FirstPaint(window, painted)
     window.show()
-    with _ended_by_interrupts():
-        code = app.exec()
+    code = app.exec()
     window.close()
+    if where := settings.unwritten():
+        print(f"bpviz: the window's settings are not remembered: {where} cannot be written", file=sys.stderr)
     return code
-
-
-@contextmanager
-def _ended_by_interrupts() -> Iterator[None]:
-    """Ctrl+C in the terminal ends the program at once. Python's own exception would come up in whatever Qt calls next,
-    which cannot be left by one. What is unsaved is offered at the next start."""
-    is_pythons = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if is_pythons:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        if is_pythons:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def picture(
@@ -125,14 +111,11 @@ def picture(
     width: int,
     height: int,
     theme: Mode,
-    path: Path,
     run_first: bool = False,
-) -> None:
-    """Draws the window, in a workspace, at a position into a PNG file of `width` × `height` pixels, without showing it.
+) -> bytes:
+    """The window, in a workspace, at a position, as a PNG file of `width` × `height` pixels, without showing it.
 
     With `run_first` the whole run is computed before, so that its future is there to be seen, pale.
-
-    Raises OSError where the file cannot be written.
     """
     app = make_application()
     stage = Stage(Run(experiment), prepared(theme), workspace, width, height)
@@ -141,11 +124,9 @@ def picture(
             stage.run.seek(stage.run.end)
         stage.show(position)
         settle(app)
-        pixels = stage.window.grab()
+        return still(stage.window, "png")
     finally:
         stage.close()
-    if not pixels.save(str(path), "PNG"):
-        raise OSError(f"the picture cannot be written to {path}")
 
 
 def prepared(mode: Mode) -> Theme:

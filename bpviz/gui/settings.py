@@ -140,6 +140,13 @@ class Settings:
         """Forgets the window's place and all docks, also those of other versions."""
         self.store.remove("layout")
 
+    def unwritten(self) -> str | None:
+        """The file that cannot be written, where all this is forgotten when the program ends; else None."""
+        if not isinstance(self.store, QSettings):
+            return None
+        self.store.sync()
+        return self.store.fileName() if self.store.status() is QSettings.Status.AccessError else None
+
     def _docks_key(self, workspace: str) -> str:
         return f"layout/docks_{LAYOUT_VERSION}_{workspace}"
 

@@ -38,9 +38,9 @@ class FakeApp(ModuleType):
         self.opened.append(what)
         return 0
 
-    def picture(self, *what: Any) -> None:
+    def picture(self, *what: Any) -> bytes:
         self.drawn.append(what)
-        what[-1].write_bytes(b"PNG")
+        return b"PNG"
 
 
 @pytest.fixture
@@ -110,9 +110,9 @@ def test_where_the_window_cannot_be_loaded_the_doctors_advice_is_given(
 @pytest.mark.parametrize("options, index", [("", 0), ("--at 6:4:7", 840), ("--at start", 0), ("--example mazur", 13)])
 def test_a_picture(command: Command, app: FakeApp, tmp_path: Path, options: str, index: int) -> None:
     assert command(f"picture {options} --theme dark --size 800x600", str(tmp_path / "o.png")) == (0, "", "")
-    experiment, position, workspace, width, height, theme, path = app.drawn[0]
+    experiment, position, workspace, width, height, theme = app.drawn[0]
     assert (position, workspace, width, height, theme) == (Position(index), "debug", 800, 600, "dark")
-    assert path == tmp_path / "o.png"
+    assert (tmp_path / "o.png").read_bytes() == b"PNG"
     assert experiment.layers == (2, 2, 2)
 
 
@@ -144,14 +144,10 @@ def test_a_picture_that_cannot_be_drawn(command: Command, app: FakeApp, options:
     assert app.drawn == []
 
 
-def test_a_picture_that_cannot_be_written(
-    command: Command, app: FakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*what: Any) -> None:
-        raise OSError("the picture cannot be written to there")
-
-    monkeypatch.setattr(app, "picture", fail)
-    assert "the picture cannot be written" in refused(command("picture", str(tmp_path / "o.png")))
+def test_a_picture_that_cannot_be_written(command: Command, app: FakeApp, tmp_path: Path) -> None:
+    path = tmp_path / "o.png"
+    path.mkdir()
+    assert refused(command("picture", str(path))) == f"OUT.png: '{path}' cannot be written: Is a directory"
 
 
 def test_without_a_display(command: Command, no_display: FakeApp, tmp_path: Path) -> None:
@@ -278,23 +274,30 @@ def older_layout() -> QByteArray:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is an event of the console")
-def test_an_interrupt_ends_the_open_window(tmp_path: Path) -> None:
+def test_an_interrupt_ends_the_open_window_and_what_is_drawn(tmp_path: Path) -> None:
     program = """
-import os, signal
+import os, signal, sys
 from PySide6.QtCore import QTimer
 from bpviz.cli.main import main
 from bpviz.gui.app import make_application
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 make_application()
 QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGINT))  # when the window is open
-main([])
+main(sys.argv[1:])
 """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    said = subprocess.run(
-        [sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60
-    )
-    assert said.returncode == -signal.SIGINT
-    assert "Traceback" not in said.stderr
+    for line in "", "export --to gif --from 0:0:0 --until 0:0:12 --out film.gif":
+        said = subprocess.run(
+            [sys.executable, "-c", program, *line.split()],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert said.returncode == -signal.SIGINT
+        assert "Traceback" not in said.stderr
+    assert not (tmp_path / "film.gif").exists()
 
 
 def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:

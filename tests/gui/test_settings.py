@@ -119,9 +119,18 @@ def test_reset_layout_forgets_the_layout_alone(file: Path) -> None:
     assert settings.digits == 5
 
 
+def test_settings_that_cannot_be_written_are_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = opened(tmp_path / "file" / "bpviz.ini")
+    assert settings.unwritten() is None
+    settings.digits = 8
+    assert settings.unwritten() == str(tmp_path / "file" / "bpviz.ini")
+
+
 def test_settings_nowhere_stay_at_their_defaults() -> None:
     settings = Settings.nowhere()
     settings.digits = 8
+    assert settings.unwritten() is None
     settings.reset_layout()
     assert settings.digits == 4
 
