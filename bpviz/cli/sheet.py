@@ -11,7 +11,8 @@ from bpviz.cli.written import written
 from bpviz.data.files import DataError, read_text
 from bpviz.present.homework_words import sheet_lines, sheet_summary
 from bpviz.present.number_format import NumberFormat
-from bpviz.session.sheet import Answered, Cell, blank_sheet, cells_of_row, check_sheet, is_wrong
+from bpviz.session.sheet import Answered, Cell, OtherRowError, blank_sheet, cells_of_row, check_sheet, is_wrong
+from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Position
 
 DIGITS = 6  # of the right numbers, as they are printed
@@ -19,7 +20,7 @@ DIGITS = 6  # of the right numbers, as they are printed
 
 def sheet(options: argparse.Namespace) -> int:
     """Writes a blank sheet for row `--example` of epoch `--epoch` to `--out`, else to stdout. Raises CommandError."""
-    text = blank_sheet(_cells(options))
+    text = blank_sheet(*_row(options))
     if options.out is None:
         print(text, end="")
         return 0
@@ -33,8 +34,10 @@ def check(options: argparse.Namespace) -> int:
     such cells. Raises CommandError."""
     try:
         text = read_text(options.sheet)
-        cells = _cells(options)
-        found = check_sheet(text, options.sheet, cells)
+        snapshot, cells = _row(options)
+        found = check_sheet(text, options.sheet, snapshot, cells)
+    except OtherRowError as other:
+        raise CommandError(f"{other}: check it with --epoch {other.epoch} --example {other.row}") from None
     except DataError as error:
         raise CommandError(str(error)) from None
     if options.json:
@@ -46,13 +49,14 @@ def check(options: argparse.Namespace) -> int:
     return FAILED if any(map(is_wrong, found)) else 0
 
 
-def _cells(options: argparse.Namespace) -> list[Cell]:
+def _row(options: argparse.Namespace) -> tuple[Snapshot, list[Cell]]:
+    """The row that is meant, at its end, and its numbers."""
     run = run_of(experiment_of(options))
     run.seek(Position(run.timeline.row_start(row_number(options, run) + 1)))
     snapshot = run.snapshot()
     check_finite(snapshot)
     try:
-        return cells_of_row(snapshot)
+        return snapshot, cells_of_row(snapshot)
     except ValueError as error:
         raise CommandError(str(error)) from None
 

@@ -148,7 +148,7 @@ class Homework(QObject):
             if not path:
                 return
             with whole_file(path) as file:
-                file.write(blank_sheet(cells).encode())
+                file.write(blank_sheet(snapshot, cells).encode())
         except ExportError as error:
             self._view.told.emit(f"No sheet was written: {error}")
         except OSError as error:
@@ -157,12 +157,17 @@ class Homework(QObject):
             self._view.told.emit(f"Saved {path}: {len(cells)} numbers of this row, left blank")
 
     def _check(self, snapshot: Snapshot, text: str, path: str) -> None:
-        from bpviz.present.homework_words import Sheet
-        from bpviz.session.sheet import cells_of_row, check_sheet
+        from bpviz.present.homework_words import Sheet, row_words
+        from bpviz.session.sheet import OtherRowError, cells_of_row, check_sheet
 
         try:
             cells = cells_of_row(snapshot)
-            found = check_sheet(text, path, cells)
+            found = check_sheet(text, path, snapshot, cells)
+        except OtherRowError as other:
+            here = row_words(snapshot.epoch, snapshot.row or 0)
+            said = f"it is of {row_words(other.epoch, other.row)}, the cursor is in {here}. Go there and check it again"
+            self._refuse(ValueError(f"{path}: {said}"))
+            return
         except ValueError as error:
             self._refuse(error)
             return

@@ -47,6 +47,11 @@ def sheet_summary(found: Sequence[Answered], cells: int) -> str:
     return f"{right} of {cells} right, {wrong} not, {cells - right - wrong} left blank"
 
 
+def row_words(epoch: int, row: int) -> str:
+    """'epoch 6 · row 5', of a row counted from 0."""
+    return f"epoch {epoch}{SEPARATOR}row {row + 1}"
+
+
 class Sheet(NamedTuple):
     """A checked sheet: its file, the row at its end with which it was compared, its lines, and how many numbers the row
     has."""
@@ -109,7 +114,7 @@ class HomeworkWords(Html):
 
     def _where(self, at: Position) -> str:
         row = self._timeline.place(at)[0]
-        return f"epoch {row // self._timeline.rows}{SEPARATOR}row {row % self._timeline.rows + 1}"
+        return row_words(*divmod(row, self._timeline.rows))
 
     def _ask(self, at: Position, question: Question) -> str:
         return self._link(f"{ASK}:{at.index}:{at.term}:{question.which}", mono(question.name))
@@ -127,7 +132,7 @@ class HomeworkWords(Html):
         lines = "".join(self._step(at) + "".join(self._cell(answered, at) for answered in cells) for at, cells in steps)
         return (
             f"<h3>{escape(Path(sheet.path).name)}</h3><p><b>{sheet_summary(sheet.found, sheet.cells)}</b>; "
-            f"three digits count.</p><p>{self._grey(f'Compared with {row}. For another row go there and')} {again}."
+            f"three digits count.</p><p>{self._grey(f'Compared with {row}:')} {again}."
             f'</p><table cellspacing="0">{lines}</table>{rest}<p>{self._link(SCORE, "Score of Ask first")}</p>'
         )
 

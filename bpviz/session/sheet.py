@@ -1,5 +1,5 @@
-"""A row of a run as a sheet for homework: a CSV line for each number, `step,phase,name,value`, the values left out; and
-a filled one compared with the run, cell by cell."""
+"""A row of a run as a sheet for homework: a CSV line for each number, `epoch,row,step,phase,name,value`, the values
+left out; and a filled one compared with the run, cell by cell."""
 
 import csv
 import io
@@ -19,8 +19,17 @@ from bpviz.session.names import Names
 from bpviz.session.slips import Asked, asked_for
 from bpviz.session.snapshot import Snapshot
 
-HEADER = ("step", "phase", "name", "value")
+HEADER = ("epoch", "row", "step", "phase", "name", "value")
+LONGEST = 15  # digits of an index
 MOST_CELLS = 5000  # who fills in more by hand?
+
+
+class OtherRowError(DataError):
+    """A sheet of another row than that with which it was to be compared: `epoch` and `row`, from 0, are its own."""
+
+    def __init__(self, path: str, line: int, epoch: int, row: int) -> None:
+        super().__init__(path, f"this is of epoch {epoch}, row {row} (counted from 0)", line, 1)
+        self.epoch, self.row = epoch, row
 
 
 class Cell(NamedTuple):
@@ -64,12 +73,12 @@ def _computed(step: Step) -> Iterator[Ref]:
         yield from (result.ref for result in step.computed if result.ref.quantity is not Quantity.EPOCH_ERROR)
 
 
-def blank_sheet(cells: list[Cell]) -> str:
-    """The sheet as CSV, values left out."""
+def blank_sheet(snapshot: Snapshot, cells: list[Cell]) -> str:
+    """The sheet of a row as CSV, values left out; `snapshot` is of its end, `cells` are its numbers."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows((cell.step, cell.phase, cell.name, "") for cell in cells)
+    writer.writerows((snapshot.epoch, snapshot.row, cell.step, cell.phase, cell.name, "") for cell in cells)
     return text.getvalue()
 
 
@@ -85,13 +94,17 @@ def is_sheet(path: str) -> bool:
     return sorted(title.strip(' "') for title in re.split("[;,\t]", first)) == sorted(HEADER)
 
 
-def check_sheet(text: str, name: str, cells: list[Cell]) -> list[Answered]:
-    """Compares a filled sheet, its lines in any order, with commas, semicolons or tabs; `name` is what messages call
-    it. Raises DataError, with line and column, where it is not a sheet of this row or a value is no number."""
+def check_sheet(text: str, name: str, snapshot: Snapshot, cells: list[Cell]) -> list[Answered]:
+    """Compares a filled sheet, its lines in any order, with commas, semicolons or tabs, with a row; `snapshot` is of
+    its end, `cells` are its numbers, `name` is what messages call the sheet. Raises OtherRowError, or DataError with
+    line and column where it is no sheet or a value is no number."""
     wanted = {(cell.step, cell.name): cell for cell in cells}
     found: dict[tuple[int, str], Answered] = {}
     for line, values in _lines(text, name):
-        key = _key(values, name, line)
+        epoch, row, step = (_index(values, title, name, line) for title in HEADER[:3])
+        if (epoch, row) != (snapshot.epoch, snapshot.row):
+            raise OtherRowError(name, line, epoch, row)
+        key = step, values["name"]
         cell = wanted.get(key)
         if cell is None:
             said = f"step {key[0]} of this row computes no '{shortened(key[1])}'"
@@ -126,11 +139,12 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise DataError(name, f"this is not CSV: {error}", error.line) from None
 
 
-def _key(values: dict[str, str], name: str, line: int) -> tuple[int, str]:
-    step = values["step"]
-    if not (step.isascii() and step.isdigit() and len(step) <= 6):
-        raise DataError(name, f"'{shortened(step)}' is no step; they are numbers from 0", line, 1)
-    return int(step), values["name"]
+def _index(values: dict[str, str], title: str, name: str, line: int) -> int:
+    text = values[title]
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+        said = f"'{shortened(text)}' is no {title}; they are numbers from 0"
+        raise DataError(name, said, line, HEADER.index(title) + 1)
+    return int(text)
 
 
 def _verdict(text: str, cell: Cell, name: str, line: int) -> Verdict | None:

@@ -22,9 +22,10 @@ def filled(command: Command, path: Path, **other: str) -> Path:
     values = {(str(cell["step"]), cell["name"]): cell["value"] for cell in found}
     assert values["7", "delta[h1]"] == right["delta7"]
     lines = list(csv.reader(path.read_text().splitlines()))
-    assert lines[0] == ["step", "phase", "name", "value"] and len(lines) == 34
+    assert lines[0] == ["epoch", "row", "step", "phase", "name", "value"] and len(lines) == 34
     for line in lines[1:]:
-        line[3] = other.get(line[2], f"{values[line[0], line[2]]:.6g}")
+        assert line[:2] == ["6", "4"]
+        line[5] = other.get(line[4], f"{values[line[2], line[4]]:.6g}")
     with path.open("w", newline="") as file:
         csv.writer(file, delimiter=";").writerows(lines)
     return path
@@ -49,14 +50,23 @@ def test_a_right_sheet_and_one_with_slips(command: Command, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("step,phase,name,value\n0,forward,net[h1],abc\n", "line 2, column 4: 'abc' is not a number"),
-        ("step,phase,name,value\n0,forward,net[h9],1\n", "line 2, column 3: step 0 of this row computes no 'net[h9]'"),
-        ("step,phase,name,value\nx,forward,net[h1],1\n", "line 2, column 1: 'x' is no step"),
-        ("step,phase,name,value\n0,forward,net[h1],1,35\n", "line 2: 5 columns where there are 4; put a decimal comma"),
-        ("step,phase,name,value\n0,f,net[h1],1\n0,f,net[h1],1\n", "line 3: net[h1] of step 0 stands in line 2 already"),
-        ("a,b\n", "line 1: the first line is step,phase,name,value"),
-        ("step,phase,name,value\n", "there is nothing to check"),
-        ('step,phase,name,value\n0,f,"net\n', "line 2: this is not CSV"),
+        ("epoch,row,step,phase,name,value\n0,0,0,forward,net[h1],abc\n", "line 2, column 6: 'abc' is not a number"),
+        (
+            "epoch,row,step,phase,name,value\n0,0,0,forward,net[h9],1\n",
+            "line 2, column 5: step 0 of this row computes no 'net[h9]'",
+        ),
+        ("epoch,row,step,phase,name,value\n0,0,x,forward,net[h1],1\n", "line 2, column 3: 'x' is no step"),
+        (
+            "epoch,row,step,phase,name,value\n0,0,0,forward,net[h1],1,35\n",
+            "line 2: 7 columns where there are 6; put a decimal comma",
+        ),
+        (
+            "epoch,row,step,phase,name,value\n0,0,0,f,net[h1],1\n0,0,0,f,net[h1],1\n",
+            "line 3: net[h1] of step 0 stands in line 2 already",
+        ),
+        ("a,b\n", "line 1: the first line is epoch,row,step,phase,name,value"),
+        ("epoch,row,step,phase,name,value\n", "there is nothing to check"),
+        ('epoch,row,step,phase,name,value\n0,0,0,f,"net\n', "line 2: this is not CSV"),
         ("", "there is nothing to check"),
     ],
 )
@@ -65,6 +75,14 @@ def test_a_bad_file_is_refused_with_its_place(command: Command, tmp_path: Path, 
     path.write_text(text)
     done = command("check", str(path))
     assert done.code == 2 and said in done.err
+
+
+def test_a_sheet_of_another_row_is_refused_and_says_of_which(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    command("sheet", *ROW, "--out", str(path))
+    done = command("check", str(path), "--epoch", "6", "--example", "3")
+    assert done.code == 2 and "line 2, column 1: this is of epoch 6, row 4 (counted from 0)" in done.err
+    assert "check it with --epoch 6 --example 4" in done.err
 
 
 def test_what_else_can_go_wrong(command: Command, tmp_path: Path) -> None:

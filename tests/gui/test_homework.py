@@ -178,7 +178,8 @@ def test_a_sheet_is_written_filled_in_and_checked(
     lines = list(csv.reader(path.read_text().splitlines()))
     for at in lines[1:]:
         wrong = {"out[h2]": "", "delta[h1]": f"{-cells['7', 'delta[h1]']:.4g}"}
-        at[3] = wrong.get(at[2], f"{cells[at[0], at[2]]:.4g}")
+        assert at[:2] == ["0", "1"]
+        at[5] = wrong.get(at[4], f"{cells[at[2], at[4]]:.4g}")
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(lines)
     dropped = QMimeData()
@@ -190,12 +191,12 @@ def test_a_sheet_is_written_filled_in_and_checked(
     window.wait(lambda: window.index == 21 and not window.view.running)
     window.press(Key.Key_Right, CTRL, leads_to=26)
     window.press(Key.Key_Right, leads_to=27)
-    click(window, "check it again")  # with the third row now
-    window.wait(lambda: "Compared with epoch 0 · row 3" in page(window))
-    path.write_text("step,phase,name,value\n0,forward,net[h1],abc\n")
+    click(window, "check it again")  # in the third row
+    window.wait(lambda: "it is of epoch 0 · row 2, the cursor is in epoch 0 · row 3" in window.main.notices.text())
+    path.write_text("epoch,row,step,phase,name,value\n0,2,0,forward,net[h1],abc\n")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     window.run("check_sheet")
-    window.wait(lambda: "line 2, column 4: 'abc' is not a number" in window.main.notices.text())
+    window.wait(lambda: "line 2, column 6: 'abc' is not a number" in window.main.notices.text())
     path.write_bytes(b"step\n\xff\n")
     window.run("check_sheet")
     assert "not text in UTF-8" in window.main.notices.text()
