@@ -40,7 +40,7 @@ def encoding_of(source: Source, progress: Progress = no_progress) -> Encoding:
         head = file.read(4096)
     for signature, what in SIGNATURES.items():
         if head.startswith(signature):
-            raise DataError(source.name, f"this is {what}, not CSV text", 1, 1)
+            raise DataError(source.name, f"this is {what}, not CSV text; open a table that was saved as CSV", 1, 1)
     if codec := _utf_16(head):
         if flaw := _flaw(source, codec, progress):
             what = "there is a zero character" if flaw.zero else flaw.what
@@ -50,7 +50,12 @@ def encoding_of(source: Source, progress: Progress = no_progress) -> Encoding:
     if flaw is None:
         return Encoding(UTF_8, "utf-8")
     if flaw.zero:
-        raise DataError(source.name, "there is a zero byte; this is not a text file", flaw.line, flaw.column)
+        raise DataError(
+            source.name,
+            "there is a zero byte; this is not a text file; save the table as CSV text",
+            flaw.line,
+            flaw.column,
+        )
     if flaw.after_letters or _has_utf_8_letters(source):
         message = "the file mixes encodings: some letters are UTF-8 and this one is not; save it anew as UTF-8"
         raise DataError(source.name, message, flaw.line, flaw.column)

@@ -13,6 +13,7 @@ from bpviz.data.recipe import Missing, Reading, Text
 from bpviz.data.table import Column, Kind, Table
 
 MOST_WORDS = 1000  # of a text column that becomes inputs
+CORRECT = "correct it, or remove the row"
 
 
 class Sizes(NamedTuple):
@@ -167,10 +168,13 @@ class _Maker:
         line, cell = column.odd
         plural = "inputs" if noun == "the input" else "numbers to be reached" if self._reading.numbers else "classes"
         if column.kind is not Kind.TEXT:
-            return self._error(f"'{shortened(cell)}' is not a finite number, and {plural} must be", line, i)
+            message = f"'{shortened(cell)}' is not a finite number, and {plural} must be; {CORRECT}"
+            return self._error(message, line, i)
         message = f"'{shortened(cell)}' is not a number, and {plural} must be"
         if noun == "the input" and 2 * column.texts > self._table.rows:
             message += "; leave the column out, or make an input of each of its words (--text one-hot)"
+        else:
+            message += f"; {CORRECT}"
         return CellError(self._table.name, message, line, i + 1)
 
     def _fills(self, column: Column, is_target: bool) -> bool:
@@ -232,7 +236,8 @@ class _Maker:
         """Where there are too many classes, the first row with one too many is named, else the first row."""
         lines = self._table.lines[kept]
         if len(classes) < 2:
-            message = f"every row has the class '{shortened(classes[0])}'; at least two classes are needed"
+            message = f"every row has the class '{shortened(classes[0])}'; at least two classes are needed; "
+            message += "add rows of another, or choose another column (--class-column)"
             raise self._error(message, lines[0], self._target)
         if fitting and len(classes) != fitting.classes:
             message = f"{len(classes)} classes, but the network has {counted(fitting.classes, 'output')}"

@@ -152,7 +152,10 @@ class _Reader:
                     self._report(file.tell())
             except NotCsvError as error:
                 line = error.line + self._dialect.skipped
-                raise DataError(self._source.name, f"this is not CSV: {error}", line, 1) from None
+                message = (
+                    f"this is not CSV: {error}; look for a quote that is not closed, or save the table anew as CSV"
+                )
+                raise DataError(self._source.name, message, line, 1) from None
         self._check()
         numbers, lines_array = self._numbers.joined(), np.array(self._lines, np.int64)
         for i, column in enumerate(self._columns):
@@ -263,9 +266,9 @@ class _Reader:
 
     def _check(self) -> None:
         if not self._columns:
-            raise DataError(self._source.name, "there are no rows", 1, 1)
+            raise DataError(self._source.name, "there are no rows; open a file that has some", 1, 1)
         if not self._lines:
-            raise DataError(self._source.name, "there is a header, but there are no rows below it", 1, 1)
+            raise DataError(self._source.name, "there is a header, but there are no rows below it; add some", 1, 1)
 
     def _conclude(self, column: Column, values: NDArray[np.float64], is_first: bool) -> None:
         """What a column is, now that all of it was seen."""

@@ -25,7 +25,7 @@ from bpviz.gui.background import Background
 from bpviz.gui.models.preview_model import PreviewModel
 from bpviz.gui.reading_fields import ReadingFields
 from bpviz.gui.theme import Theme
-from bpviz.present.preview import how_written, what_it_holds
+from bpviz.present.preview import how_written, said_in_window, what_it_holds
 from bpviz.session.experiment import Experiment
 from bpviz.session.new_data import with_data
 
@@ -159,7 +159,7 @@ class OpenDataDialog(QDialog):
         description, experiment = result
         self.facts.setText(what_it_holds(description))
         if description.problem:
-            self._say(str(description.problem))
+            self._say(said_in_window(str(description.problem)))
         self._result = experiment
         self.open_button.setEnabled(experiment is not None)
 

@@ -1,5 +1,6 @@
 """The first rows of a table, and what was understood of it, as a person reads them before they become data."""
 
+import re
 from itertools import islice
 
 import numpy as np
@@ -31,6 +32,11 @@ def how_written(table: Table) -> str:
     decimal = "decimal comma" if dialect.decimal == "," else "decimal point"
     header = "with a header" if dialect.header else "without a header"
     return f"{delimiter_name(table)}s, {decimal}, {table.encoding}, {header}"
+
+
+def said_in_window(problem: str) -> str:
+    """A problem without the options of the command line, for which the window has fields."""
+    return re.sub(r" \(--[^)]*\)", "", problem)
 
 
 def what_it_holds(description: Description) -> str:

@@ -105,6 +105,7 @@ def test_what_cannot_be_used(text: str, line: int, column: int, message: str) ->
     assert (caught.value.line, caught.value.column) == (line, column)
     assert str(caught.value).startswith(f"rows.csv, line {line}, column {column}: ")
     assert message in str(caught.value)
+    assert "; " in str(caught.value)  # behind it stands what to do
 
 
 def test_a_row_over_two_lines_is_named_by_its_first() -> None:

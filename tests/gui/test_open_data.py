@@ -57,6 +57,7 @@ def test_a_file_from_the_menu(window: Window, flowers: str, monkeypatch: pytest.
     assert dialog.written.text() == "semicolons, decimal comma, utf-8, with a header"
     assert "line 2, column 2: 'red' is not a number" in dialog.problem.text()
     assert not dialog.open_button.isEnabled()
+    assert dialog.problem.text().endswith("or make an input of each of its words")  # no option of the command line
     choose(dialog.fields.text, Text.ONE_HOT)
     window.wait(lambda: "line 3, column 2: the input is missing" in dialog.problem.text())
     choose(dialog.fields.missing, Missing.DROP)
