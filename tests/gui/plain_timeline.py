@@ -23,7 +23,8 @@ Numbers = list[list[float]]  # a line a neuron, bias last
 
 
 class PlainTimeline:
-    """The tutorial's run of 2-2-2 with interventions: `weights[i]` and `rates[i]` are those after i Steps."""
+    """The tutorial's run of 2-2-2 with interventions: `weights[i]` and `rates[i]` are those after i Steps, `errors`
+    those of the epochs."""
 
     def __init__(self, interventions: tuple[Intervention, ...]) -> None:
         self._edits = interventions
@@ -32,17 +33,21 @@ class PlainTimeline:
         self._rate = self._wanted_rate = 0.5
         self.weights: list[Numbers] = []
         self.rates: list[float] = []
+        self.errors: list[float] = []
         self._take(0, updating=False)
         data = tutorial()
         for _ in range(EPOCHS):
+            error = 0.0
             for row in range(ROWS):
-                self._run_row(*data.row(row))
+                error = self._run_row(*data.row(row), error)
+            self.errors.append(error)
 
     def _neurons(self) -> list[Neuron]:
         return list(self._network.neurons())
 
-    def _run_row(self, inputs: list[float], expected: list[float]) -> None:
-        events = algorithm.train_network(self._network, [[(inputs, expected)]], 0.5, update=self._update)
+    def _run_row(self, inputs: list[float], expected: list[float], error: float) -> float:
+        """Gives the epoch's error up to here."""
+        events = algorithm.train_network(self._network, [[(inputs, expected)]], 0.5, error, self._update)
         before = self._values()
         steps = [Phase.FORWARD] * 4 + [Phase.LOSS] + [Phase.BACKWARD] * 4 + [Phase.UPDATE] * 4
         count = 0
@@ -51,10 +56,13 @@ class PlainTimeline:
                 continue
             assert event.phase is steps[count]
             count += 1
+            if event.phase is Phase.LOSS:
+                error = event.values[1]
             if event.phase is Phase.UPDATE and event.neuron:
                 self._keep_frozen(event.neuron, before)
             self._take(len(self.weights), updating=STEPS - 4 < count < STEPS)
             before = self._values()
+        return error
 
     def _update(self, network: Network, row: object, rate: float) -> algorithm.Run[None]:
         return algorithm.update_weights(network, row, self._rate)  # type: ignore[arg-type]

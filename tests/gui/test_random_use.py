@@ -17,6 +17,7 @@ from bpviz.engine.network import Unit
 from bpviz.present.number_format import exact
 from bpviz.present.speeds import SPEEDS
 from bpviz.present.workspaces import WORKSPACES
+from bpviz.session import compiled_rows, rows
 from bpviz.session.comparison import MOST
 from bpviz.session.edits import freezing, rate_from, ref_of
 from bpviz.session.examples import default_experiment
@@ -87,6 +88,7 @@ class RandomUse(RuleBasedStateMachine):
         self.here, self.notes = Place(1, (), 0), Notes()
         self.done: list[tuple[What, What]] = []
         self.undone: list[tuple[What, What]] = []
+        self.saved_at = self.done  # the same thing done once more is another change
         self.saved: Saved | None = None
         self.next_branch = 2
         self.path = self.folder / f"{random.getrandbits(64):x}.bpviz"
@@ -112,19 +114,21 @@ class RandomUse(RuleBasedStateMachine):
         shown = [line for layer in snapshot.parameters for line in layer.tolist()]
         assert shown == model.weights[place.index]
         assert snapshot.learning_rate == model.rates[place.index]
+        assert len(snapshot.epoch_errors) >= place.index // (ROWS * STEPS)
         texts = window.pane("weights").texts()
         for number, unit in enumerate(UNITS):
             for i, value in enumerate(model.weights[place.index][number]):
                 ref = ref_of(unit, i if i < 2 else BIAS)
                 assert texts[window.view.names.ref(ref)] == exact(value)
-        branches = {branch.number: branch.experiment.interventions for branch in pilot.branches}
-        assert branches == self.branches
+        assert {branch.number: branch.experiment.interventions for branch in pilot.branches} == self.branches
         assert pilot.branches.current == place.branch
         assert window.view.marks == self.notes.marks
-        assert tuple(entry.experiment.interventions for entry in pilot.comparison.entries) == self.notes.kept
-        assert window.main.documents.unsaved == bool(self.done if self.saved_at is None else self.done != self.saved_at)
-
-    saved_at: list[tuple[What, What]] | None = None
+        kept = [(entry.experiment.interventions, entry.curve) for entry in pilot.comparison.entries]
+        assert tuple(edits for edits, _ in kept) == self.notes.kept
+        left = [(branch.experiment.interventions, branch.errors or ()) for branch in pilot.branches]
+        for edits, curve in [(place.edits, snapshot.epoch_errors), *kept, *left]:
+            assert list(curve) == plain(edits).errors[: len(curve)]
+        assert window.main.documents.unsaved == (list(map(id, self.done)) != list(map(id, self.saved_at)))
 
     def changes(self, after: What) -> None:
         """What was just done can be taken back."""
@@ -294,7 +298,7 @@ class RandomUse(RuleBasedStateMachine):
         assert self.saved
         self.window.main.documents.open_path(str(self.path))
         self.branches, self.notes = dict(self.saved.branches), self.saved.notes
-        self.done, self.undone, self.saved_at = [], [], None
+        self.done, self.undone, self.saved_at = [], [], []
         self.next_branch = max(self.branches) + 1
         self.arrives(self.saved.here)
         assert self.window.main.documents.dialog is None  # the digest is the same
@@ -323,7 +327,10 @@ def same_thing(old: Intervention, new: Intervention) -> bool:
 def use(qtbot: QtBot, folder: Path, runs: int, commands: int) -> None:
     machine = type("Machine", (RandomUse,), {"qtbot": qtbot, "folder": folder})
     how = settings(max_examples=runs, stateful_step_count=commands, deadline=None, phases=[Stage.generate])
-    run_state_machine_as_test(machine, settings=how)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "REPLAY", 0.0)  # a keyframe at every row
+        patch.setattr(compiled_rows, "REPLAY", 0.0)
+        run_state_machine_as_test(machine, settings=how)
 
 
 def test_five_hundred_commands(qtbot: QtBot, tmp_path: Path) -> None:

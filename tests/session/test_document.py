@@ -20,6 +20,7 @@ from bpviz.data.preparing import prepared
 from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
+from bpviz.engine.rules import Rule
 from bpviz.session import document, document_data
 from bpviz.session.branches import Branch
 from bpviz.session.comparison import NOTHING, Entry, entry_of
@@ -287,4 +288,7 @@ def test_the_digest_tells_another_state() -> None:
         run.seek(Position(index))
         digests.add(state_digest(run.snapshot()))
     assert len(digests) == 5
+    run = Run(replace(default_experiment(), rule=Rule("adam")))
+    run.seek(Position(13))
+    assert state_digest(run.snapshot()) != state_digest(replace(run.snapshot(), beside={}))
     assert load("tutorial").rows == 10

@@ -89,6 +89,7 @@ def test_edits_of_the_same_thing_replace_each_other_and_end_the_old_future() -> 
     assert edited((first,), SetRate(7, 0.2)) == (first, SetRate(7, 0.2))
     assert shared_until((first,), (first, later)) == 9
     assert shared_until((first,), (second,)) == 7
+    assert shared_until((first,), (later,)) == shared_until((later,), (first,)) == 7
     assert shared_until((first,), (first,)) == float("inf")
     assert place_of(W) == 0 and place_of(B) == BIAS and place_of(RATE) is None
 
