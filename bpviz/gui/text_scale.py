@@ -20,6 +20,7 @@ class Before(NamedTuple):
     scale: float
     workspace: str
     state: QByteArray
+    size: QSize
     folded: bool
 
 
@@ -31,13 +32,14 @@ class TextScale(QObject):
         self._window, self._theme, self._docks, self._setup = window, theme, docks, setup
         self._before: Before | None = None
         self._shape: object = None  # of the panes as this left them: who has moved one since wants it there
+        self._left: QSize | None = None  # the window's size as this left it: large text may need more
 
     def change(self, direction: int) -> None:
         """One size up, or down; at 0 the usual one."""
         theme, window, size = self._theme, self._window, self._window.size()
         nearest = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - theme.scale))
         workspace = self._setup.view.workspace
-        now = Before(theme.scale, workspace, window.saveState(), self._setup.folded)
+        now = Before(theme.scale, workspace, window.saveState(), size, self._setup.folded)
         if self._before and (self._before.workspace != workspace or self._docks.shape() != self._shape):
             self._before = None
         theme.scale = SCALES[max(0, min(nearest + direction, len(SCALES) - 1))] if direction else 1.0
@@ -46,7 +48,9 @@ class TextScale(QObject):
             self._before = None
         elif theme.scale <= before.scale < now.scale:
             self._before = None
-            QTimer.singleShot(0, self, partial(self._put_back, before, size))  # when all panes are so small again
+            QTimer.singleShot(
+                0, self, partial(self._put_back, before, before.size if size == self._left else size)
+            )  # when all panes are so small again
         else:
             self._docks.fit(size)
             self._shape = self._docks.shape()
@@ -64,3 +68,7 @@ class TextScale(QObject):
         graph, window = self._docks.docks["graph"], self._window
         if graph.isVisible() and not self._setup.folded and graph.width() < NARROW * window.width():
             self._setup.set_folded(True)
+        QTimer.singleShot(0, self, self._note_size)
+
+    def _note_size(self) -> None:
+        self._left = self._window.size()

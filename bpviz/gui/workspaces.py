@@ -72,7 +72,7 @@ class Workspaces:
         full = fill_screen if id == PRESENT else False
         state = window.windowState()
         window.setWindowState(state | FULL_SCREEN if full else state & ~FULL_SCREEN)
-        self._view.look(workspace=id)
+        self._view.look(workspace=id, blank=False)  # elsewhere nobody would know why the graph is empty
         for widget in self._machinery:
             widget.setVisible(id != PRESENT)
         self.recall()

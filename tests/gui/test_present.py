@@ -209,6 +209,9 @@ def test_a_clicker_steps_and_blanks(window: Window) -> None:
         assert window.main.graph.texts() == {}
         window.press(key)
         assert window.main.graph.texts()["out[h1]"] == window.view.text(window.view.names.parse("out[h1]"))
+    window.press(Key.Key_Period)
+    window.press(Key.Key_1, CTRL)
+    assert window.main.graph.texts()  # in Debug nobody would know why it is empty
 
 
 def test_the_thin_timeline_goes_to_a_step(window: Window) -> None:
