@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +63,14 @@ class DataSet:
         """The (lowest, highest) of all inputs, and of all expected outputs."""
         inputs, expected = ((float(table.min()), float(table.max())) for table in (self.inputs, self.expected))
         return inputs, expected
+
+    @cached_property
+    def first_varying(self) -> tuple[int, int]:
+        """The first two inputs that are not the same in every row; where there are no two, others stand for them."""
+        count = self.inputs.shape[1]
+        vary = islice((i for i in range(count) if (self.inputs[:, i] != self.inputs[0, i]).any()), 2)
+        first, second, *_ = dict.fromkeys((*vary, *range(max(count, 2))))
+        return first, second
 
     def row(self, i: int) -> tuple[list[float], list[float]]:
         """The inputs and the expected outputs of row `i` as the algorithm takes them."""

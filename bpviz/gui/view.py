@@ -119,7 +119,7 @@ class View(QObject):
         self.blank = False
         self.response_maps = False
         self.build = False
-        self.plane_inputs = (0, 1)
+        self.plane_inputs = snapshot.experiment.data.first_varying
         self.responses: Responses | None = None
         self.chronicle: Chronicle | None = None
         self.workspace = DEBUG
@@ -143,7 +143,7 @@ class View(QObject):
         if snapshot.experiment.layers != self.snapshot.experiment.layers:
             self.names = Names(snapshot.experiment.layers)
             self.focus = self.selected = None
-            self.plane_inputs = (0, 1)
+            self.plane_inputs = snapshot.experiment.data.first_varying
         if snapshot.timeline is not self.snapshot.timeline:
             self.exact = ()
             self.chronicle = None

@@ -200,3 +200,16 @@ def test_a_number_over_one_input_is_a_curve_through_the_rows(qtbot: QtBot) -> No
     assert not pane.canvas._with_spots and pane.texts()["legend"] == ""  # what is expected is expected of y1
     assert pane.canvas._curves[0].heights[9] == answers(window, [float(xs[9])])[Unit(0, 1)]
     window.main.close()
+
+
+def test_at_first_the_plane_lies_along_inputs_that_vary_and_ten_classes_have_a_legend(qtbot: QtBot) -> None:
+    window = Window(qtbot, Experiment(load("digits"), (64, 4, 10)), Position(3))
+    window.run("workspace_explore")
+    settle(window)
+    pane = window.main.explore.boundary
+    assert "along x2 and x3" in pane.texts()["note"]  # x1 is 0 in every row
+    legend = pane._legend
+    first, second = legend._lines()
+    assert [entry.text for _, entry in first + second] == [*map(str, range(10)), "1", "wrong"]
+    window.wait(lambda: legend.height() == window.theme.px(48))
+    window.main.close()
