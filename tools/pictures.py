@@ -38,16 +38,19 @@ def main() -> None:
         for theme in ("light", "dark"):
             for width, height in SIZES:
                 path = FOLDER / f"{name}-{theme}-{width}x{height}.png"
-                picture(experiment, Position(timeline.index(moment)), DEBUG, width, height, theme, path, run_first=True)
+                at = Position(timeline.index(moment))
+                path.write_bytes(picture(experiment, at, DEBUG, width, height, theme, run_first=True))
                 print(path.name, file=sys.stderr)
     for name, explored in explored_experiments().items():
         for theme in ("light", "dark"):
             path = FOLDER / f"explore-{name}-{theme}-1440x900.png"
-            picture(explored, Timeline(explored).epoch_end(explored.epochs - 1), EXPLORE, 1440, 900, theme, path)
+            at = Timeline(explored).epoch_end(explored.epochs - 1)
+            path.write_bytes(picture(explored, at, EXPLORE, 1440, 900, theme))
             print(path.name, file=sys.stderr)
     for theme in ("light", "dark"):
         path = FOLDER / f"present-{theme}-1920x1080.png"
-        picture(experiment, Position(timeline.index(MOMENTS["backward"])), PRESENT, 1920, 1080, theme, path)
+        at = Position(timeline.index(MOMENTS["backward"]))
+        path.write_bytes(picture(experiment, at, PRESENT, 1920, 1080, theme))
         print(path.name, file=sys.stderr)
 
 
