@@ -37,7 +37,7 @@ def main(arguments: Sequence[str], started: float | None = None) -> int:
         return _end("there is not enough memory for this", FAILED)
     except OSError as error:
         _close_stdout()
-        return _end(error, FAILED)
+        return _end(f"{error.filename or 'the output'}: {error.strerror or error}", FAILED)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error}"

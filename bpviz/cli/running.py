@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
 from tqdm import tqdm
 
@@ -62,6 +63,11 @@ def epoch_errors(run: Run) -> Iterator[float]:
     check_finite(run.snapshot())
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody reads along; nobody does where the stream was closed before the program began."""
+    return stream is not None and stream.isatty()
+
+
 class _NoBar:
     """What stands in for the bar where there is no terminal."""
 
@@ -72,7 +78,7 @@ class _NoBar:
 @contextmanager
 def progress_bar(epochs: int) -> Iterator["_NoBar | tqdm"]:
     """Shows how many epochs were run, where stderr is a terminal."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield _NoBar()
         return
     tqdm.monitor_interval = 0  # its thread would only look whether the bar gets stuck
@@ -83,7 +89,7 @@ def progress_bar(epochs: int) -> Iterator["_NoBar | tqdm"]:
 @contextmanager
 def share_bar() -> Iterator[Progress]:
     """Shows the share of a work that is done, where stderr is a terminal."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield no_progress
         return
     tqdm.monitor_interval = 0
@@ -110,7 +116,7 @@ def _not_finite(step: Step, names: Names) -> tuple[str, float]:
 def print_epoch(epoch: int, learning_rate: float, error: float) -> None:
     """The tutorial's line for an epoch, at once; above the bar where both are in the terminal."""
     line = f">epoch={epoch}, lrate={learning_rate:.3f}, error={error:.3f}"
-    if sys.stderr.isatty() and sys.stdout.isatty():
+    if is_terminal(sys.stderr) and is_terminal(sys.stdout):
         tqdm.write(line)
     else:
         print(line, flush=True)

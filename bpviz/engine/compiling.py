@@ -140,6 +140,15 @@ class KernelCache(FunctionCache):  # type: ignore[misc]  # numba has no types
         files = ((file.name, file.stat().st_mtime, file.stat().st_size) for file in Path(__file__).parent.glob("*.py"))
         self._cache_file = IndexDataCacheFile(self._cache_path, self._impl.filename_base, sorted(files))
 
+    def load_overload(self, signature: object, context: object) -> object:
+        """What was compiled before; None where nothing was, or a file of it is damaged: then all is compiled anew."""
+        try:
+            return super().load_overload(signature, context)
+        except Exception:  # whatever comes up in pickle, which numba uses
+            with suppress(OSError):
+                self.flush()
+            return None
+
     def save_overload(self, signature: object, result: object) -> None:
         """Writes what was compiled, where that can be done."""
         with suppress(OSError):

@@ -13,6 +13,7 @@ import bpviz
 from bpviz.cli import train as train_module
 from bpviz.cli.arguments import COMMANDS
 from bpviz.cli.errors import one_line
+from bpviz.cli.main import main
 from tests.cli.command import ROOT, Command, refused, started
 
 
@@ -62,7 +63,7 @@ def test_what_is_typed_wrong(command: Command, line: str, message: str) -> None:
     "error, code, message",
     [
         (MemoryError(), 1, "bpviz: there is not enough memory for this\n"),
-        (OSError(errno.ENOSPC, "No space left on device"), 1, "bpviz: [Errno 28] No space left on device\n"),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "bpviz: the output: No space left on device\n"),
         (KeyboardInterrupt(), 130, ""),
         (BrokenPipeError(), 141, ""),
         (ZeroDivisionError("one\ntwo"), 1, "bpviz: a fault in bpviz itself, please report it: ZeroDivisionError at "),
@@ -108,8 +109,15 @@ def test_control_c_ends_it_quietly() -> None:
 def test_a_full_disk_is_told_in_one_line(line: str) -> None:
     with Path("/dev/full").open("w") as full, started(line, stdout=full) as process:
         assert process.stderr
-        assert process.stderr.read() == f"bpviz: [Errno 28] {os.strerror(errno.ENOSPC)}\n"
+        assert process.stderr.read() == f"bpviz: the output: {os.strerror(errno.ENOSPC)}\n"
         assert process.wait(30) == 1
+
+
+def test_nobody_reads_what_is_said_beside_the_output(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = command("train").out
+    monkeypatch.setattr("sys.stderr", None)  # as Python has it where it was closed before
+    assert main(["train"]) == 0
+    assert command("train").out.endswith(whole)
 
 
 def test_characters_that_the_terminal_does_not_have() -> None:

@@ -3,10 +3,12 @@
 import errno
 import math
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+from numba.core import config
 from numba.core.caching import FunctionCache
 
 from bpviz.engine import algorithm, kernels
@@ -149,6 +151,21 @@ def test_a_full_disk_leaves_what_was_compiled(monkeypatch: pytest.MonkeyPatch) -
     made = cached(thrice)
     assert made.stats.cache_path  # type: ignore[attr-defined]
     assert made(14) == 42
+
+
+def test_damaged_files_of_the_cache_are_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))  # which numba reads again now and then
+    assert cached(thrice)(14) == 42
+    for kind in ("nbi", "nbc"):
+        for damaged in (b"", b"\x80", b"damaged"):
+            (path,) = tmp_path.rglob(f"*.{kind}")
+            whole = path.read_bytes()
+            path.write_bytes(damaged)
+            assert cached(thrice)(14) == 42
+            assert len(path.read_bytes()) == len(whole)
+    again = cached(thrice)
+    assert again(14) == 42 and sum(again.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
 
 
 def test_the_order_of_rows_is_drawn_alike_compiled() -> None:
