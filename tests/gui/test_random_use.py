@@ -293,9 +293,15 @@ class RandomUse(RuleBasedStateMachine):
         self.arrives(self.here)
 
     @precondition(lambda self: self.saved)
-    @rule()
-    def open(self) -> None:
+    @rule(emptied=st.booleans())
+    def open(self, emptied: bool) -> None:
+        """Where the window is emptied before, all that is there comes from the file."""
         assert self.saved
+        if emptied:
+            self.window.run("new")
+            self.branches, self.notes = {1: ()}, Notes()
+            self.done, self.undone, self.saved_at = [], [], []
+            self.arrives(Place(1, (), 0))
         self.window.main.documents.open_path(str(self.path))
         self.branches, self.notes = dict(self.saved.branches), self.saved.notes
         self.done, self.undone, self.saved_at = [], [], []
@@ -315,7 +321,7 @@ class RandomUse(RuleBasedStateMachine):
             self.edit(unit, place, 0, value)
         assert len(self.here.edits) >= len(places)
         self.save()
-        self.open()
+        self.open(emptied=True)
 
 
 def same_thing(old: Intervention, new: Intervention) -> bool:
