@@ -51,6 +51,7 @@ class Documents(QObject):
         self._may_close = False
         self._expected: Document | None = None  # whose digest is still to be compared
         self._file = ""  # the digest of what this window has last read from `path`, or written there
+        self._marks = view.marks  # as they were saved or opened
         self._waiting: Callable[[], None] | None = None  # a save until its run is shown
         self._questions = Questions(window)
         self.recovery = Recovery(self, self._questions)
@@ -58,6 +59,7 @@ class Documents(QObject):
         self.recent_menu.setObjectName("recent")
         self._fill_recent()
         pilot.undo_stack.cleanChanged.connect(self._show_title)
+        view.marks_changed.connect(self._show_title)
         view.moment_changed.connect(self._compare_digest)
         view.moment_changed.connect(self._save_what_waits)
         self._show_title()
@@ -71,8 +73,8 @@ class Documents(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Whether something was changed since the document was saved or opened."""
-        return not self._pilot.undo_stack.isClean()
+        """Whether the run, or what is marked in it, was changed since the document was saved or opened."""
+        return not self._pilot.undo_stack.isClean() or self._view.marks != self._marks
 
     @property
     def is_shown(self) -> bool:
@@ -100,6 +102,7 @@ class Documents(QObject):
         """Shows a document, at its cursor unless another position is given."""
         branch = document.branch
         self.path, self._file, self._waiting = path, document.file, None
+        self._marks = document.marks
         self._view.mark(document.marks)
         where = document.position if position is None else position
         self._expected = document
@@ -155,7 +158,8 @@ class Documents(QObject):
         experiment = default_experiment()
         branches = [Branch(1, experiment)]
         self.path = self._expected = self._waiting = None
-        self._view.mark(Marks())
+        self._marks = Marks()
+        self._view.mark(self._marks)
         self._pilot.begin(branches, Setting(experiment, START, None, 1))
         self._look.take_off()
         self.recovery.forget()
@@ -225,7 +229,7 @@ class Documents(QObject):
         except OSError as error:
             self.said.emit(f"Nothing was saved: {path}: {error.strerror or error}")
             return
-        self.path = path
+        self.path, self._marks = path, self._view.marks
         self._pilot.undo_stack.setClean()
         self.recovery.forget()
         self._remember(path)

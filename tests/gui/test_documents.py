@@ -18,6 +18,7 @@ from bpviz.present.speeds import SPEEDS
 from bpviz.session.document import decoded, encoded, opened, save, state_digest
 from bpviz.session.document_schema import GroupFile, PaneFile
 from bpviz.session.interventions import SetRate, SetWeight
+from bpviz.session.stops import Marks
 from bpviz.session.timeline import Grain, Moment, Position
 from tests.gui.window import CTRL, Key, Window
 
@@ -378,3 +379,17 @@ def test_where_nothing_can_be_kept_safe_that_is_said_once(window: Window, tmp_pa
     recovery.autosave()
     assert len(list(folder.glob("*.bpviz"))) == 1 and len(told) == 1
     recovery.forget()
+
+
+def test_what_is_marked_is_not_lost_unasked(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose_file(monkeypatch, tmp_path / "run.bpviz")
+    marks = Marks(watches=("out[y1]",))
+    window.view.mark(marks)
+    assert window.main.isWindowModified()
+    window.run("save")
+    assert not window.main.isWindowModified() and opened(tmp_path / "run.bpviz").marks == marks
+    window.view.mark(Marks())
+    window.main.close()
+    answer(window, "Cancel")
+    window.view.mark(marks)
+    assert window.main.isVisible() and not window.main.isWindowModified()
