@@ -1,5 +1,6 @@
 """While the run rushes, panes take turns, and all show the moment at which it comes to rest."""
 
+import numpy as np
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -7,6 +8,7 @@ from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import TURNS, View
 from bpviz.session.examples import default_experiment
+from bpviz.session.responses import Plane, Responses
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
 from tests.gui.window import Key, Window
@@ -48,6 +50,26 @@ def test_in_a_rush_a_pane_shows_its_turns_and_where_the_run_comes_to_rest(qtbot:
     run.seek(Position(40))
     view.show(run.snapshot())
     assert pane.shown[-1] == hidden.shown[-1] == 40
+
+
+def test_in_a_rush_what_neurons_answer_is_shown_with_the_next_picture() -> None:
+    run = Run(default_experiment())
+    view, shown = View(run.snapshot()), list[object]()
+    view.responses_changed.connect(lambda: shown.append(view.responses))
+    plane = Plane(0, 1, (0.0, 0.0), (0.0, 1.0), (0.0, 1.0))
+    first, second, last = (Responses(run.experiment, plane, np.zeros((6, 1, 1)), None) for _ in range(3))
+    view.running = True
+    for answer, expected in ((first, [first]), (second, [first, second])):
+        view.show(run.snapshot())
+        view.show(run.snapshot())
+        view.take_responses(answer)
+        assert view.rushing and shown == expected[:-1]
+        view.show(run.snapshot())
+        assert shown == expected
+    view.running = False
+    view.show(run.snapshot())
+    view.take_responses(last)
+    assert shown == [first, second, last]
 
 
 def test_steps_that_are_taken_one_by_one_are_shown_by_all(qtbot: QtBot, qapp: QApplication) -> None:
