@@ -62,6 +62,9 @@ class EngineController(QObject):
         self._moved: Experiment | None = None  # whose run was last seen to move
         self._worker: EngineWorker | None = None
         self._early: list[Order] = []  # given before there is a worker
+        self._turn = QTimer(self)  # what else waits has its turn before: one posted event follows the other
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._receive)
 
     def start(self) -> None:
         """Starts the thread."""
@@ -72,7 +75,7 @@ class EngineController(QObject):
         self._thread.started.connect(self._worker.begin)
         self._thread.finished.connect(self._worker.end)  # emitted by the thread itself, so `end` runs in it
         self._ordered.connect(self._worker.obey)
-        self._worker.snapshot_ready.connect(self._receive)
+        self._worker.snapshot_ready.connect(self._receive_soon)
         self._worker.failed.connect(self._receive_failure)
         self._thread.start()
         for order in self._early:
@@ -160,6 +163,10 @@ class EngineController(QObject):
         return self._thread.isRunning()
 
     @Slot()
+    def _receive_soon(self) -> None:
+        self._turn.start(0)
+
+    @Slot()
     def _receive(self) -> None:
         report = self._mailbox.take()
         if report and report.run_id == self._run_id:
@@ -173,7 +180,7 @@ class EngineController(QObject):
     @Slot()
     def _painted(self) -> None:
         if self._mailbox.painted():
-            self._receive()
+            self._receive_soon()
         if self._moved:
             self.painted.emit()
             self.fast.prepare(self._moved)  # not before, or it would delay the first picture

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bpviz.gui.messages import Question
 
 SHARE = 4  # times as long as watches took, they wait while the run moves
-WRITING = 0.25  # of the thread's time that writing the chronicle takes while the run moves on: it is never done then
+WRITING = 0.05  # of the thread's time that writing the chronicle takes while the run moves on: it is never done then
 
 
 class SideWork:
