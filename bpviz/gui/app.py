@@ -14,7 +14,6 @@ from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.settings import Settings
 from bpviz.gui.stage import Stage
-from bpviz.gui.still import still
 from bpviz.gui.theme import Mode, Theme
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
@@ -117,6 +116,8 @@ def picture(
 
     With `run_first` the whole run is computed before, so that its future is there to be seen, pale.
     """
+    from bpviz.gui.still import still  # here, so that the first paint need not wait for it
+
     app = make_application()
     stage = Stage(Run(experiment), prepared(theme), workspace, width, height)
     try:

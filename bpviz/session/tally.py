@@ -76,18 +76,11 @@ class Tally:
 
     def missed(self, first: int = 0, last: int | None = None) -> list[tuple[Position, Question]]:
         """What was not found at the first try, in the order of the run."""
-        found = [
-            (at, q)
-            for (at, _), q in sorted(self.questions.items(), key=_place)
-            if q.outcome not in (None, Outcome.FIRST_TRY)
-        ]
-        return [(at, question) for at, question in found if _lies(at, first, last)]
+        found = sorted(self.questions.items(), key=lambda item: item[0])
+        missed = [(at, question) for (at, _), question in found if question.outcome not in (None, Outcome.FIRST_TRY)]
+        return [(at, question) for at, question in missed if _lies(at, first, last)]
 
 
 def _lies(at: Position, first: int, last: int | None) -> bool:
     step = at.index if at.term else at.index - 1
     return first <= step and (last is None or step < last)
-
-
-def _place(pair: tuple[tuple[Position, int], Question]) -> tuple[Position, int]:
-    return pair[0]
