@@ -1,6 +1,7 @@
 """Large libraries, imported beside the window's work: nothing needs them before a run has moved."""
 
 import importlib
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Loader(QObject):
         super().__init__(parent)
         self._thread: threading.Thread | None = None
         self._names = _qt_names()
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._go_on)
 
@@ -47,21 +49,29 @@ class Loader(QObject):
         return self._timer.isActive() or (self._thread is not None and self._thread.is_alive())
 
     def begin(self) -> None:
-        """Starts to import; does nothing the second time."""
-        if self._thread is None:
+        """Starts to import; does nothing the second time, and nothing after `close`."""
+        if self._thread is None and not self._closed:
             self._timer.start()
 
     def wait(self) -> None:
-        """Waits until the thread has ended, where there is one; one that has not begun does not."""
+        """Waits until all is imported, where it has begun."""
+        if self._timer.isActive():
+            self._go_on(math.inf)
+        if self._thread:
+            self._thread.join()
+
+    def close(self) -> None:
+        """Waits for what is being imported; nothing begins any more, also where a first picture comes still."""
+        self._closed = True
         self._timer.stop()
         if self._thread:
             self._thread.join()
 
     @Slot()
-    def _go_on(self) -> None:
+    def _go_on(self, most: float = SLICE) -> None:
         began = time.perf_counter()
         for _ in self._names:
-            if time.perf_counter() - began > SLICE:
+            if time.perf_counter() - began > most:
                 return
         self._timer.stop()
         self._thread = threading.Thread(target=self._import, name="loader")

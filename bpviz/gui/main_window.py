@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
         self.setup.data.stop()
         self.reasons.close_down()
         self.engine.shutdown()
-        self.loader.wait()
+        self.loader.close()
         super().closeEvent(event)
 
 

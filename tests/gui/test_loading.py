@@ -1,7 +1,14 @@
 """Large libraries are loaded beside the window."""
 
+import importlib
 import subprocess
 import sys
+
+from pytest import MonkeyPatch
+from pytestqt.qtbot import QtBot
+
+from bpviz.gui import loading
+from tests.gui.window import Window
 
 PROGRAM = """
 import threading
@@ -34,3 +41,20 @@ def test_no_class_of_qt_is_made_in_the_loaders_thread() -> None:
         0,
         ["before True", "bpviz.gui.epoch_plot 0 False", "bpviz.gui.course_plot 0 False", "ziamath 0 False"],
     )
+
+
+def test_a_window_that_is_closed_before_its_first_picture_loads_nothing(qtbot: QtBot) -> None:
+    """Else what was loaded came to a window that was gone."""
+    window = Window(qtbot)
+    window.main.close()
+    window.main.engine.painted.emit()
+    assert not window.main.loader.busy
+
+
+def test_waiting_means_that_all_is_there(qtbot: QtBot, monkeypatch: MonkeyPatch) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(importlib, "import_module", imported.append)
+    loader = loading.Loader()
+    loader.begin()
+    loader.wait()
+    assert (imported, loader.busy) == (list(loading.LARGE), False)
