@@ -5,7 +5,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Ref
+from bpviz.engine.steps import Change, Ref
 from bpviz.present.formula_symbols import Symbols
 from bpviz.present.number_format import HIDDEN, MINUS, NumberFormat, exact
 from bpviz.session.names import Names
@@ -156,6 +156,15 @@ class Writer:
         if not self.revealed:
             return Token(HIDDEN, ref, "", look)
         return Token(self.numbers.short(value), ref, self._hint(value, ref), look)
+
+    def old_and_new(self, change: Change) -> tuple[Token, Token]:
+        """What a number was and what it became, with as many digits as it takes to see that it changed."""
+        old = self.number(change.old, change.ref, first=True)
+        new = self.result(change.new, change.ref)
+        if not self.revealed:
+            return old, new
+        was, now = self.numbers.apart(change.old, change.new)
+        return old._replace(text=was), new._replace(text=now)
 
     def _hint(self, value: float, ref: Ref | None) -> str:
         return f"{self.names.ref(ref)} = {exact(value)}" if ref else exact(value)

@@ -252,16 +252,8 @@ def _labelled(label: str, number: Token) -> Line:
 
 def _changes(writer: Writer, changes: Iterable[Change]) -> tuple[Line, ...]:
     """'w[y1,h1] = 0.8040 → 0.8372'."""
-    return tuple(
-        Line(
-            (
-                (operator("="), writer.number(change.old, change.ref, first=True)),
-                (Token("→ "), writer.result(change.new, change.ref)),
-            ),
-            writer.label(change.ref),
-        )
-        for change in changes
-    )
+    both = ((change.ref, *writer.old_and_new(change)) for change in changes)
+    return tuple(Line(((operator("="), old), (Token("→ "), new)), writer.label(ref)) for ref, old, new in both)
 
 
 def _note(text: str) -> Line:

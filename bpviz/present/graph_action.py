@@ -6,10 +6,12 @@ from typing import NamedTuple, Protocol
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
-from bpviz.engine.steps import Ref, Step, weight_ref
-from bpviz.present.number_format import HIDDEN, NumberFormat
+from bpviz.engine.steps import Change, Ref, Step, weight_ref
+from bpviz.present.number_format import HIDDEN, MINUS, MOST_DIGITS, NumberFormat
 from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
+
+MOST_CHARACTERS = MOST_DIGITS + 2  # of a weight before and after its update: as many as a person may choose
 
 
 class Seen(Protocol):
@@ -152,8 +154,8 @@ def _term(seen: Seen, step: Step, i: int) -> tuple[Ref | None, str, str]:
     short = seen.numbers.short
     if step.phase is Phase.UPDATE:
         change = step.changes[i]
-        new = HIDDEN if seen.hides(change.ref) else short(change.new)
-        return change.ref, f"{short(change.old)} → {new}", f"{short(change.old)}\n→ {new}"
+        old, then = (short(change.old), f"→ {HIDDEN}") if seen.hides(change.ref) else _changed(change, seen.numbers)
+        return change.ref, f"{old} {then}", f"{old}\n{then}"
     if step.phase is Phase.ACCUMULATE and step.unit:
         return _added(seen, step, step.unit, i)
     (weight, factor) = step.terms[i].factors
@@ -161,6 +163,16 @@ def _term(seen: Seen, step: Step, i: int) -> tuple[Ref | None, str, str]:
         return None, "", ""
     first, second = short(weight.value), short(factor.value)
     return weight.ref, f"{first} × {second}", f"{first}\n× {second}"
+
+
+def _changed(change: Change, numbers: NumberFormat) -> tuple[str, str]:
+    """The old number and '→' the new one, with digits enough to see that it changed; where those are more than there is
+    room for, what it moved by."""
+    old, new = numbers.apart(change.old, change.new)
+    if len(old) <= MOST_CHARACTERS:
+        return old, f"→ {new}"
+    moved = change.new - change.old
+    return numbers.short(change.old), f"{MINUS if moved < 0 else '+'} {numbers.short(abs(moved))}"
 
 
 def _added(seen: Seen, step: Step, unit: Unit, i: int) -> tuple[Ref, str, str]:

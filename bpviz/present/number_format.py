@@ -37,6 +37,8 @@ class NumberFormat(NamedTuple):
 
     def apart(self, one: float, other: float) -> tuple[str, str]:
         """Two numbers as `short` has them, but with as many digits as it takes to see that they are not the same."""
+        if one == other:
+            return self.short(one), self.short(other)
         ways = (NumberFormat(digits) for digits in range(self.digits, DIGITS_APART + 1))
         texts = ((way.short(one), way.short(other)) for way in ways)
         return next((both for both in texts if both[0] != both[1]), (self.short(one), self.short(other)))

@@ -87,7 +87,7 @@ class Teller(Html):
         name = self._names.ref(moves.question.ref)
         count = len(moves.moves)
         said = (
-            f"{self._numbers.short(moves.old)} → {self._numbers.short(moves.new)}: {self._signed(moves.total)} in all, "
+            f"{self._from_to(moves.old, moves.new)}: {self._signed(moves.total)} in all, "
             f"by {count} {'change' if count == 1 else 'changes'}, the biggest first."
         )
         whole = moves.question.until == self._timeline.epoch_end(moves.epoch).index
@@ -98,7 +98,7 @@ class Teller(Html):
                 (
                     "by hand" if move.row is None else f"row {move.row + 1}",
                     mono(self._signed(move.change)),
-                    mono(f"{self._numbers.short(move.old)} → {self._numbers.short(move.new)}"),
+                    mono(self._from_to(move.old, move.new)),
                 ),
                 Number(moves.question.ref, move.at),
                 move.at,
@@ -209,6 +209,9 @@ class Teller(Html):
     def _moment(self, at: int) -> str:
         moment = self._timeline.moment(at)
         return f"epoch {moment.epoch}{SEPARATOR}row {moment.row + 1}" if moment else "the start"
+
+    def _from_to(self, old: float, new: float) -> str:
+        return " → ".join(self._numbers.apart(old, new))
 
     def _signed(self, value: float) -> str:
         text = self._numbers.short(value)

@@ -16,7 +16,7 @@ from bpviz.present.graph_hints import headings, hint
 from bpviz.present.graph_labels import Kind
 from bpviz.present.graph_scales import WIDEST, legend, scales
 from bpviz.present.graph_scene import scene
-from bpviz.present.number_format import HIDDEN, NOT_COMPUTED, NumberFormat
+from bpviz.present.number_format import HIDDEN, MINUS, NOT_COMPUTED, NumberFormat
 from bpviz.present.slide import slide_type, slide_unit
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
@@ -84,6 +84,19 @@ def test_update_shows_old_and_new_and_the_new_width() -> None:
         assert seen.texts()[name] == f"{look.numbers.short(change.old)} → {look.numbers.short(change.new)}"
     values = {edge.ref: edge.value for edge in seen.edges} | {bias.ref: bias.value for bias in seen.biases}
     assert all(values[change.ref] == change.new for change in step.changes)
+
+
+@pytest.mark.parametrize(("rate", "sign"), [(1e-4, "→"), (1e-7, "→"), (1e-10, "+−")])
+def test_a_small_update_shows_a_difference_and_has_room_for_it(rate: float, sign: str) -> None:
+    look = Look(at(replace(default_experiment(), learning_rate=rate), Moment(0, 2, 12)))
+    seen, step = drawn(look), look.snapshot.step
+    assert step
+    for change in step.changes:
+        old, way, last = seen.texts()[look.names.ref(change.ref)].replace(MINUS, "-").split()
+        moved = float(last) - float(old) if way == "→" else float(way + last)
+        assert way.replace("-", MINUS) in sign
+        assert moved * (change.new - change.old) > 0
+    assert not overlapping(seen)
 
 
 def test_what_is_asked_for_shows_nowhere() -> None:

@@ -154,9 +154,9 @@ class GradientPane(LatePane):
             return
         value = self._value()
         now = self._check.value(self._chosen)
-        short = self.view.numbers.short
+        before, after = self.view.numbers.apart(now, value)
         name = self.view.names.ref(self._chosen)
-        self.weight.setText(f"What if <b>{name}</b> = {short(now)}" + (f" → {short(value)}" if value != now else ""))
+        self.weight.setText(f"What if <b>{name}</b> = {before}" + (f" → {after}" if value != now else ""))
         self.let_go.setEnabled(self.slider.value() != 0)
         then = self._check.outcome_with(self._chosen, value)
         experiment = self.view.snapshot.experiment
