@@ -140,7 +140,10 @@ class Asking(QObject):
     def _go_on(self, text: str) -> None:
         """After a right answer: the next number of the Step, or all is revealed."""
         name, following = self._name, self._which + 1
+        found = self._asked
         if following < count_asked(self._view.snapshot) and self._open(following, goes_on=True):
+            assert found
+            self._view.find(found[1].ref)
             self._say(go_on(name, text))
         else:
             self._view.show(self._view.snapshot, revealed=True)

@@ -113,6 +113,7 @@ class Pilot(QObject):
         self.seek(position)
         self._asks = asks
         if asks and view.snapshot.position == position:
+            view.found = frozenset()
             view.show(view.snapshot, revealed=False)
 
     def play_or_pause(self) -> None:
@@ -225,7 +226,7 @@ class Pilot(QObject):
     def _show(self, report: Report) -> None:
         view, snapshot = self._view, report.snapshot
         same = snapshot.position == view.snapshot.position and snapshot.experiment is view.snapshot.experiment
-        revealed = view.revealed if same else not self._asks or report.target is not None
+        revealed = view.revealed if same else not self._asks or report.target is not None or not _is_asked(snapshot)
         view.steps_per_second = report.steps_per_second
         view.running = report.playing
         view.target = report.target
@@ -256,6 +257,13 @@ class _Change(QUndoCommand):
     def undo(self) -> None:
         back = self._before.branch != self._after.branch
         self._pilot.configure(self._before, FOREVER if back else KEEP_MOMENT_WITHIN)
+
+
+def _is_asked(snapshot: Snapshot) -> bool:
+    """Whether there is a number to ask for: not at the end of a Step whose terms have told all of it."""
+    from bpviz.session.slips import asked  # most people never need it
+
+    return asked(snapshot) is not None
 
 
 def _same_moment(snapshot: Snapshot, experiment: Experiment) -> Position:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
 RUSH = 0.2  # seconds: pictures that follow each other faster cannot be read number by number
+MADE_ONE_BY_ONE = {
+    Phase.UPDATE: (Quantity.WEIGHT, Quantity.BIAS, *MEMORY),
+    Phase.ACCUMULATE: (Quantity.GRADIENT,),
+}
 TURNS = 6  # pictures between two of a pane that waits its turn while they do
 
 
@@ -42,6 +46,7 @@ class View(QObject):
         snapshot: the moment; there is one from before the first paint on.
         grain: how far one press goes.
         ask_first, revealed: whether a Step appears with `?` for its result until the next press.
+        found: of the results that are asked for one after the other, those that the person has found.
         running, target, steps_per_second: whether the engine moves on by itself, where to, and how fast.
         getting_ready, fast_problem: whether the compiled engine will be there soon; why it cannot be had.
         until: the value that an epoch error is to fall below before the engine stops; None where it has no such order.
@@ -102,6 +107,7 @@ class View(QObject):
         self.grain = Grain.NEURON
         self.ask_first = False
         self.revealed = True
+        self.found: frozenset[Ref] = frozenset()
         self.running = False
         self.target: Position | None = None
         self.until: float | None = None
@@ -148,6 +154,8 @@ class View(QObject):
             self.exact = ()
             self.chronicle = None
             self._requested.clear()
+        if revealed or snapshot.position != self.snapshot.position or snapshot.timeline is not self.snapshot.timeline:
+            self.found = frozenset()
         now = time.perf_counter()
         same_run = snapshot.experiment is self.snapshot.experiment
         self.rushing = self.running and same_run and now - self._shown_at < RUSH
@@ -159,6 +167,11 @@ class View(QObject):
         if self._responses_wait:
             self._responses_wait = False
             self.responses_changed.emit()
+
+    def find(self, ref: Ref) -> None:
+        """Shows one of the results that are asked for: the person has found it."""
+        self.found |= {ref}
+        self.moment_changed.emit()
 
     @property
     def editable(self) -> bool:
@@ -252,13 +265,15 @@ class View(QObject):
         step = self.snapshot.step
         if self.revealed or step is None:
             return False
-        match step.phase:
-            case Phase.UPDATE:
-                return ref.unit == step.unit and ref.quantity in (Quantity.WEIGHT, Quantity.BIAS, *MEMORY)
-            case Phase.ACCUMULATE:
-                return ref.unit == step.unit and ref.quantity is Quantity.GRADIENT
-            case _:
-                return any(result.ref == ref for result in step.computed)
+        term = self.snapshot.position.term
+        if step.phase not in MADE_ONE_BY_ONE:
+            is_told = self.snapshot.grain is Grain.TERM and not term and step.terms and ref == step.made(0)
+            return not is_told and any(result.ref == ref for result in step.computed)
+        if ref.unit != step.unit or ref.quantity not in MADE_ONE_BY_ONE[step.phase]:
+            return False
+        if term:  # those before it were asked for with their own terms
+            return ref.source == step.made(term - 1).source
+        return all(ref.source != found.source for found in self.found)
 
     def shows_future(self) -> bool:
         """Whether what lies beyond the cursor is shown: not while it would answer what the person is asked for."""

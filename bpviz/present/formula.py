@@ -1,5 +1,8 @@
 """The formulas of a moment: symbolic, and with the numbers that its Step used."""
 
+from collections.abc import Callable
+
+from bpviz.engine.steps import Ref
 from bpviz.present.formula_parts import Formula, Line, Writer, latex_document, plain_line
 from bpviz.present.formula_steps import step_formulas, term_formulas
 from bpviz.present.formula_units import (
@@ -18,9 +21,16 @@ from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snaps
 __all__ = ["Formula", "Line", "formulas", "latex_document", "plain_line"]
 
 
-def formulas(snapshot: Snapshot, names: Names, numbers: NumberFormat, revealed: bool) -> tuple[Formula, ...]:
-    """The formulas of a moment: at the start the first weights, none while the run is fast."""
-    writer = Writer(names, numbers, revealed)
+def formulas(
+    snapshot: Snapshot,
+    names: Names,
+    numbers: NumberFormat,
+    revealed: bool,
+    hides: Callable[[Ref], bool] | None = None,
+) -> tuple[Formula, ...]:
+    """The formulas of a moment: at the start the first weights, none while the run is fast. Of an update that is not
+    `revealed`, those numbers are there that it does not hide."""
+    writer = Writer(names, numbers, revealed, hides)
     step, summary = snapshot.step, snapshot.summary
     match kind_of(snapshot):
         case Kind.START:

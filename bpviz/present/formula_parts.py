@@ -1,6 +1,6 @@
 """What formulas are made of: tokens that know what number they are, lines of them, and a symbolic line in LaTeX."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -135,12 +135,21 @@ def _latex_text(text: str) -> str:
 
 
 class Writer:
-    """Writes numbers as tokens: `numbers` says with how many digits, `revealed` whether results may be seen."""
+    """Writes numbers as tokens: `numbers` says with how many digits, `revealed` whether results may be seen, and where
+    they may not, `hides` whether one of them is among those."""
 
-    def __init__(self, names: Names, numbers: NumberFormat, revealed: bool) -> None:
+    def __init__(
+        self, names: Names, numbers: NumberFormat, revealed: bool, hides: Callable[[Ref], bool] | None = None
+    ) -> None:
         self.names = names
         self.numbers = numbers
         self.revealed = revealed
+        self._hides = hides
+
+    def of(self, made: Ref) -> "Writer":
+        """The writer of what makes one number of several: it reveals that where the person has found it."""
+        known = self._hides is not None and not self._hides(made)
+        return Writer(self.names, self.numbers, True) if known else self
 
     def number(self, value: float, ref: Ref | None = None, first: bool = False, look: Look = Look.PLAIN) -> Token:
         """An operand; a negative one is in brackets unless it is the `first` after a relation sign."""
@@ -149,7 +158,7 @@ class Writer:
 
     def operand(self, value: float, ref: Ref, first: bool = False) -> Token:
         """A result of this very Step that is used further on in it."""
-        return self.number(value, ref, first) if self.revealed else Token(HIDDEN, ref)
+        return self.number(value, ref, first) if self.of(ref).revealed else Token(HIDDEN, ref)
 
     def result(self, value: float, ref: Ref | None, look: Look = Look.RESULT) -> Token:
         """What comes out; a question mark until it is revealed."""

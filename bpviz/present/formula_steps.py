@@ -90,8 +90,9 @@ def _sum(snapshot: Snapshot, step: Step, writer: Writer) -> Formula:
     chunks += [_term(snapshot, step, i, writer) for i in tail]
     chunks[0] = signed(_as_tokens(chunks[0]), "=")
     printed = math.nan if left else _printed(snapshot, step, writer)
-    relation = "≈ " if left and writer.revealed else writer.relation(printed, result.value)
-    chunks.append((Token(relation), writer.result(result.value, result.ref)))
+    known = writer.of(result.ref)
+    relation = "≈ " if left and known.revealed else known.relation(printed, result.value)
+    chunks.append((Token(relation), known.result(result.value, result.ref)))
     return Formula(_sum_symbols(snapshot, step, writer), (Line(tuple(chunks)),))
 
 

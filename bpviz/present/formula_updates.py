@@ -51,6 +51,7 @@ def term_symbols(snapshot: Snapshot, step: Step, i: int, writer: Writer) -> Symb
 
 def term_line(snapshot: Snapshot, step: Step, i: int, writer: Writer, current: bool = True) -> Line:
     """The numbers of one term of such a Step."""
+    writer = writer.of(step.made(i))
     if step.phase is Phase.ACCUMULATE:
         return _added_line(snapshot, step, i, writer, current)
     return _change_line(snapshot, step, i, writer, current)
@@ -149,6 +150,7 @@ def memory_formulas(snapshot: Snapshot, step: Step, i: int, writer: Writer) -> t
     """What the optimizer remembers of weight `i`, before and after its turn; nothing where it remembers nothing."""
     if step.phase is not Phase.UPDATE or not step.unit:
         return ()
+    writer = writer.of(step.made(i))
     symbols = SymbolsOf(snapshot.experiment, writer.names, step.unit).remembered()
     gradient = _gradient(snapshot, step, i, writer)
     values = [Value(ref, value) for ref, value in step.terms[i].remembered]

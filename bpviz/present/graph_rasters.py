@@ -112,11 +112,12 @@ def shown_weights(seen: Seen, layer: int) -> Values:
     weights, step = seen.snapshot.parameters[layer][:, :-1], seen.snapshot.step
     if step is None or step.unit is None or step.unit.layer != layer or not step.changes:
         return weights
-    if not seen.hides(step.changes[0].ref):
+    count = seen.snapshot.position.term or len(step.changes)
+    if not seen.hides(step.changes[count - 1].ref):  # the last one is found last
         return weights
     weights = weights.copy()
-    for change in step.changes[: seen.snapshot.position.term or None]:
-        if change.ref.source:
+    for change in step.changes[:count]:
+        if change.ref.source and seen.hides(change.ref):
             weights[step.unit.index, change.ref.source.index] = change.old
     return weights
 

@@ -190,8 +190,9 @@ def lines_with(snapshot: Snapshot, ref: Ref | None) -> tuple[int, ...]:
     return tuple(sorted(used | {inline.line for inline in inline_values(snapshot, True) if inline.ref == ref}))
 
 
-def inline_values(snapshot: Snapshot, revealed: bool) -> tuple[Inline, ...]:
-    """What this moment's Step has computed, one value a line: the last."""
+def inline_values(snapshot: Snapshot, revealed: bool, hides: Callable[[Ref], bool] | None = None) -> tuple[Inline, ...]:
+    """What this moment's Step has computed, one value a line: the last. Where that is not `revealed`, the values of an
+    update are there that it does not hide."""
     step, term = snapshot.step, snapshot.position.term
     if step is None:
         return ()
@@ -206,7 +207,8 @@ def inline_values(snapshot: Snapshot, revealed: bool) -> tuple[Inline, ...]:
         for line in _lines_of_result(result, step):
             found[line] = Inline(line, result.value, result.ref)
     values = sorted(found.values(), key=lambda inline: inline.line)
-    return tuple(values if revealed else (inline._replace(value=None) for inline in values))
+    known = (revealed or (each and hides and inline.ref and not hides(inline.ref)) for inline in values)
+    return tuple(i if is_known else i._replace(value=None) for i, is_known in zip(values, known, strict=True))
 
 
 def _lines_of_result(result: Result, step: Step) -> tuple[int, ...]:

@@ -121,6 +121,17 @@ def test_an_update_asks_for_weight_after_weight_and_all_of_it_stays_in_sight(qtb
         assert not window.view.revealed
         said = answer(window, change.new)
         assert said.startswith("Right, new w[") if i < 2 else said == RIGHT
+        known = [i >= j for j in range(3)]  # what was found is shown at once, the rest is asked for still
+        shown = [window.view.numbers.short(change.new) for change in step.changes]
+        names = [window.view.names.ref(change.ref) for change in step.changes]
+        assert [
+            line.endswith(f"≈ {text}") or line.endswith(f"= {text}")
+            for line, text in zip(
+                (line for line in card.texts()["formula"].split("\n") if "0.5" in line), shown, strict=True
+            )
+        ] == known
+        assert ["?" not in window.main.graph.texts()[name] for name in names] == known
+        assert ["?" not in window.pane("variables").texts()[name] for name in names] == known
     assert window.view.revealed and window.main.homework.asking.tally.score() == (3, 0, 9)
     window.press(Key.Key_Right, leads_to=11)
     answer(window, 9.0)
@@ -135,6 +146,22 @@ def test_an_update_asks_for_weight_after_weight_and_all_of_it_stays_in_sight(qtb
     window.run("score")
     click(window, "new w[y1,h2]")
     window.wait(lambda: window.index == 12 and line.prompt.text() == "2 of 3: new w[y1,h2] =")
+
+
+def test_what_terms_have_told_is_not_asked_for_again(qtbot: QtBot) -> None:
+    window = Window(qtbot, position=Position(9))
+    window.press(Key.Key_A)
+    window.run("grain_term")
+    for term in (1, 2, 3):
+        window.press(Key.Key_Right)
+        window.wait(lambda term=term: window.snapshot.position == Position(9, term))
+        texts = window.main.graph.texts()
+        assert ["?" in texts.get(name, "") for name in ("w[h1,x1]", "w[h1,x2]", "b[h1]")] == [
+            term == asked for asked in (1, 2, 3)
+        ]
+        window.press(Key.Key_Right)
+    window.press(Key.Key_Right, leads_to=10)
+    assert window.view.revealed
 
 
 def test_in_present_a_digit_brings_the_field_and_a_clicker_is_left_alone(qtbot: QtBot) -> None:

@@ -56,7 +56,7 @@ class SlidePane(Pane):
             view = self.view
             self._message = ""
             self._words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
-            found = formulas(view.snapshot, view.names, view.numbers, view.revealed)
+            found = formulas(view.snapshot, view.names, view.numbers, view.revealed, view.hides)
             self._formula.show_formulas(found, self._colour())
             self._formula.warm(view.snapshot.experiment)
             self._arrange()

@@ -71,7 +71,7 @@ class SourcePane(Pane):
         self._show_called()
         self._show_path()
         phase = snapshot.step.phase if snapshot.step else None
-        inlines = inline_values(snapshot, self.view.revealed)
+        inlines = inline_values(snapshot, self.view.revealed, self.view.hides)
         self._listing.show_line(line, phase, [self._chip(inline) for inline in inlines])
         self._follow(line)
         self._show_stops()

@@ -68,7 +68,7 @@ class StepCardPane(Pane):
     def show_moment(self) -> None:
         view = self.view
         words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
-        found = formulas(view.snapshot, view.names, view.numbers, view.revealed)
+        found = formulas(view.snapshot, view.names, view.numbers, view.revealed, view.hides)
         self._caption = words
         colour = self._colour(words.phase)
         self._chip.show_phase(words.phase, colour)
