@@ -5,6 +5,7 @@ As a program (`python -m bpviz.engine.compiled KIND`) it compiles a kind of kern
 
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,7 +132,7 @@ class Kernel:
         rows, finite = train(arrays, self._plan, orders, rates, first, last, epoch_errors, watched, wanted, kept)
         _note_all_alive(arrays)
         ended = (first + rows) // self._rows - first // self._rows
-        finite = finite and _is_finite(arrays)
+        finite = finite and _is_finite(state)
         if ends and finite:
             ends.keep(int(wanted[:ended].sum()))
         return Ran(rows, epoch_errors[:ended], not finite)
@@ -181,10 +182,10 @@ def _note_all_alive(arrays: Arrays) -> None:
         np.maximum(last_nonzero, max(arrays.all_alive[k], arrays.all_nonzero[k]), out=last_nonzero)
 
 
-def _is_finite(arrays: Arrays) -> bool:
+def _is_finite(state: State) -> bool:
     """Whether all weights are finite, and what belongs to them: what is not goes into these and stays there."""
-    kept = (*arrays.parameters, *arrays.gradients, *arrays.means, *arrays.squares)
-    return all(np.isfinite(numbers).all() for numbers in kept)
+    groups = state.parameters, state.gradients, *state.memory
+    return all(np.isfinite(numbers).all() for numbers in chain.from_iterable(groups))
 
 
 def make(kind: Kind) -> None:

@@ -36,7 +36,7 @@ from bpviz.session.kept_runs import KeptRuns
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
-SLICE = 0.008  # seconds: how long an order waits at most
+SLICE = 0.006  # seconds after which a slice ends: with the call of compiled code that is under way then
 FRAME = 1 / 30  # seconds between reports while the run moves
 GETTING_READY = 100  # milliseconds between looks at whether compiled code is there that tests of epochs wait for
 SOON = 0.002  # seconds between looks at what is due

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SURE = 1.0  # seconds of compiled rows after which the rest is estimated
 LONG = 5.0  # seconds to go for which compiling for just this network is worth it
-CALL = 0.004  # seconds that one call takes, about: an order waits so long at most
+CALL = 0.008  # seconds that one call takes at most, about: an order waits so long
 
 
 class CompiledRows:

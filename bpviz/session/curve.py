@@ -11,6 +11,7 @@ Values = NDArray[np.float64]
 EXACT = 2**20  # so many errors are kept one by one; of more, the extremes of blocks
 OVERVIEW = 2**14  # the whole run in so many blocks, for whoever draws all of it
 RECENT = 2**15  # so many of the newest errors are there one by one, however long the run
+AT_ONCE = 16  # so many times errors come before they are taken in: together they cost less than one by one
 
 
 class Part(NamedTuple):
@@ -109,6 +110,7 @@ class Curve:
         self._count = 0
         self._overview, self._detail = _Blocks(OVERVIEW), _Blocks(EXACT)
         self._recent, self._filled = np.empty(0), 0
+        self._waiting: list[Values] = []  # the newest, not yet taken in
 
     @staticmethod
     def size(epochs: int) -> int:
@@ -123,8 +125,15 @@ class Curve:
         self.extend(np.array([epoch_error]))
 
     def extend(self, epoch_errors: Values) -> None:
-        """Adds the errors of the next epochs, shape (epochs,)."""
+        """Adds the errors of the next epochs, shape (epochs,), which stay as they are."""
         self._count += len(epoch_errors)
+        self._waiting.append(epoch_errors)
+        if len(self._waiting) == AT_ONCE:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        epoch_errors = np.concatenate([*self._waiting, np.empty(0)])
+        self._waiting.clear()
         self._overview.extend(epoch_errors)
         self._detail.extend(epoch_errors)
         newest = epoch_errors[-RECENT:]
@@ -147,6 +156,7 @@ class Curve:
 
     def errors(self) -> EpochErrors:
         """All of them, read-only and without a copy."""
+        self._take_in()
         recent = _read_only(self._recent[: self._filled])
         return EpochErrors(self._count, self._overview.extremes(), self._detail.extremes(), recent)
 

@@ -17,7 +17,7 @@ from bpviz.session.row_run import Errors, procedure, run_out
 from bpviz.session.saturation import deadness_changes
 from bpviz.session.timeline import Timeline
 
-REPLAY = 0.008  # seconds that the rows between two keyframes take, about
+REPLAY = 0.016  # seconds that the rows between two keyframes take, about
 
 
 class Rows(Protocol):
