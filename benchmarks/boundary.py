@@ -21,11 +21,11 @@ from bpviz.session.responses import Plane, Responder
 from bpviz.session.timeline import Position
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lateness import Frames, Lateness, run_for
+from lateness import Compared, Frames, Lateness, run_for
 from window import opened, until
 
 SECONDS = 3.0
-ROUNDS = 5
+ROUNDS = 8
 PICTURES = 40
 SPIRAL = Experiment(load("spiral"), (2, 8, 2), ("tanh", "sigmoid"), 0.1, epochs=10**9, init="glorot")
 SETTINGS = {"debug": ("debug", False), "explore": ("explore", False), "explore, neurons filled": ("explore", True)}
@@ -93,7 +93,8 @@ def main() -> None:
         view.show(snapshot)
         view.take_responses(answer)
 
-    found = {name: [] for name in SETTINGS}
+    found = {name: Compared() for name in SETTINGS}
+    counts = {name: [] for name in SETTINGS}
     cpu = {name: [] for name in SETTINGS}
     for _ in range(ROUNDS):
         for name, (workspace, filled) in SETTINGS.items():
@@ -102,15 +103,15 @@ def main() -> None:
             window.engine.play(FULL_SPEED)
             run_for(app, 0.5)
             painted.count, began = 0, time.perf_counter()
-            training = late.measure(app, SECONDS)
-            boundaries = painted.count / (time.perf_counter() - began)
+            found[name].training.append(late.measure(app, SECONDS))
+            counts[name].append(painted.count / (time.perf_counter() - began))
             window.engine.pause()
             until(app, lambda: not view.running and is_written(window))  # or the engine would go on beside the pictures
             run_for(app, 0.3)
             ask, window.explore.responding.ask = window.explore.responding.ask, lambda question: None
             frames = Frames(show_next)
             frames.start()
-            alone = late.measure(app, SECONDS)
+            found[name].alone.append(late.measure(app, SECONDS))
             frames.stop()
             for _ in range(PICTURES):
                 began = time.thread_time()
@@ -118,7 +119,6 @@ def main() -> None:
                 app.processEvents()
                 cpu[name].append(1000 * (time.thread_time() - began))
             window.explore.responding.ask, view.running = ask, False
-            found[name].append((boundaries, training["p99"] - alone["p99"], training["max"] - alone["max"]))
     window.close()
     rows, columns = again[-1][1].grid.shape[1:]
     print("## The decision boundary while a network trains\n")
@@ -128,10 +128,11 @@ def main() -> None:
     print(
         "| workspace | boundaries a second | p99 | max | CPU of the window's thread a picture |\n|---|---|---|---|---|"
     )
-    for name, rounds in found.items():
-        boundaries, p99, most = (statistics.median(column) for column in zip(*rounds, strict=True))
+    for name, compared in found.items():
+        boundaries = statistics.median(counts[name])
         count = f"{boundaries:.1f}" if boundaries else "—"
-        print(f"| {name} | {count} | {p99:.1f} ms | {most:.1f} ms | {statistics.median(cpu[name]):.1f} ms |")
+        late_by = f"{compared.p99():.1f} ms | {compared.most():.1f} ms"
+        print(f"| {name} | {count} | {late_by} | {statistics.median(cpu[name]):.1f} ms |")
     print("| at most | (30 are asked for) | 1 ms | 5 ms | 33 ms |")
 
 

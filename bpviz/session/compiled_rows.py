@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpviz.engine.epoch_ends import EpochEnds
 from bpviz.engine.network import Frozen
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SURE = 1.0  # seconds of compiled rows after which the rest is estimated
 LONG = 5.0  # seconds to go for which compiling for just this network is worth it
 CALL = 0.008  # seconds that one call takes at most, about: an order waits so long
+KEYFRAMES = 16  # that a short run has at least: it is over before its short calls disturb anybody
 
 
 class CompiledRows:
@@ -49,7 +51,7 @@ class CompiledRows:
         weights = sum((inputs + 1) * outputs for inputs, outputs in pairwise(experiment.layers))
         neurons = sum(experiment.layers[1:])
         row = 6e-8 + 1.2e-8 * neurons + 6e-10 * weights  # seconds, about
-        self.spacing = power_of_two(REPLAY / row)
+        self.spacing = power_of_two(min(REPLAY / row, self._rows / KEYFRAMES))
         self._worth = CALL / row  # rows that a call is worth
 
     def can_freeze(self) -> bool:
@@ -69,7 +71,7 @@ class CompiledRows:
         """Rows `first` to before `last`; fewer where the deadline passes, and where an epoch ends that changes which
         neurons are dead. `rate` replaces the learning rate of the epochs; `frozen` weights stay as they are; weights
         at the ends of epochs go to `ends`, where that wants them."""
-        at, ended = first, [np.empty(0)]
+        at, ended = first, []
         while at < last:
             wanted = min(last - at, max(1, math.floor(self._worth)))
             began = time.perf_counter()
@@ -83,7 +85,7 @@ class CompiledRows:
             at += ran.rows
             ended.append(ran.epoch_errors)
             if ran.not_finite:
-                return Ran(at - first, np.concatenate(ended), not_finite=True)
+                return Ran(at - first, _joined(ended), not_finite=True)
             if ran.rows == wanted:
                 # a call that was held up by something else must not make the next ones tiny
                 self._worth = min(max(CALL * wanted / (now - began), self._worth / 2), self._worth * 2)
@@ -91,4 +93,8 @@ class CompiledRows:
                 break
             if now > deadline:
                 break
-        return Ran(at - first, np.concatenate(ended))
+        return Ran(at - first, _joined(ended))
+
+
+def _joined(errors: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return errors[0] if len(errors) == 1 else np.concatenate([*errors, np.empty(0)])
