@@ -28,7 +28,9 @@ for document in reversed(documents):
     save(document, path)
 both = time.perf_counter() - began
 found = []
-for turn in range(times):
+for turn in range(10 * times):
+    if turn >= times and set(found) == {0, 1}:
+        break  # where others keep the machine busy, the first few may all come too early
     begun, begins = os.pipe()
     child = os.fork()
     if child == 0:
@@ -59,9 +61,9 @@ def kill_while_saving(folder: Path, times: int) -> list[int]:
 
 def test_killed_twenty_times_while_it_saves(tmp_path: Path) -> None:
     found = kill_while_saving(tmp_path, 20)
-    assert len(found) == 20 and set(found) == {0, 1}
+    assert len(found) >= 20 and set(found) == {0, 1}
 
 
 @pytest.mark.soak
 def test_killed_two_hundred_times_while_it_saves(tmp_path: Path) -> None:
-    assert len(kill_while_saving(tmp_path, 200)) == 200
+    assert len(kill_while_saving(tmp_path, 200)) >= 200
