@@ -57,6 +57,7 @@ class NumberField(QAbstractSpinBox):
     def dress(self, theme: Theme, width: int) -> None:
         """Sets what depends on the theme; `width` is in pixels at scale 1."""
         self.setFont(theme.font("mono"))
+        self.lineEdit().setFont(self.font())  # one that was dressed before it had a parent does not hand it on
         self.setFixedWidth(theme.px(width))
         # the style sheet's padding does not reach the text of a spin box
         self.lineEdit().setTextMargins(theme.px(6), 0, 0, 0)

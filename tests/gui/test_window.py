@@ -16,6 +16,7 @@ from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.ask import Ask
 from bpviz.gui.dock_room import is_seen
+from bpviz.gui.fields import NumberField
 from bpviz.gui.settings import Settings
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
 from bpviz.present.speeds import SPEEDS
@@ -418,6 +419,8 @@ def test_text_scale_and_themes_repaint_everything(window: Window) -> None:
         before = window.main.grab().toImage()
         window.run(id)
         assert window.main.grab().toImage() != before
+    fields = window.main.setup.findChildren(NumberField)
+    assert {field.lineEdit().font().pixelSize() for field in fields} == {window.theme.font("mono").pixelSize()}
     window.run("text_normal")
     assert window.theme.scale == 1.0
 
