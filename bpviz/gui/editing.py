@@ -15,7 +15,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.ask import Ask
 from bpviz.gui.pilot import FOREVER, Pilot, Setting
 from bpviz.gui.theme import Theme
-from bpviz.gui.view import View
+from bpviz.gui.view import STILL_ASKED, View
 from bpviz.present import typed
 from bpviz.present.edit_words import branch_title, edit_words
 from bpviz.session.branches import Branch, Branches
@@ -70,6 +70,9 @@ class Editing(QObject):
     @Slot(object)
     def ask_weight(self, ref: Ref) -> None:
         """Asks for the value of a weight or bias from here."""
+        if self._view.hides(ref):
+            self._view.told.emit(STILL_ASKED)
+            return
         name, value = self._view.names.ref(ref), self._view.snapshot.value(ref)
         self._ask(
             f"{name} from here", f"{name} from this moment on: 0.5, 0,5 or 1/3", repr(value), parse_number,

@@ -12,7 +12,7 @@ from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.late_pane import StandIn
 from bpviz.gui.number_menu import Wish
 from bpviz.gui.theme import Theme
-from bpviz.gui.view import View
+from bpviz.gui.view import STILL_ASKED, View
 from bpviz.session.edits import place_of
 
 if TYPE_CHECKING:
@@ -90,6 +90,6 @@ class Reasons(QObject):
         if ref is None:
             self._view.told.emit("Point at a number first: then W says where it comes from")
         elif self._view.hides(ref):
-            self._view.told.emit("You are asked for this number; the next press reveals it")
+            self._view.told.emit(STILL_ASKED)
         else:
             self._ask(ref)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bpviz.session.responses import Responses
     from bpviz.session.watches import Seen
 
+STILL_ASKED = "You are asked for this number; the next press reveals it"
 WINDOWS = 4  # stretches of epochs whose errors are kept one by one
 RUSH = 0.2  # seconds: pictures that follow each other faster cannot be read number by number
 MADE_ONE_BY_ONE = {

@@ -13,6 +13,7 @@ from bpviz.gui.ask import Ask
 from bpviz.gui.locks import frozen_places
 from bpviz.gui.pane import Pane
 from bpviz.gui.panes.weights_table import FROM_HERE, WeightsTablePane
+from bpviz.gui.view import STILL_ASKED
 from bpviz.session.experiment import Experiment
 from bpviz.session.interventions import Freeze, SetRate, SetWeight
 from bpviz.session.timeline import Moment, Position
@@ -103,6 +104,23 @@ def test_a_weight_typed_in_the_past_holds_from_here_and_undo_returns(window: Win
     window.press(Key.Key_Y, CTRL)
     stands_on_another(window, first)
     assert list(window.snapshot.epoch_errors) == edited
+
+
+def test_a_double_click_on_the_graph_asks_for_a_weight_but_tells_none_that_is_asked_for(window: Window) -> None:
+    graph, index = window.main.graph, window.index
+    place = graph.place("w[y1,h1]").center()
+    window.qtbot.mouseDClick(graph, Qt.MouseButton.LeftButton, pos=place)
+    answer(window, "1/3")
+    assert window.snapshot.experiment.interventions == (SetWeight(index, Unit(1, 0), 0, 1 / 3),)
+    asked = Ref(Quantity.WEIGHT, Unit(0, 0), Unit(-1, 0))
+    window.view.seek_requested.emit(Position(index + 1))
+    window.wait(lambda: window.index == index + 1 and not window.view.running)
+    window.run("ask_first")
+    window.run("forward")
+    window.wait(lambda: window.view.hides(asked))
+    window.qtbot.mouseDClick(graph, Qt.MouseButton.LeftButton, pos=graph.place("w[h1,x1]").center())
+    assert window.main.notices.text() == STILL_ASKED
+    assert not any(dialog.isVisible() for dialog in window.main.findChildren(Ask))
 
 
 def test_branches_are_switched_deleted_and_brought_back(window: Window) -> None:

@@ -38,6 +38,7 @@ from bpviz.present.graph_scales import LegendItem, Scales, legend, scales
 from bpviz.present.graph_scene import BLEED, Hit, Scene, renewed, scene
 from bpviz.present.slide import slide_type, slide_unit
 from bpviz.present.workspaces import PRESENT
+from bpviz.session.edits import place_of
 from bpviz.session.experiment import Experiment
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 8.0
@@ -372,8 +373,14 @@ class GraphPane(Pane):
             self.setCursor(Qt.CursorShape.ArrowCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._hit(event.position()) is None:
+        """Asks for a weight's value; beside everything it fits the graph."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        hit = self._hit(event.position())
+        if hit is None:
             self.fit()
+        elif hit.ref and place_of(hit.ref) is not None:
+            self.view.weight_asked.emit(hit.ref)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.view.point_at(None)
