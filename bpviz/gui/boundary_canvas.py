@@ -1,6 +1,7 @@
 """Draws what a network answers over a plane of its inputs: shades, the boundary, the data's rows, axes."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ LOW = 180  # pixels at scale 1: in a plot less high both axes are named in the l
 BESIDE = 0.7  # how large points that lie beside the plane are, next to those that lie in it
 
 Values = NDArray[np.float64]
+Number = TypeVar("Number", float, Values)
 
 
 class Curve:
@@ -167,12 +169,16 @@ class BoundaryCanvas(QWidget):
         return round_ticks(*self._ys(), max(int(height / self._theme.px(TICK_HEIGHT)), 2))
 
     def _at(self, x: float, y: float) -> QPointF:
+        return QPointF(self._across(x), self._upwards(y))
+
+    def _across(self, x: Number) -> Number:
         assert self._area is not None
-        plot, (left, right), (low, high) = self._plot, self._area.xs, self._ys()
-        return QPointF(
-            plot.left() + (x - left) / (right - left) * plot.width(),
-            plot.bottom() - (y - low) / (high - low) * plot.height(),
-        )
+        left, right = self._area.xs
+        return self._plot.left() + (x - left) / (right - left) * self._plot.width()
+
+    def _upwards(self, y: Number) -> Number:
+        low, high = self._ys()
+        return self._plot.bottom() - (y - low) / (high - low) * self._plot.height()
 
     # ---- painting
 
@@ -297,9 +303,9 @@ class BoundaryCanvas(QWidget):
         def draw(inside: QPainter) -> None:
             draw_marker(inside, "x", QPointF(half, half), size, QPen(Qt.PenStyle.NoPen), brush)
 
-        for at in np.flatnonzero(self._wrong).tolist():
-            place = self._at(spots.x[at], spots.y[at]) - QPointF(half, half)
-            self._pictures.paint(painter, place, ("x", size, ink), 2 * half, 2 * half, draw)
+        xs, ys = self._across(spots.x[self._wrong]) - half, self._upwards(spots.y[self._wrong]) - half
+        places = map(QPointF, xs.tolist(), ys.tolist())
+        self._pictures.paint_all(painter, places, ("x", size, ink), 2 * half, 2 * half, draw)
         if self._current >= 0:
             place = self._at(spots.x[self._current], spots.y[self._current])
             draw_marker(painter, "o", place, px(RING), rim(ink, px(1.5)), NOTHING)
@@ -334,9 +340,6 @@ class BoundaryCanvas(QWidget):
         if self._spots is None or not len(self._spots.x) or self._area is None:
             return -1
         self._plot = self.plot()
-        origin, unit = self._at(0.0, 0.0), self._at(1.0, 1.0)
-        x = origin.x() + self._spots.x * (unit.x() - origin.x())
-        y = origin.y() + self._spots.y * (unit.y() - origin.y())
-        away = np.hypot(x - at.x(), y - at.y())
+        away = np.hypot(self._across(self._spots.x) - at.x(), self._upwards(self._spots.y) - at.y())
         nearest = int(away.argmin())
         return nearest if away[nearest] <= self._theme.px(REACH) else -1

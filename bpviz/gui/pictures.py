@@ -1,7 +1,7 @@
 """What is painted often and looks the same is painted once, and its picture kept."""
 
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -32,13 +32,29 @@ class Pictures:
     ) -> None:
         """Paints the picture of `key`: what `draw` paints, which is kept, but where lines and letters are wanted. On a
         `ground` letters look as they do where they are painted without a picture."""
+        self.paint_all(painter, [at], key, width, height, draw, ground)
+
+    def paint_all(
+        self,
+        painter: QPainter,
+        places: Iterable[QPointF],
+        key: Hashable,
+        width: float,
+        height: float,
+        draw: Callable[[QPainter], None],
+        ground: str | None = None,
+    ) -> None:
+        """Paints the same picture at several places."""
         if is_vector(painter):
-            painter.save()
-            painter.translate(at)
-            draw(painter)
-            painter.restore()
-        else:
-            painter.drawPixmap(at, self._picture(painter, key, width, height, draw, ground))
+            for at in places:
+                painter.save()
+                painter.translate(at)
+                draw(painter)
+                painter.restore()
+            return
+        picture = self._picture(painter, key, width, height, draw, ground)
+        for at in places:
+            painter.drawPixmap(at, picture)
 
     def _picture(
         self,

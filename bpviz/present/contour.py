@@ -5,41 +5,35 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-# A cell's corners, and its sides as pairs of corners: below, right, above, left.
-_CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))  # (row, column)
-_SIDES = ((0, 1), (1, 2), (3, 2), (0, 3))
-# Which sides a line joins, by the corners that are positive (corner k counts 2**k). At a saddle the lines keep the
-# positive corners apart.
-_LINES = {
-    1: ((3, 0),), 2: ((0, 1),), 3: ((3, 1),), 4: ((1, 2),), 5: ((3, 0), (1, 2)), 6: ((0, 2),), 7: ((3, 2),),
-    8: ((2, 3),), 9: ((2, 0),), 10: ((0, 1), (2, 3)), 11: ((2, 1),), 12: ((1, 3),), 13: ((1, 0),), 14: ((0, 3),),
-}  # fmt: skip
+# A cell's sides, below, right, above, left, by their two corners as (row, column).
+_SIDES = np.array([((0, 0), (0, 1)), ((0, 1), (1, 1)), ((1, 0), (1, 1)), ((0, 0), (1, 0))])
+# Which sides a line joins, by the corners that are positive (the lowest left one counts 1, counter-clockwise the others
+# 2, 4, 8). At a saddle, 5 and 10, a second line keeps the positive corners apart.
+_LINE = np.array([
+    (0, 0), (3, 0), (0, 1), (3, 1), (1, 2), (3, 0), (0, 2), (3, 2),
+    (2, 3), (2, 0), (0, 1), (2, 1), (1, 3), (1, 0), (0, 3), (0, 0),
+])  # fmt: skip
+_SECOND_LINE = {5: (1, 2), 10: (2, 3)}
 
 
 def zero_lines(values: Values) -> Values:
     """The lines along which `values` (rows, columns) cross zero, (lines, 4): column and row of either end, counted
     from 0. A point that is exactly 0, or NaN, counts as not positive."""
-    positive = values > 0
-    height, width = positive.shape
-    kinds = np.zeros((height - 1, width - 1), np.uint8)
-    for k, (r, c) in enumerate(_CORNERS):
-        kinds |= positive[r : r + height - 1, c : c + width - 1].astype(np.uint8) << k
+    positive = (values > 0).view(np.uint8)
+    kinds = positive[:-1, :-1] | positive[:-1, 1:] << 1 | positive[1:, 1:] << 2 | positive[1:, :-1] << 3
     crossed = np.flatnonzero((kinds > 0) & (kinds < 15))
-    rows, columns = np.divmod(crossed, width - 1)
-    kinds_crossed = kinds.ravel()[crossed]
-    found = [np.empty((0, 4))]
-    for kind, lines in _LINES.items():
-        here = kinds_crossed == kind
-        for first, second in lines:
-            ends = (_crossing(values, rows[here], columns[here], side) for side in (first, second))
-            found.append(np.stack([place for end in ends for place in end], axis=1))
-    return np.concatenate(found)
-
-
-def _crossing(values: Values, rows: NDArray[np.intp], columns: NDArray[np.intp], side: int) -> tuple[Values, Values]:
-    """Where a side of some cells is crossed, as columns and rows: between its ends by their values."""
-    (r0, c0), (r1, c1) = (_CORNERS[corner] for corner in _SIDES[side])
-    one, other = values[rows + r0, columns + c0], values[rows + r1, columns + c1]
+    crossed = crossed[kinds.flat[crossed].argsort(kind="stable")]  # as they overlap, their order shows
+    kinds_crossed = kinds.flat[crossed]
+    cells, sides = [crossed], [_LINE[kinds_crossed]]
+    for kind, second in _SECOND_LINE.items():
+        cells.append(crossed[kinds_crossed == kind])
+        sides.append(np.broadcast_to(second, (len(cells[-1]), 2)))
+    corners = _SIDES[np.concatenate(sides)]  # (lines, ends, corners, row or column)
+    corners += np.stack(np.divmod(np.concatenate(cells), kinds.shape[1]), axis=1)[:, None, None]
+    ends = values[corners[..., 0], corners[..., 1]]
     with np.errstate(invalid="ignore"):
-        share = np.nan_to_num(one / (one - other), nan=0.5)
-    return columns + c0 + share * (c1 - c0), rows + r0 + share * (r1 - r0)
+        share = ends[..., 0] / (ends[..., 0] - ends[..., 1])
+    share[np.isnan(share)] = 0.5
+    first, second = corners[:, :, 0, ::-1], corners[:, :, 1, ::-1]
+    lines: Values = (first + share[..., None] * (second - first)).reshape(-1, 4)
+    return lines
