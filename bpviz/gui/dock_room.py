@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -9,8 +10,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 SHARES = {  # of the window's height
     "evaluation": 0.62, "predict": 0.32, "why": 0.4, "gradient": 0.4, "boundary": 0.3, "data": 0.3, "homework": 0.25,
-    "stops": 0.2, "compare": 0.25,
+    "stops": 0.125, "compare": 0.25,
 }  # fmt: skip
+LITTLE = 0.2  # of the tallest pane's height
 HAIRLINE = 1  # pixels between docks: the style sheet says so
 SAME = 2  # pixels by which the layout shares out heights otherwise than it was told
 ON_DEMAND = "data"  # a table needs no more room than there is; its plots do
@@ -73,7 +75,7 @@ class DockRoom(QObject):
         if not self._is_below_graph(dock):
             high = self._high([name])
             if dock.height() < high:
-                self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+                self._resize_beside_graph(dock, high)
             return
         beside = {other: one for other, one in self._docks.items() if one.y() == dock.y() and is_seen(one)}
         loan = next((loan for loan in self._loans if dock in loan.docks), None)
@@ -91,6 +93,24 @@ class DockRoom(QObject):
         """The height that the neediest of these needs."""
         share = max((SHARES[name] for name in self._wanted.intersection(names)), default=0.0)
         return round(self._window.height() * share)
+
+    def _resize_beside_graph(self, dock: QDockWidget, high: int) -> None:
+        """Makes a pane so high. The tallest of its column gives that alone, where it is not much: a plot keeps its
+        height. Else all give."""
+        column = sorted(
+            (one for one in self._docks.values() if one.x() == dock.x() and is_seen(one)), key=QDockWidget.y
+        )
+        tallest, lacking = max(column, key=QDockWidget.height), high - dock.height()
+        if tallest is dock or lacking > tallest.height() * LITTLE:
+            self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+            return
+        places = [column[0].height()]  # a place is as high as the pane and its tabs
+        places += [
+            below.y() + below.height() - above.y() - above.height() - HAIRLINE for above, below in pairwise(column)
+        ]
+        places[column.index(dock)] += lacking
+        places[column.index(tallest)] -= lacking
+        self._window.resizeDocks(column, places, Qt.Orientation.Vertical)
 
     def _resize_below_graph(self, dock: QDockWidget, high: int) -> None:
         """Makes a pane so high; the graph gives or takes."""

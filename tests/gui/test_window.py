@@ -17,6 +17,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.ask import Ask
 from bpviz.gui.dock_room import is_seen
 from bpviz.gui.fields import NumberField
+from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.settings import Settings
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
 from bpviz.present.speeds import SPEEDS
@@ -666,3 +667,9 @@ def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
         assert window.main.card.height() >= 250 * scale
     high = Window(qtbot)
     assert not high.main.panes["error"].visibleRegion().isEmpty()
+    high.pane("error").complete()
+    high.main.docks.show("stops")
+    QApplication.processEvents()
+    plot = high.pane("error").findChild(PlotArea)
+    assert plot and plot.height() >= 110
+    assert high.pane("stops").height() >= 100
