@@ -12,7 +12,7 @@ from bpviz.data import scaling
 from bpviz.data.catalogue import load, loaded, remade
 from bpviz.data.dataset import classified
 from bpviz.data.files import DataError
-from bpviz.data.preparing import prepared
+from bpviz.data.preparing import parted, prepared
 from bpviz.data.recipe import Recipe, Scale, ScaleOn
 from bpviz.data.scaling import fitted
 from bpviz.data.splits import cross_validation_split, held_out, stratified_split
@@ -77,6 +77,16 @@ def test_a_constant_column_is_zero(scale: Scale) -> None:
     tenths = fitted(Scale.STANDARD, np.full((3, 1), 0.1))
     assert tenths is not None
     assert tenths.apply(np.array([[0.1], [5.0]])).tolist() == [[0.0], [0.0]]
+
+
+@pytest.mark.parametrize("scale", [Scale.MINMAX, Scale.STANDARD])
+def test_numbers_too_far_apart_to_be_scaled_are_refused(scale: Scale) -> None:
+    far = classified("far", [[1.0, 1e308], [2.0, -1e308]], [0, 1], ("a", "b"), ("near", "far"))
+    with pytest.raises(DataError, match=r"^far: the numbers of the input far lie too far apart to be scaled"):
+        prepared(far, Recipe("far", scale=scale))
+    close = classified("close", [[0.0], [1e-320], [1.0]], [0, 1, 1], ("a", "b"))
+    with pytest.raises(DataError, match="input x1"):  # the held-out row
+        parted(close, Recipe("close", scale=Scale.MINMAX), [0, 1], [2])
 
 
 def test_it_is_fitted_on_the_training_rows_or_on_all() -> None:
