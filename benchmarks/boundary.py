@@ -26,7 +26,7 @@ from window import opened, until
 
 SECONDS = 3.0
 ROUNDS = 8
-PICTURES = 40
+PICTURES = 100  # that are recorded: as many as a round shows
 SPIRAL = Experiment(load("spiral"), (2, 8, 2), ("tanh", "sigmoid"), 0.1, epochs=10**9, init="glorot")
 SETTINGS = {"debug": ("debug", False), "explore": ("explore", False), "explore, neurons filled": ("explore", True)}
 
@@ -83,7 +83,7 @@ def main() -> None:
     window.engine.reported.connect(lambda report: snapshots.append(report.snapshot) if report.playing else None)
     view.responses_changed.connect(lambda: answers.append(view.responses))
     window.engine.play(FULL_SPEED)
-    until(app, lambda: min(len(snapshots), len(answers)) >= 2 * PICTURES)
+    until(app, lambda: min(len(snapshots), len(answers)) >= PICTURES + 20)
     again = list(zip(snapshots[-PICTURES:], answers[-PICTURES:], strict=True))
     shown = iter(again * 1000)
 

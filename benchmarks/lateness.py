@@ -60,19 +60,27 @@ class Frames:
     def __init__(self, show: Callable[[], None]) -> None:
         self._show = show
         self._random = random.Random(1)
+        self._clock = QElapsedTimer()
+        self._frames = 0
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._next)
 
     def start(self) -> None:
-        self._timer.start(self._random.randint(27, 38))  # milliseconds; with what comes between, 30 times a second
+        self._clock.start()
+        self._wait()
 
     def stop(self) -> None:
         self._timer.stop()
 
+    def _wait(self) -> None:
+        self._frames += 1
+        due = 1000 * self._frames / 30 + self._random.uniform(-6, 6)  # milliseconds
+        self._timer.start(max(round(due - self._clock.elapsed()), 0))
+
     def _next(self) -> None:
-        self.start()
+        self._wait()
         self._show()
 
 

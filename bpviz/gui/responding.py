@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from bpviz.engine.network import Parameters
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
-from bpviz.session.giving_way import give_way
 from bpviz.session.responses import Plane, Responder, Responses
 
 
@@ -29,11 +28,6 @@ class _Worker(QObject):
     def __init__(self, fast: FastEngine) -> None:
         super().__init__()
         self._responder = Responder(fast)
-
-    @Slot()
-    def begin(self) -> None:
-        """Sets the thread up; called in it when it starts."""
-        give_way()
 
     @Slot(object)
     def answer(self, question: Question) -> None:
@@ -76,7 +70,6 @@ class Responding(QObject):
             self._thread, self._worker = QThread(), _Worker(self._fast)
             self._thread.setObjectName("responses")
             self._worker.moveToThread(self._thread)
-            self._thread.started.connect(self._worker.begin)
             self._asked.connect(self._worker.answer)
             self._worker.answered.connect(self._receive)
             self._worker.failed.connect(self._receive_failure)

@@ -75,6 +75,7 @@ class Responder:
         self._compiled: Callable[..., None] | None = None
         self._network: Network | None = None
         self._experiment: Experiment | None = None
+        self._points: tuple[object, Values] = (None, np.empty((0, 0)))  # the last, and for what
 
     def respond(self, experiment: Experiment, parameters: Parameters, plane: Plane) -> Responses:
         """What every neuron answers over a plane, with these weights."""
@@ -91,12 +92,20 @@ class Responder:
         if columns * rows > most:
             columns = max(int(most if rows == 1 else math.sqrt(most)), 2)
             rows = min(rows, columns)
-        found = self._values(experiment, parameters, plane.inputs(columns, rows))
-        seen = [part.inputs for part in experiment.data.parts]
-        outputs = None
-        if sum(map(len, seen)) <= most:
-            outputs = self._values(experiment, parameters, np.concatenate(seen).T)[-experiment.layers[-1] :]
-        return Responses(experiment, plane, found.reshape(-1, rows, columns), outputs)
+        count = columns * rows
+        found = self._values(experiment, parameters, self._inputs(experiment, plane, columns, rows, most))
+        outputs = found[-experiment.layers[-1] :, count:] if found.shape[1] > count else None
+        return Responses(experiment, plane, found[:, :count].reshape(-1, rows, columns), outputs)
+
+    def _inputs(self, experiment: Experiment, plane: Plane, columns: int, rows: int, most: float) -> Values:
+        """Those of the plane's points and, where they are not too many, of the data's rows, (inputs, points). They are
+        kept: while a run moves, only the weights change."""
+        key = experiment.data, plane, columns, rows, most
+        if self._points[0] != key:
+            seen = [part.inputs for part in experiment.data.parts]
+            known = seen if sum(map(len, seen)) <= most else []
+            self._points = key, np.concatenate([plane.inputs(columns, rows), *(inputs.T for inputs in known)], axis=1)
+        return self._points[1]
 
     def _values(self, experiment: Experiment, parameters: Parameters, inputs: Values) -> Values:
         """The inputs (inputs, points) and below them every neuron's outputs."""

@@ -97,3 +97,15 @@ def test_one_input_makes_a_line_and_a_large_network_fewer_points() -> None:
     compiled = made_ready()
     plane = Plane(0, 1, (0.0,) * 500, (0.0, 1.0), (0.0, 1.0))
     assert 10 <= compiled.respond(large, large.network().parameters(), plane).grid.shape[1] < 50
+
+
+def test_a_responder_that_was_asked_before_answers_for_the_new_plane_and_the_new_data() -> None:
+    asked, plane = made_ready(), Plane(0, 1, (5.0, 3.0, 4.0, 1.0), (-2.0, 6.0), (-1.0, 9.0))
+    first = case((4, 3, 3), ("tanh", "sigmoid"), "squared")
+    fewer = replace(first, data=replace(IRIS, inputs=IRIS.inputs[::3], expected=IRIS.expected[::3]))
+    for experiment, here in ((first, plane), (first, plane._replace(across=2)), (fewer, plane), (first, plane)):
+        parameters = experiment.network().parameters()
+        found = asked.respond(experiment, parameters, here)
+        fresh = made_ready().respond(experiment, parameters, here)
+        assert np.array_equal(found.grid, fresh.grid) and found.outputs is not None and fresh.outputs is not None
+        assert np.array_equal(found.outputs, fresh.outputs) and found.outputs.shape[1] == len(experiment.data.inputs)

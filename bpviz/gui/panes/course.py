@@ -63,7 +63,7 @@ class CoursePane(Pane):
 
     name = "course"
     heading = "Over the epochs"
-    turns = (2,)
+    turns = (4,)  # not one of the timeline's, which stands beside it in Explore
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
