@@ -55,6 +55,10 @@ def test_a_file_from_the_menu(window: Window, flowers: str, monkeypatch: pytest.
     dialog = dialog_of(window)
     assert dialog.facts.text() == "4 rows · 2 inputs · 2 classes: a, b"
     assert dialog.written.text() == "semicolons, decimal comma, utf-8, with a header"
+    model = dialog.table.model()
+    lengths = [model.index(row, 0).data() for row in range(4)]
+    assert [text.strip() for text in lengths] == ["1.5", "2.5", "3.25", "4"]
+    assert [(len(text), text.find(".")) for text in lengths] == [(4, 1), (4, 1), (4, 1), (4, -1)]
     assert "line 2, column 2: 'red' is not a number" in dialog.problem.text()
     assert not dialog.open_button.isEnabled()
     assert dialog.problem.text().endswith("or make an input of each of its words")  # no option of the command line

@@ -6,11 +6,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from bpviz.data.reading import title
 from bpviz.data.table import Table
+from bpviz.present.columns import aligned
 from bpviz.present.preview import MOST_ROWS, cell, column_facts
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NONE = QModelIndex()
+NO_BREAK = "\xa0"  # a space that counts at the end of a text, too
 
 
 class PreviewModel(QAbstractTableModel):
@@ -19,12 +21,22 @@ class PreviewModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table: Table | None = None
+        self._texts: list[list[str]] = []
 
     def show_table(self, table: Table | None) -> None:
         """Shows another table, or none."""
         self.beginResetModel()
         self._table = table
+        rows = range(self.rowCount())
+        texts = [[_line(cell(table, row, i)) for row in rows] for i in range(len(table.columns))] if table else []
+        for i in filter(self.is_number, range(len(texts))):
+            texts[i] = [text.replace(" ", NO_BREAK) for text in aligned(texts[i])]
+        self._texts = texts
         self.endResetModel()
+
+    def is_number(self, column: int) -> bool:
+        """Whether a column holds numbers: their decimal points stand below each other."""
+        return self._table is not None and self._table.columns[column].codes is None
 
     def rowCount(self, parent: Index = NONE) -> int:
         return 0 if parent.isValid() or self._table is None else min(self._table.rows, MOST_ROWS)
@@ -45,9 +57,14 @@ class PreviewModel(QAbstractTableModel):
         if self._table is None:
             return None
         if role == Role.DisplayRole:
-            return " ".join(cell(self._table, index.row(), index.column()).split())
+            return self._texts[index.column()][index.row()]
         if role == Role.ToolTipRole:
             return cell(self._table, index.row(), index.column())
-        if role == Role.TextAlignmentRole and self._table.columns[index.column()].codes is None:
+        if role == Role.TextAlignmentRole and self.is_number(index.column()):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+def _line(text: str) -> str:
+    """A text of a cell in one line."""
+    return " ".join(text.split())
