@@ -12,6 +12,7 @@ from bpviz.session.snapshot import Snapshot
 
 MOST_POINTS = 5000
 FEWEST_BARS, MOST_BARS = 5, 24
+FARTHEST = 1e150  # from 0: plots multiply lengths with each other
 
 Values = NDArray[np.float64]
 
@@ -74,8 +75,8 @@ def wrong(shown: Points, snapshot: Snapshot) -> NDArray[np.bool_]:
 
 
 def bars(data: DataSet, column: int) -> Bars:
-    """The rows by one column, in bars of one width."""
-    values = _column(data, column)
+    """The rows by one column, in bars of one width; what lies beyond FARTHEST is in the last."""
+    values = np.clip(_column(data, column), -FARTHEST, FARTHEST)
     count = min(max(round(len(values) ** 0.5), FEWEST_BARS), MOST_BARS)
     edges = np.histogram_bin_edges(values, count)
     classes = np.array(data.targets) if data.classes else np.zeros(len(values), np.int64)
@@ -92,8 +93,8 @@ def nearest(shown: Points, at: tuple[float, float], unit: tuple[float, float], r
 
 
 def span(values: Values) -> tuple[float, float]:
-    """The ends of an axis: the values' range and a tenth more at either end."""
-    low, high = float(values.min()), float(values.max())
+    """The ends of an axis: the values' range and a tenth more at either end; FARTHEST at most, and a tenth more."""
+    low, high = (min(max(float(end), -FARTHEST), FARTHEST) for end in (values.min(), values.max()))
     room = (high - low or 1.0) / 10
     return low - room, high + room
 

@@ -71,3 +71,10 @@ def test_what_is_wrong_in_this_epoch() -> None:
 
 def test_an_axis_has_room_also_for_one_value() -> None:
     assert span(np.array([2.0, 2.0])) == (1.9, 2.1)
+
+
+def test_the_largest_numbers_have_axes_and_bars_too() -> None:
+    values = np.array([[1e308, 0.0], [-1e308, 1.0]])
+    assert np.isfinite(span(values[:, 0])).all()
+    far = bars(classified("far", values, [0, 1], ("a", "b")), 0)
+    assert np.isfinite(far.edges).all() and far.counts.sum() == 2
