@@ -25,7 +25,7 @@ from lateness import Compared, Frames, Lateness, run_for
 from window import opened, until
 
 SECONDS = 3.0
-ROUNDS = 8
+ROUNDS = 6
 PICTURES = 100  # that are recorded: as many as a round shows
 SPIRAL = Experiment(load("spiral"), (2, 8, 2), ("tanh", "sigmoid"), 0.1, epochs=10**9, init="glorot")
 SETTINGS = {"debug": ("debug", False), "explore": ("explore", False), "explore, neurons filled": ("explore", True)}

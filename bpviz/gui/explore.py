@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.late_pane import StandIn
@@ -41,7 +41,10 @@ class Explore(QObject):
         self.responding.failed.connect(self._tell)
         self._chronicler: Chronicler | None = None  # of the run that pictures are made of
         self._asked: tuple[object, ...] = ()
-        view.moment_changed.connect(self._ask)
+        self._later = QTimer(self)  # fires when what waits to be painted is painted
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._ask)
+        view.moment_changed.connect(self._hear)
         view.look_changed.connect(self._ask)
 
     @cached_property
@@ -88,6 +91,15 @@ class Explore(QObject):
         snapshot = self._view.snapshot
         plane = area_of(snapshot, *self._view.plane_inputs).plane
         return Question(snapshot.experiment, snapshot.parameters, plane)
+
+    @Slot()
+    def _hear(self) -> None:
+        """Asks; in a rush when the picture is painted: the thread that answers would take the interpreter from the one
+        that paints."""
+        if self._view.rushing:
+            self._later.start(0)
+        else:
+            self._ask()
 
     @Slot()
     def _ask(self) -> None:

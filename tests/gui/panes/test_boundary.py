@@ -6,7 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.catalogue import load, loaded
@@ -16,6 +17,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.messages import FULL_SPEED
+from bpviz.gui.responding import Question
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import START, Position
 from tests.gui.window import CTRL, Key, Window
@@ -98,6 +100,47 @@ def test_it_is_live_while_training_and_never_touches_the_run(window: Window) -> 
     window.main.pilot.seek(position)
     window.wait(lambda: window.snapshot.position == position)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(there, window.snapshot.parameters, strict=True))
+
+
+class Paintings(QObject):
+    """Notes when a pane is painted."""
+
+    def __init__(self, pane: QWidget, happened: list[str]) -> None:
+        super().__init__(pane)
+        self._happened = happened
+        pane.installEventFilter(self)
+
+    def eventFilter(self, pane: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._happened.append("painted")
+        return False
+
+
+def test_in_a_rush_what_neurons_answer_is_asked_when_the_picture_is_painted(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sooner the thread that answers would take the interpreter from the one that paints."""
+    happened: list[str] = []
+    view, responding = window.view, window.main.explore.responding
+    ask = responding.ask
+
+    def asked(question: Question) -> None:
+        if view.rushing:
+            happened.append("asked")
+        ask(question)
+
+    monkeypatch.setattr(responding, "ask", asked)
+    view.moment_changed.connect(lambda: happened.append("shown"))
+    paintings = Paintings(window.main.graph, happened)
+    window.main.engine.play(FULL_SPEED)
+    window.wait(lambda: happened.count("asked") > 10)
+    window.main.engine.pause()
+    settle(window)
+    paintings.deleteLater()
+    for i, what in enumerate(happened):
+        if what == "asked":
+            since_shown = happened[:i][::-1].index("shown")
+            assert "painted" in happened[i - since_shown : i]
 
 
 def test_pointing_at_a_neuron_fills_the_pane_and_a_click_keeps_it(window: Window) -> None:
