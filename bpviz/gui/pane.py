@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -17,7 +17,8 @@ class Pane(QWidget):
     that they need; all are called once by `start`, when the subclass has built itself.
 
     While the run rushes, a pane that has `turns` (of 0 … `TURNS` - 1) shows only those moments, and one that is
-    hidden none. The moment at which the run comes to rest is shown by all.
+    hidden none; one that takes long and stands `apart` shows them in a turn of the event loop of its own. The moment at
+    which the run comes to rest is shown by all.
 
     Signals: `room_wanted(bool)`, from now on it needs to be high, or no more.
     """
@@ -26,6 +27,7 @@ class Pane(QWidget):
     name = ""
     heading = ""
     turns: tuple[int, ...] = tuple(range(TURNS))
+    apart = False
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,9 @@ class Pane(QWidget):
         self.theme = theme
         self.setObjectName(self.name)
         self.setAccessibleName(self.heading)
+        self._own_turn = QTimer(self)
+        self._own_turn.setSingleShot(True)
+        self._own_turn.timeout.connect(self.show_moment)
 
     def start(self) -> None:
         """Listens to view and theme, and shows the present moment."""
@@ -43,8 +48,11 @@ class Pane(QWidget):
         self.show_theme()
 
     def _hear(self) -> None:
-        if not self.view.rushing or (self.view.is_turn(self.turns) and self.isVisible()):
+        """Shows the moment now, or while the run rushes when it is the pane's turn."""
+        if not self.view.rushing:
             self.show_moment()
+        elif self.view.is_turn(self.turns) and self.isVisible():
+            self._own_turn.start(0) if self.apart else self.show_moment()
 
     def show_moment(self) -> None:
         """Another moment, or its result was revealed."""

@@ -1,12 +1,14 @@
 """How the run's lane of the timeline strip is painted: the curve, where epochs and rows begin, Steps, the playhead."""
 
+import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_paint import CellState, paint_cells
@@ -16,6 +18,8 @@ from bpviz.present.palette import Palette
 from bpviz.present.scrubber import Scrubber, Tick, placed_labels
 from bpviz.session.curve import EpochErrors, Part
 from bpviz.session.timeline import Position
+
+Values = NDArray[np.float64]
 
 TICK_GAP = 56  # between the beginnings of two labels, at least
 MARK_GAP = 8  # between two marks
@@ -53,16 +57,13 @@ class CurvePicture:
         self.old_line = QPainterPath()
         if old is not None:
             part = stretches(old, first, last, scrubber.width // 2, ())
-            for i, point in enumerate(_points(part, min(len(old), last), scale, scrubber, band)):
-                self.old_line.lineTo(point) if i else self.old_line.moveTo(point)
+            self.old_line.addPolygon(_polygon(*_points(part, min(len(old), last), scale, scrubber, band)))
         self.area = QPainterPath()
         part = stretches(errors, first, last, scrubber.width // 2, exact)
-        points = _points(part, min(len(errors), last), scale, scrubber, band)
-        if points:
-            self.area.moveTo(points[0].x(), band.bottom())
-            for point in points:
-                self.area.lineTo(point)
-            self.area.lineTo(points[-1].x(), band.bottom())
+        xs, ys = _points(part, min(len(errors), last), scale, scrubber, band)
+        if len(xs):
+            ground = [band.bottom()]
+            self.area.addPolygon(_polygon(np.concatenate((xs[:1], xs, xs[-1:])), np.concatenate((ground, ys, ground))))
             self.area.closeSubpath()
 
 
@@ -72,18 +73,23 @@ def in_view(scrubber: Scrubber) -> tuple[int, int]:
     return max(first - 1, 0), min(last + 1, scrubber.timeline.epochs)
 
 
-def _points(part: Part, last: int, scale: Scale, scrubber: Scrubber, band: QRectF) -> list[QPointF]:
-    """The highest errors over the whole stretch of their epochs, each in the middle of its own."""
+def _points(part: Part, last: int, scale: Scale, scrubber: Scrubber, band: QRectF) -> tuple[Values, Values]:
+    """The highest errors over the whole stretch of their epochs, each in the middle of its own: xs and ys."""
     if not len(part.starts):
-        return []
-    epochs = middles(part, last).tolist()
-    heights = scale.heights(part.highs).tolist()
+        return np.empty(0), np.empty(0)
+    heights = scale.heights(part.highs)
     # before the first middle and beyond the last one the curve is level
-    epochs = [part.starts[0] - 0.5, *epochs, last - 0.5]
-    heights = [heights[0], *heights, heights[-1]]
-    xs = scrubber.epoch_xs(np.array(epochs)).tolist()
-    ys = (band.bottom() - band.height() * np.array(heights)).tolist()
-    return list(map(QPointF, xs, ys))
+    epochs = np.concatenate(([part.starts[0] - 0.5], middles(part, last), [last - 0.5]))
+    heights = np.concatenate((heights[:1], heights, heights[-1:]))
+    return scrubber.epoch_xs(epochs), band.bottom() - band.height() * heights
+
+
+def _polygon(xs: Values, ys: Values) -> QPolygonF:
+    """The points of a line. Qt reads them from a stream in a tenth of the time that it takes to make each of them."""
+    points = struct.pack(">I", len(xs)) + np.column_stack((xs, ys)).astype(">f8").tobytes()
+    polygon = QPolygonF()
+    QDataStream(QByteArray(points)) >> polygon
+    return polygon
 
 
 class RunState(NamedTuple):

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
@@ -141,7 +141,9 @@ class View(QObject):
         self.exact: tuple[ExactErrors, ...] = ()
         self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)
         self.rushing = False
-        self._responses_wait = False
+        self._answers_turn = QTimer(self)
+        self._answers_turn.setSingleShot(True)
+        self._answers_turn.timeout.connect(self.responses_changed)
         self._shown_at = 0.0
         self._pictures = 0
 
@@ -165,9 +167,6 @@ class View(QObject):
         self.snapshot = snapshot
         self.revealed = revealed
         self.moment_changed.emit()
-        if self._responses_wait:
-            self._responses_wait = False
-            self.responses_changed.emit()
 
     def find(self, ref: Ref) -> None:
         """Shows one of the results that are asked for: the person has found it."""
@@ -230,12 +229,13 @@ class View(QObject):
             self.chronicle_changed.emit()
 
     def take_responses(self, responses: "Responses") -> None:
-        """What the neurons answer, unless another run was opened meanwhile. In a rush they are shown with the next
-        picture, or there would be two paintings for each."""
+        """What the neurons answer, unless another run was opened meanwhile. In a rush they are shown in a turn of the
+        event loop of their own, so that whatever waits need not wait for the picture and them."""
         if responses.experiment is self.snapshot.experiment:
             self.responses = responses
-            self._responses_wait = self.rushing
-            if not self.rushing:
+            if self.rushing:
+                self._answers_turn.start(0)
+            else:
                 self.responses_changed.emit()
 
     def current_line(self) -> tuple[str, int]:

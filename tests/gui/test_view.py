@@ -32,27 +32,30 @@ class Counting(Pane):
 def test_in_a_rush_a_pane_shows_its_turns_and_where_the_run_comes_to_rest(qtbot: QtBot, qapp: QApplication) -> None:
     run = Run(default_experiment())
     view, theme = View(run.snapshot()), Theme()
-    pane, hidden = Counting(view, theme), Counting(view, theme)
-    qtbot.addWidget(pane)
-    qtbot.addWidget(hidden)
+    pane, apart, hidden = (Counting(view, theme) for _ in range(3))
+    apart.apart = True
+    for each in (pane, apart, hidden):
+        qtbot.addWidget(each)
     pane.show()
+    apart.show()
     view.running = True
     view.show(run.snapshot())
-    for each in (pane, hidden):
+    for each in (pane, apart, hidden):
         each.shown.clear()
     for index in range(1, 2 * TURNS + 1):
         run.seek(Position(index))
         view.show(run.snapshot())
         assert view.rushing
     assert len(pane.shown) == 2 * len(Counting.turns)
-    assert hidden.shown == []
+    assert apart.shown == hidden.shown == []
+    qtbot.waitUntil(lambda: apart.shown == [2 * TURNS])
     view.running = False
     run.seek(Position(40))
     view.show(run.snapshot())
-    assert pane.shown[-1] == hidden.shown[-1] == 40
+    assert pane.shown[-1] == apart.shown[-1] == hidden.shown[-1] == 40
 
 
-def test_in_a_rush_what_neurons_answer_is_shown_with_the_next_picture() -> None:
+def test_in_a_rush_what_neurons_answer_is_shown_in_a_turn_of_its_own(qtbot: QtBot, qapp: QApplication) -> None:
     run = Run(default_experiment())
     view, shown = View(run.snapshot()), list[object]()
     view.responses_changed.connect(lambda: shown.append(view.responses))
@@ -64,7 +67,8 @@ def test_in_a_rush_what_neurons_answer_is_shown_with_the_next_picture() -> None:
         view.show(run.snapshot())
         view.take_responses(answer)
         assert view.rushing and shown == expected[:-1]
-        view.show(run.snapshot())
+        with qtbot.waitSignal(view.responses_changed):
+            pass
         assert shown == expected
     view.running = False
     view.show(run.snapshot())

@@ -63,7 +63,8 @@ class CoursePane(Pane):
 
     name = "course"
     heading = "Over the epochs"
-    turns = (4,)  # not one of the timeline's, which stands beside it in Explore
+    turns = (1,)
+    apart = True
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
@@ -92,7 +93,7 @@ class CoursePane(Pane):
         self._remark.setWordWrap(True)
         self._remark.setMinimumWidth(1)
         self._lay_out()
-        view.chronicle_changed.connect(self.show_moment)
+        view.chronicle_changed.connect(self._hear)
         self.start()
 
     def _lay_out(self) -> None:

@@ -109,8 +109,8 @@ class GraphPane(Pane):
         self._place_tools()
 
     def _show_responses(self) -> None:
-        """Other maps in the neurons, where there are any."""
-        if self.view.response_maps:
+        """Other maps in the neurons, where there are any; in a rush the next picture has them."""
+        if self.view.response_maps and not self.view.rushing:
             self.update(self._area().toAlignedRect())
 
     def show_focus(self) -> None:

@@ -121,15 +121,15 @@ def test_in_a_rush_what_neurons_answer_is_asked_when_the_picture_is_painted(
 ) -> None:
     """Sooner the thread that answers would take the interpreter from the one that paints."""
     happened: list[str] = []
-    view, responding = window.view, window.main.explore.responding
-    ask = responding.ask
+    view, explore = window.view, window.main.explore
+    question = explore._question
 
-    def asked(question: Question) -> None:
+    def asked() -> Question:
         if view.rushing:
             happened.append("asked")
-        ask(question)
+        return question()
 
-    monkeypatch.setattr(responding, "ask", asked)
+    monkeypatch.setattr(explore, "_question", asked)
     view.moment_changed.connect(lambda: happened.append("shown"))
     paintings = Paintings(window.main.graph, happened)
     window.main.engine.play(FULL_SPEED)
