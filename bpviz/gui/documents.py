@@ -109,7 +109,7 @@ class Documents(QObject):
         self._pilot.begin(
             list(document.branches), Setting(branch.experiment, where, document.example, branch.number), document.kept
         )
-        self._look.wear(document.look)
+        self._look.wear(document.look, branch.experiment.data)
         self.recovery.forget()
         if path:
             self._remember(path)

@@ -24,6 +24,7 @@ from bpviz.session.stops import Marks
 from bpviz.session.timeline import Grain, Position
 
 if TYPE_CHECKING:
+    from bpviz.data.dataset import DataSet
     from bpviz.gui.messages import Looking, Stopped
     from bpviz.session.chronicle import Chronicle
     from bpviz.session.epoch_tests import EpochScores
@@ -127,6 +128,7 @@ class View(QObject):
         self.response_maps = False
         self.build = False
         self.plane_inputs = snapshot.experiment.data.first_varying
+        self._coming_plane: tuple[tuple[int, int], DataSet] | None = None
         self.responses: Responses | None = None
         self.chronicle: Chronicle | None = None
         self.workspace = DEBUG
@@ -153,6 +155,8 @@ class View(QObject):
             self.names = Names(snapshot.experiment.layers)
             self.focus = self.selected = None
             self.plane_inputs = snapshot.experiment.data.first_varying
+        if self._coming_plane and self._coming_plane[1] is snapshot.experiment.data:
+            self.plane_inputs, self._coming_plane = self._coming_plane[0], None
         if snapshot.timeline is not self.snapshot.timeline:
             self.exact = ()
             self.chronicle = None
@@ -197,6 +201,13 @@ class View(QObject):
                 assert hasattr(self, name), name
                 setattr(self, name, value)
         self.look_changed.emit()
+
+    def look_over(self, plane_inputs: tuple[int, int], data: "DataSet") -> None:
+        """Takes on two inputs of data: now, or when a run on these is shown."""
+        self._coming_plane = plane_inputs, data
+        if self.snapshot.experiment.data is data:
+            self._coming_plane = None
+            self.look(plane_inputs=plane_inputs)
 
     def leave_present(self) -> None:
         """Asks for Debug where the window is in Present, which has no room for other panes."""

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bpviz.data.dataset import DataSet
 from bpviz.gui.pilot import Pilot
 from bpviz.gui.view import View
 from bpviz.present.epoch_scores import ACCURACY, EPOCH_ERROR, ROW_ERROR
@@ -35,11 +36,12 @@ class WindowLook:
             plotted=view.plotted,
             setup_folded=self._window.setup.folded,
             panes=self._window.workspaces.panes(),
+            plane=view.plane_inputs,
             **{name: getattr(view, name) for name in LOOKS},
         )
 
-    def wear(self, look: "LookFile") -> None:
-        """Makes the window look so."""
+    def wear(self, look: "LookFile", data: DataSet) -> None:
+        """Makes the window look so; the boundary's inputs are those of `data`, which may be shown only soon."""
         self.take_off()
         view, window = self._view, self._window
         view.look(
@@ -47,6 +49,7 @@ class WindowLook:
             plotted=look.plotted if look.plotted in (EPOCH_ERROR, ACCURACY, ROW_ERROR) else view.plotted,
             **{name: getattr(look, name) for name in LOOKS},
         )
+        view.look_over(look.plane or data.first_varying, data)
         self._pilot.set_grain(look.grain)
         if look.speed in SPEEDS:
             self._pilot.speed = SPEEDS[look.speed]  # and no order to play by it, which the run before may still do

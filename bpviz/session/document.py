@@ -201,6 +201,13 @@ def _checked(content: bytes) -> DocumentFile:
         raise ValueError(f"the document is damaged: {error}") from None
 
 
+def _check_plane(plane: tuple[int, int] | None, experiment: Experiment) -> None:
+    """Whether the boundary's two inputs are such of the data. Raises ValueError."""
+    count = max(experiment.layers[0], 2)  # of a single input another stands for the second
+    if plane and not (plane[0] != plane[1] and all(0 <= i < count for i in plane)):
+        raise ValueError(f"the boundary is over the inputs {plane[0]} and {plane[1]} of {count}, counted from 0")
+
+
 def _document(file: DocumentFile) -> Document:
     if file.version != VERSION:
         raise ValueError(f"there is no version {file.version} of the format")
@@ -227,6 +234,7 @@ def _document(file: DocumentFile) -> Document:
     if file.example is not None and file.example not in EXAMPLES:
         raise ValueError("there is no such example")
     marks = marks_of(file.marks)
+    _check_plane(file.look.plane, shown.experiment)
     return Document(tuple(branches), file.current, position, file.digest, weights, file.example, marks, file.look, kept)
 
 

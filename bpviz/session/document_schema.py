@@ -200,7 +200,7 @@ class AreaFile(Plain, frozen=True):
 
 
 class LookFile(Plain, frozen=True):
-    """How the window looked; see `View`. `panes` are the places of its panes."""
+    """How the window looked; see `View`. `panes` are the places of its panes, `plane` its two `plane_inputs`."""
 
     workspace: str = "debug"
     grain: Grain = Grain.NEURON
@@ -214,6 +214,7 @@ class LookFile(Plain, frozen=True):
     plotted: str = ""
     setup_folded: bool = False
     panes: list[AreaFile] = []
+    plane: tuple[int, int] | None = None
 
 
 class DocumentFile(Plain, frozen=True):

@@ -11,12 +11,15 @@ from PySide6.QtCore import QLockFile, QMimeData, QSettings, Qt, QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import loaded
+from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
 from bpviz.gui.autosaves import Autosaves
 from bpviz.gui.settings import Settings
 from bpviz.present.speeds import SPEEDS
 from bpviz.session.document import decoded, encoded, opened, save, state_digest
 from bpviz.session.document_schema import GroupFile, PaneFile
+from bpviz.session.experiment import Experiment
 from bpviz.session.interventions import SetRate, SetWeight
 from bpviz.session.stops import Marks
 from bpviz.session.timeline import Grain, Moment, Position
@@ -146,6 +149,26 @@ def test_panes_stand_as_the_document_has_them_and_ones_own_places_come_back(qtbo
     assert not setup_is_right(reader) and (reader.main.width(), reader.main.height()) == (1300, 800)
     reader.run("reset_layout")
     reader.wait(lambda: shown(reader) == own)
+
+
+def test_the_boundary_is_over_the_inputs_that_the_document_has(qtbot: QtBot, tmp_path: Path) -> None:
+    data, path = loaded(Recipe("seeds", scale=Scale.MINMAX)), tmp_path / "seeds.bpviz"
+    author = Window(qtbot, Experiment(data, (7, 2, 3), epochs=1))
+    author.run("workspace_explore")
+    pane = author.main.explore.boundary
+    for choice, i in ((pane.across, 3), (pane.upwards, 5)):
+        choice.setCurrentIndex(i)
+        choice.activated.emit(i)
+    save(author.main.documents.document(), path)
+    reader = Window(qtbot)
+    reader.main.documents.open_path(str(path))
+    reader.wait(lambda: reader.snapshot.experiment.data.name == data.name and not reader.view.running)
+    pane = reader.main.explore.boundary
+    reader.wait(lambda: "along x4 and x6" in pane.texts()["note"])
+    assert (pane.across.currentData(), pane.upwards.currentData()) == (3, 5)
+    document = reader.main.documents.document()
+    reader.main.documents.begin(replace(document, look=msgspec.structs.replace(document.look, plane=None)), None)
+    assert reader.view.plane_inputs == (0, 1)  # of an earlier document, which has none
 
 
 def _no_places(group: GroupFile) -> list[GroupFile]:

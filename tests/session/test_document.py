@@ -55,7 +55,7 @@ def at(experiment: Experiment, index: int, term: int = 0) -> Document:
     run = Run(experiment)
     run.seek(Position(index, term))
     branches = (Branch(1, default_experiment()), Branch(3, experiment, 1, 100))
-    return document_of(run.snapshot(), branches, 3, None, MARKS, LookFile("present", Grain.ROW, 6))
+    return document_of(run.snapshot(), branches, 3, None, MARKS, LookFile("present", Grain.ROW, 6, plane=(1, 0)))
 
 
 SAVED = encoded(at(EDITED, 1234))
@@ -166,6 +166,8 @@ def errors(text: str) -> bytes:
         (changed(weights=[]), "weights at the cursor"),
         (changed(marks={"stops": [{"kind": "eval"}]}), "kind"),
         (changed(example="none"), "example"),
+        (changed(look={"plane": [0, 2]}), "inputs 0 and 2 of 2"),
+        (changed(look={"plane": [1, 1]}), "inputs 1 and 1 of 2"),
         (branch(learning_rate=-1.0), "branch 3, rate"),
         (errors("AAAA"), "branch 1.*errors"),
         (errors(b64encode(bytes(8 * 21)).decode()), "branch 1.*errors"),
