@@ -60,7 +60,7 @@ class Beat:
 
 
 class EngineWorker(QObject):
-    """Adapts a Run to its thread. A timer runs it in slices of about 8 ms, so orders are plain queued slots.
+    """Adapts a Run to its thread. A timer runs it in slices of 6 to 8 ms, so orders are plain queued slots.
 
     Signals: `snapshot_ready` says that a report lies in the mailbox, `failed(Failure)` that the engine raised.
     """
