@@ -29,11 +29,13 @@ class NumberFormat(NamedTuple):
         return sign + _magnitude(abs(value), self.digits)
 
     def tight(self, value: float | None, characters: int) -> str:
-        """As `short`, but '3.3e-04' for '0.0003304' where that has no room."""
+        """As `short`, but where that has no room '3.3e-04' for '0.0003304', or fewer digits, at least two."""
         text = self.short(value)
         if value is None or len(text) <= characters or not math.isfinite(value):
             return text
-        return min(text, f"{value:.1e}".replace("-", MINUS, value < 0), key=len)
+        power = f"{value:.1e}".replace("-", MINUS, value < 0)
+        ways = [power, *(NumberFormat(digits).short(value) for digits in range(self.digits - 1, 1, -1))]
+        return next((way for way in ways if len(way) <= characters), min(text, *ways, key=len))
 
     def apart(self, one: float, other: float) -> tuple[str, str]:
         """Two numbers as `short` has them, but with as many digits as it takes to see that they are not the same."""

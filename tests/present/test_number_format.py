@@ -47,9 +47,9 @@ def test_more_digits() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.79421, "0.7942"), (0.00033046, "3.3e-04"), (-0.00033046, "−3.3e-04"), (12.3456, "12.35"), (None, "—"),
-     (math.inf, "∞"), (-1234567.8, "−1.2e+06")],
+     (math.inf, "∞"), (-1234567.8, "−1.2e+06"), (-0.05304, "−0.0530"), (-0.053049, "−0.0530")],
 )  # fmt: skip
-def test_where_there_is_little_room_an_exponent_is_shorter(value: float | None, text: str) -> None:
+def test_where_there_is_little_room_an_exponent_is_shorter_or_fewer_digits_are(value: float | None, text: str) -> None:
     assert NumberFormat().tight(value, 7) == text
 
 
