@@ -165,7 +165,7 @@ class Docks:
         resize([docks["outputs"], docks["data"]], [outputs, middle - outputs], across)
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
-        shares = {"step_card": 0.38, "source": 0.2, "variables": 0.145, "error": 0.275}
+        shares = {"step_card": 0.41, "source": 0.19, "variables": 0.14, "error": 0.26}
         if width < self._theme.px(NARROW):
             self._move("source", ("predict",))
         if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too

@@ -671,5 +671,5 @@ def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
     high.main.docks.show("stops")
     QApplication.processEvents()
     plot = high.pane("error").findChild(PlotArea)
-    assert plot and plot.height() >= 110
+    assert plot and plot.height() >= 100
     assert high.pane("stops").height() >= 100
