@@ -305,7 +305,7 @@ class BoundaryCanvas(QWidget):
 
         xs, ys = self._across(spots.x[self._wrong]) - half, self._upwards(spots.y[self._wrong]) - half
         places = map(QPointF, xs.tolist(), ys.tolist())
-        self._pictures.paint_all(painter, places, ("x", size, ink), 2 * half, 2 * half, draw)
+        self._pictures.paint(painter, places, ("x", size, ink), 2 * half, 2 * half, draw)
         if self._current >= 0:
             place = self._at(spots.x[self._current], spots.y[self._current])
             draw_marker(painter, "o", place, px(RING), rim(ink, px(1.5)), NOTHING)

@@ -71,7 +71,7 @@ class LabelPainter:
             self._p = outside
 
         width, height = inner.right() + inner.left(), inner.bottom() + inner.top()
-        self._pictures.paint(self._p, at, (*looks, self._manner.phase, self._manner.line), width, height, draw_inside)
+        self._pictures.paint(self._p, [at], (*looks, self._manner.phase, self._manner.line), width, height, draw_inside)
 
     def _draw_name(self, label: Label, box: QRectF, fill: str) -> None:
         if label.kind is Kind.REST:

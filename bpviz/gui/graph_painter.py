@@ -241,7 +241,7 @@ class GraphPainter:
         width, height, line = 2 * spot.half_width, 2 * spot.half_height, outline.widthF()
         inner = QRectF(line, line, width, height)
         self._discs.paint(
-            self._p, QPointF(spot.x - width / 2 - line, spot.y - height / 2 - line),
+            self._p, [QPointF(spot.x - width / 2 - line, spot.y - height / 2 - line)],
             (width, height, line, outline.color().rgb(), fill), width + 2 * line, height + 2 * line,
             lambda inside: frame(inside, inner, spot.half_height, outline, fill),
         )  # fmt: skip

@@ -64,8 +64,7 @@ class Loader(QObject):
         """Waits for what is being imported; nothing begins any more, also where a first picture comes still."""
         self._closed = True
         self._timer.stop()
-        if self._thread:
-            self._thread.join()
+        self.wait()
 
     @Slot()
     def _go_on(self, most: float = SLICE) -> None:

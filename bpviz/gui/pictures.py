@@ -23,20 +23,6 @@ class Pictures:
     def paint(
         self,
         painter: QPainter,
-        at: QPointF,
-        key: Hashable,
-        width: float,
-        height: float,
-        draw: Callable[[QPainter], None],
-        ground: str | None = None,
-    ) -> None:
-        """Paints the picture of `key`: what `draw` paints, which is kept, but where lines and letters are wanted. On a
-        `ground` letters look as they do where they are painted without a picture."""
-        self.paint_all(painter, [at], key, width, height, draw, ground)
-
-    def paint_all(
-        self,
-        painter: QPainter,
         places: Iterable[QPointF],
         key: Hashable,
         width: float,
@@ -44,7 +30,8 @@ class Pictures:
         draw: Callable[[QPainter], None],
         ground: str | None = None,
     ) -> None:
-        """Paints the same picture at several places."""
+        """Paints the picture of `key` at some places: what `draw` paints, which is kept, but where lines and letters
+        are wanted. On a `ground` letters look as they do where they are painted without a picture."""
         if is_vector(painter):
             for at in places:
                 painter.save()

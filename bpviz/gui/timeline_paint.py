@@ -75,7 +75,7 @@ def _paint_kept(painter: QPainter, theme: Theme, state: CellState, rect: QRectF,
 
     looks = state.cell, state.look, state.label, state.mark, state.done, rect.top()
     at, ground = QPointF(place.topLeft()), theme.palette.window
-    pictures.paint(painter, at, looks, place.width(), place.height(), draw, ground)
+    pictures.paint(painter, [at], looks, place.width(), place.height(), draw, ground)
 
 
 def _inside(left: float, width: float, top: float, height: float) -> QRectF:
