@@ -23,11 +23,11 @@ from bpviz.session.run import Run
 from bpviz.session.timeline import START, Position
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lateness import Compared, Frames, Lateness, run_for
+from lateness import WARM_UP, Compared, Frames, Lateness, run_for
 from process import resident_mebibytes
-from window import opened, until
+from window import opened, show_again, until
 
-ROUNDS = 10
+ROUNDS = 16
 SECONDS = 3.0  # that each measurement of a round takes
 ENDLESS = Experiment(tutorial(), epochs=10**9)
 SEEKS = 200
@@ -46,7 +46,7 @@ class Training:
 
     def __init__(self, app, window: MainWindow) -> None:
         self.app, self.window, self.late = app, window, Lateness()
-        self.snapshots = []
+        self.reports = []
         window.engine.reported.connect(self._keep)
         fast = FastEngine()
         fast.prepare(ENDLESS)
@@ -54,8 +54,8 @@ class Training:
         self.headless = Run(ENDLESS, fast)
 
     def _keep(self, report) -> None:
-        if report.playing and len(self.snapshots) < 100:
-            self.snapshots.append(report.snapshot)
+        if report.playing and len(self.reports) < 100:
+            self.reports.append(report)
 
     def _rows_done(self) -> int:
         snapshot = self.window.view.snapshot
@@ -73,7 +73,7 @@ class Training:
     def measure_open(self) -> tuple[float, list[float]]:
         """Rows a second, and how late ticks came."""
         self.play()
-        run_for(self.app, 0.5)
+        run_for(self.app, WARM_UP)
         before, began = self._rows_done(), time.perf_counter()
         late = self.late.measure(self.app, SECONDS)
         rate = (self._rows_done() - before) / (time.perf_counter() - began)
@@ -82,10 +82,10 @@ class Training:
 
     def measure_painting(self) -> list[float]:
         """How late ticks come where nothing but the pictures is shown."""
-        replay = iter(self.snapshots * 1000)
-        again = Frames(lambda: self.window.view.show(next(replay)))
-        self.window.view.running = True  # painted as in a rush, as they were
+        replay = iter(self.reports * 1000)
+        again = Frames(lambda: show_again(self.window, next(replay)))
         again.start()
+        run_for(self.app, WARM_UP)
         late = self.late.measure(self.app, SECONDS)
         again.stop()
         self.window.view.running = False

@@ -21,11 +21,11 @@ from bpviz.session.responses import Plane, Responder
 from bpviz.session.timeline import Position
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lateness import Compared, Frames, Lateness, run_for
-from window import opened, until
+from lateness import WARM_UP, Compared, Frames, Lateness, run_for
+from window import opened, show_again, until
 
 SECONDS = 3.0
-ROUNDS = 6
+ROUNDS = 8
 PICTURES = 100  # that are recorded: as many as a round shows
 SPIRAL = Experiment(load("spiral"), (2, 8, 2), ("tanh", "sigmoid"), 0.1, epochs=10**9, init="glorot")
 SETTINGS = {"debug": ("debug", False), "explore": ("explore", False), "explore, neurons filled": ("explore", True)}
@@ -79,18 +79,17 @@ def main() -> None:
     until(app, lambda: window.engine.fast.responses_ready and not view.getting_ready)
     window.loader.wait()
     settle(app)
-    snapshots, answers = [], []
-    window.engine.reported.connect(lambda report: snapshots.append(report.snapshot) if report.playing else None)
+    reports, answers = [], []
+    window.engine.reported.connect(lambda report: reports.append(report) if report.playing else None)
     view.responses_changed.connect(lambda: answers.append(view.responses))
     window.engine.play(FULL_SPEED)
-    until(app, lambda: min(len(snapshots), len(answers)) >= PICTURES + 20)
-    again = list(zip(snapshots[-PICTURES:], answers[-PICTURES:], strict=True))
+    until(app, lambda: min(len(reports), len(answers)) >= PICTURES + 20)
+    again = list(zip(reports[-PICTURES:], answers[-PICTURES:], strict=True))
     shown = iter(again * 1000)
 
     def show_next() -> None:
-        view.running = True  # so that pictures follow each other as they do while it trains
-        snapshot, answer = next(shown)
-        view.show(snapshot)
+        report, answer = next(shown)
+        show_again(window, report)
         view.take_responses(answer)
 
     found = {name: Compared() for name in SETTINGS}
@@ -101,7 +100,7 @@ def main() -> None:
             window.workspaces.choose(workspace)
             view.look(response_maps=filled)
             window.engine.play(FULL_SPEED)
-            run_for(app, 0.5)
+            run_for(app, WARM_UP)
             painted.count, began = 0, time.perf_counter()
             found[name].training.append(late.measure(app, SECONDS))
             counts[name].append(painted.count / (time.perf_counter() - began))
@@ -111,6 +110,7 @@ def main() -> None:
             ask, window.explore.responding.ask = window.explore.responding.ask, lambda question: None
             frames = Frames(show_next)
             frames.start()
+            run_for(app, WARM_UP)
             found[name].alone.append(late.measure(app, SECONDS))
             frames.stop()
             for _ in range(PICTURES):

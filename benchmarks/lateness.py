@@ -32,6 +32,9 @@ class Lateness:
         return self.late.copy()
 
 
+WARM_UP = 0.5  # seconds of either, before ticks count: its first picture is painted by all panes
+
+
 class Compared:
     """Ticks of rounds while it trains, and of as many with the same pictures alone."""
 

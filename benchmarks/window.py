@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app import make_application, settle
 from bpviz.gui.main_window import MainWindow
+from bpviz.gui.messages import Report
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.session.experiment import Experiment
@@ -27,6 +28,13 @@ def opened(experiment: Experiment) -> tuple[QApplication, MainWindow]:
     gc.collect()
     gc.freeze()  # as `bpviz` does after its first frame
     return app, window
+
+
+def show_again(window: MainWindow, report: Report) -> None:
+    """Shows what a report brought, as the window did when it came."""
+    view = window.view
+    view.running, view.target, view.steps_per_second = True, report.target, report.steps_per_second
+    view.show(report.snapshot)
 
 
 def until(app: QApplication, condition: Callable[[], bool]) -> None:

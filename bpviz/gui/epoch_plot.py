@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 
 from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.theme import Theme
-from bpviz.present.error_curve import ExactErrors, Scale, Shown, Values, line, scale_of, stretches
+from bpviz.present.error_curve import ExactErrors, Point, Scale, Shown, Values, line, scale_of, stretches
 from bpviz.session.curve import EpochErrors
 
 RING = 11  # pixels
@@ -73,12 +73,18 @@ class EpochPlot(PlotArea):
         low, high = (float(y) for y in self._heights(np.array([self._scale.low, self._scale.high])))
         not_finite = part.starts[~np.isfinite(part.highs)].tolist()
         not_finite += [diverged] if diverged is not None else []
-        self._marks.setVisible(bool(not_finite))
-        self._marks.setData(x=list(map(float, not_finite)), y=[low + 0.96 * (high - low)] * len(not_finite))
+        if not_finite or len(self._marks.data):
+            self._marks.setData(x=list(map(float, not_finite)), y=[low + 0.96 * (high - low)] * len(not_finite))
         self.beside.log = log
         self._ends = low, high
         self._draw_curve()
         self._show_ends()
+
+    def within(self, pixels: float, one: Point, other: Point) -> bool:
+        """Whether two points lie so close to each other; never where one has no height."""
+        width, height = self.view_box.viewPixelSize()
+        low, high = self._heights(np.array([one.error, other.error]))
+        return bool(abs(one.epoch - other.epoch) <= pixels * width and abs(high - low) <= pixels * height)
 
     def split(self, ended: int) -> None:
         """The first `ended` epochs lie before the cursor."""
@@ -157,6 +163,8 @@ class EpochPlot(PlotArea):
         self, curve: pg.PlotDataItem, epochs: Values, errors: Values, colour: str, size: int, marked: bool = False
     ) -> None:
         """`size` is how many points the whole curve has."""
+        if not len(epochs) and curve.getOriginalDataset()[0] is None:
+            return
         thin = size > THICK_UNTIL
         curve.setData(
             epochs,

@@ -20,6 +20,7 @@ from bpviz.present.stop_words import looking_line, stopped_line
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
+TURNS_TO_READ = (1, 4)  # of View.TURNS: what goes by faster cannot be read
 
 
 class NoticeBar(QStatusBar):
@@ -44,7 +45,7 @@ class NoticeBar(QStatusBar):
         self._bar.setFixedWidth(160)
         self.addWidget(Steady(self._line), 1)
         self.addPermanentWidget(self._bar)
-        view.moment_changed.connect(self._refresh)
+        view.moment_changed.connect(self._hear)
         view.fast_changed.connect(self._refresh)
         view.told.connect(self.say)
         self._refresh()
@@ -62,6 +63,10 @@ class NoticeBar(QStatusBar):
     def _place(self) -> tuple[object, object]:
         """What a message is about, though the engine may report it more than once."""
         return self._view.snapshot.timeline, self._view.snapshot.position
+
+    def _hear(self) -> None:
+        if self._view.is_turn(TURNS_TO_READ):
+            self._refresh()
 
     def _refresh(self) -> None:
         view = self._view

@@ -29,6 +29,13 @@ class Shown(NamedTuple):
     diverged: int | None
 
 
+class Point(NamedTuple):
+    """The error of an epoch; of one that is not known by itself the largest of the epochs around it."""
+
+    epoch: int
+    error: float
+
+
 def curve_heading(loss: str) -> str:
     """What the curve shows, and behind two spaces the formula of a row's share of it."""
     return f"Error per epoch  {'−Σ expected · ln(output)' if loss == 'cross_entropy' else 'Σ(expected − output)²'}"
@@ -82,6 +89,13 @@ def error_of(errors: EpochErrors, epoch: int, exact: Sequence[ExactErrors]) -> f
         return float(found[0])
     part = errors.detail.part(epoch, epoch + 1)
     return float(part.lows[0]), float(part.highs[0])
+
+
+def last_ended(shown: Shown, exact: Sequence[ExactErrors]) -> Point:
+    """The point at which the cursor stands; NaN where no epoch has ended."""
+    epoch = shown.ended - 1
+    error = error_of(shown.errors, epoch, exact) if shown.ended else math.nan
+    return Point(epoch, error[1] if isinstance(error, tuple) else error)
 
 
 def between(low: float, high: float, text: Callable[[float], str]) -> str:

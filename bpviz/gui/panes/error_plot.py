@@ -20,7 +20,7 @@ from bpviz.present.epoch_scores import (
     score_top,
     scores_at,
 )
-from bpviz.present.error_curve import Shown, between, curve_heading, error_of, listed, shown
+from bpviz.present.error_curve import Point, Shown, between, curve_heading, error_of, last_ended, listed, shown
 from bpviz.present.number_format import NOT_COMPUTED, exact
 from bpviz.session.experiment import Procedure
 from bpviz.session.timeline import START, Timeline
@@ -35,6 +35,8 @@ NOTHING_YET = "no epoch has ended yet"
 NO_ERROR = "this procedure sums up no epoch error"
 NOT_FINITE = "not finite"
 FEW = 60  # epochs whose points are marked
+UNSEEN, SMALL = 0.5, 2.0  # pixels
+CALM_TURNS = (1, 4)  # of View.TURNS: neither the graph's labels nor the timeline
 SHORTEST = 9  # characters of the choice
 
 
@@ -53,6 +55,8 @@ class ErrorPlotPane(Pane):
         self._hovered: int | None = None
         self._drawn: tuple[object, ...] = ()  # what the lines were made from
         self._drawn_timeline: Timeline | None = None
+        self._drawn_to = Point(0, math.nan)
+        self._stays = False  # whether the plot is left as it is drawn
         self._shown = shown(view.snapshot, with_future=True)
         self._value = QLabel()
         self._scores: ScorePlot | None = None
@@ -182,11 +186,18 @@ class ErrorPlotPane(Pane):
         self._fit_all(self._scores)
 
     def _draw(self, plot: "EpochPlot") -> None:
-        """Draws what has changed since it was drawn last; where that is only the cursor, the curve stays."""
+        """Draws what has changed since it was drawn last; where that is only the cursor, the curve stays. In a rush all
+        stays that would move by less than can be seen, or by so little that it can wait until nobody paints much."""
         snapshot, view = self.view.snapshot, self.view
         self._fit_another_run()
         errors, ended, diverged = self._shown
         drawn = (len(errors), diverged, view.log_axis, plot.visible(), view.old_curve, view.exact)
+        to = last_ended(self._shown, view.exact)
+        little = UNSEEN if view.is_turn(CALM_TURNS) else SMALL
+        self._stays = view.rushing and drawn[1:] == self._drawn[1:] and plot.within(little, to, self._drawn_to)
+        if self._stays:
+            return
+        self._drawn_to = to
         if drawn != self._drawn:
             self._drawn = drawn
             marked = snapshot.timeline.epochs <= FEW
@@ -247,7 +258,7 @@ class ErrorPlotPane(Pane):
         epoch = self._hovered if self._hovered is not None else self._newest()
         error = error_of(errors, epoch, self.view.exact) if 0 <= epoch < len(errors) else None
         single = error if isinstance(error, float) and math.isfinite(error) else None
-        if self._plot:
+        if self._plot and not self._stays:
             self._plot.ring(epoch, single)
         if single is not None:
             short, full = self.view.numbers.short(single), exact(single)
@@ -282,7 +293,7 @@ class ErrorPlotPane(Pane):
     def _point(self, x: float | None) -> None:
         hovered = None if x is None else self._epoch_at(x)
         if hovered != self._hovered:
-            self._hovered = hovered
+            self._hovered, self._stays = hovered, False
             if self.view.plotted == EPOCH_ERROR:
                 self._say()
             else:

@@ -210,6 +210,25 @@ def test_lines_are_made_anew_only_when_they_changed(plot: Plot, monkeypatch: pyt
     assert len(made) == 1
 
 
+def test_in_a_rush_the_curve_goes_on_where_that_can_be_seen_and_at_rest_it_is_exact(open_plot: Open) -> None:
+    plot = open_plot(
+        default_experiment().changed(epochs=4000, learning_rate=1e-9)
+    )  # ten epochs a pixel, all of one height
+
+    def line_after(epochs: int) -> float | None:
+        plot.go(plot.run.timeline.epoch_end(epochs - 1))
+        return plot.pane.cursor_epoch()
+
+    plot.view.running = True
+    first = line_after(40)
+    assert line_after(41) == first and plot.view.rushing
+    assert plot.pane.texts()["value"].startswith("epoch 40: ")  # what is said is always true
+    there = line_after(90)
+    assert there == plot.view.snapshot.epoch != first and plot.view.rushing
+    plot.view.running = False
+    assert line_after(91) == plot.view.snapshot.epoch != there
+
+
 def test_values_have_the_digits_that_were_chosen(plot: Plot) -> None:
     plot.view.look(digits=6)
     assert plot.pane.texts()["value"] == f"epoch 5: {NumberFormat(6).short(plot.errors()[5])}"
