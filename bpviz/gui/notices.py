@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from bpviz.gui.steady import Steady
-from bpviz.gui.view import View
+from bpviz.gui.view import CALM_TURNS, View
 from bpviz.present.notices import (
     FAST_SOON,
     GETTING_READY,
@@ -20,7 +20,6 @@ from bpviz.present.stop_words import looking_line, stopped_line
 from bpviz.session.timeline import Moment, Position
 
 MARGIN = 14  # to stand below the other panes' texts
-TURNS_TO_READ = (1, 4)  # of View.TURNS: what goes by faster cannot be read
 
 
 class NoticeBar(QStatusBar):
@@ -65,7 +64,8 @@ class NoticeBar(QStatusBar):
         return self._view.snapshot.timeline, self._view.snapshot.position
 
     def _hear(self) -> None:
-        if self._view.is_turn(TURNS_TO_READ):
+        """In a rush it says what is so as often as it can be read."""
+        if self._view.is_turn(CALM_TURNS):
             self._refresh()
 
     def _refresh(self) -> None:

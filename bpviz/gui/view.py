@@ -39,6 +39,7 @@ MADE_ONE_BY_ONE = {
     Phase.ACCUMULATE: (Quantity.GRADIENT,),
 }
 TURNS = 6  # pictures between two of a pane that waits its turn while they do
+CALM_TURNS = (1, 4)  # in which neither the graph paints its labels nor the timeline itself
 
 
 class View(QObject):

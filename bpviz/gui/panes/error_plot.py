@@ -10,7 +10,7 @@ from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
 from bpviz.gui.steady import Steady
 from bpviz.gui.theme import Theme
-from bpviz.gui.view import View
+from bpviz.gui.view import CALM_TURNS, View
 from bpviz.present.epoch_scores import (
     ACCURACY,
     EPOCH_ERROR,
@@ -36,7 +36,6 @@ NO_ERROR = "this procedure sums up no epoch error"
 NOT_FINITE = "not finite"
 FEW = 60  # epochs whose points are marked
 UNSEEN, SMALL = 0.5, 2.0  # pixels
-CALM_TURNS = (1, 4)  # of View.TURNS: neither the graph's labels nor the timeline
 SHORTEST = 9  # characters of the choice
 
 
