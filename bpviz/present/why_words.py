@@ -12,7 +12,7 @@ from bpviz.present.html import Html, mono
 from bpviz.present.number_format import MINUS, NumberFormat, exact
 from bpviz.present.palette import Palette
 from bpviz.present.where import SEPARATOR, step_words
-from bpviz.session.experiment import Experiment
+from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.interventions import SetRate
 from bpviz.session.moves import Moves
 from bpviz.session.names import Names
@@ -66,7 +66,7 @@ class Teller(Html):
         entries = tuple(self._source(source.value, source.number) for source in origin.sources[:MOST] if source.number)
         left = len(origin.sources) - MOST
         foot = self._muted(f"… and {left} more numbers") if left > 0 else ""
-        if ref.quantity in WEIGHTS and at > 0:
+        if ref.quantity in WEIGHTS and at > 0 and self._experiment.procedure is Procedure.TRAIN:
             epoch = self._timeline.epoch_of(at - 1)
             foot += f"<p>{self._link(f'{MOVES}:{at}', f'What moved {escape(name)} in epoch {epoch}?')}</p>"
         return Page(head, "It came from" if entries else "", ("", "", "written by"), entries, foot)

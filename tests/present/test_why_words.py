@@ -12,7 +12,7 @@ from bpviz.present.number_format import NumberFormat
 from bpviz.present.palette import LIGHT
 from bpviz.present.why_words import Teller
 from bpviz.session.examples import EXAMPLES, default_experiment
-from bpviz.session.experiment import Experiment
+from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.interventions import SetRate, SetWeight
 from bpviz.session.origins import Number, Why
 from bpviz.session.run import Run
@@ -52,3 +52,14 @@ def test_who_wrote_it(experiment: Experiment, ref: Ref, at: int, said: str) -> N
     assert said in page.head
     assert all(entry.number for entry in page.entries)
     assert said in teller.html(page, [origin.number])
+
+
+def test_only_training_moves_weights() -> None:
+    for procedure, moves in ((Procedure.TRAIN, True), (Procedure.PREDICT, False)):
+        experiment = replace(TUTORIAL, procedure=procedure)
+        run = Run(experiment)
+        run.seek(Position(5))
+        *_, origin = Why(Number(W, 5)).answer(run)
+        assert origin
+        page = Teller(experiment, run.timeline, NumberFormat(), LIGHT).origin(origin)
+        assert ("What moved" in page.foot) is moves
