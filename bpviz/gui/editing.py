@@ -24,6 +24,8 @@ from bpviz.session.experiment import ExperimentError
 from bpviz.session.interventions import Intervention, SetRate, SetWeight, edited
 from bpviz.session.timeline import Position
 
+AT_END = "Nothing was changed: no update follows, the run ends here; go back first, or train more epochs"
+
 
 class Editing(QObject):
     """Makes interventions of wishes, at the cursor; the future that is replaced stays as a branch. `menu` has them."""
@@ -44,6 +46,8 @@ class Editing(QObject):
         """Changes the run from a moment on; a second edit of the same moment, where nothing was computed after the
         first, goes on with the first one's branch."""
         snapshot, branches = self._view.snapshot, self.branches
+        if not isinstance(edit, SetWeight) and self._is_over(edit.at):
+            return
         before = snapshot.experiment.interventions
         try:
             experiment = replace(snapshot.experiment, interventions=edited(before, edit))
@@ -55,8 +59,17 @@ class Editing(QObject):
         words = edit_words(edit, self._view.names)
         self._pilot.push(Setting(experiment, Position(snapshot.position.index), None, number), FOREVER, words)
 
+    def _is_over(self, at: int) -> bool:
+        """Whether no update comes after so many Steps; then that is told."""
+        is_over = at >= self._view.snapshot.end.index
+        if is_over:
+            self._view.told.emit(AT_END)
+        return is_over
+
     def ask_rate(self) -> None:
         """Asks for the learning rate from here."""
+        if self._view.editable and self._is_over(self._rate_from()):
+            return
         rate = self._view.value(Ref(Quantity.LEARNING_RATE))
         self._ask(
             "Learning rate from here", "Learning rate from this moment on, whatever the schedule says",
@@ -64,8 +77,12 @@ class Editing(QObject):
         )  # fmt: skip
 
     def _set_rate(self, rate: float) -> None:
+        self.edit(SetRate(self._rate_from(), rate))
+
+    def _rate_from(self) -> int:
+        """From which moment on a rate holds that is set here."""
         snapshot = self._view.snapshot
-        self.edit(SetRate(rate_from(snapshot.timeline, snapshot.position), rate))
+        return rate_from(snapshot.timeline, snapshot.position)
 
     @Slot(object)
     def ask_weight(self, ref: Ref) -> None:

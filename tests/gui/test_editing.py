@@ -10,6 +10,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.ask import Ask
+from bpviz.gui.editing import AT_END
 from bpviz.gui.locks import frozen_places
 from bpviz.gui.pane import Pane
 from bpviz.gui.panes.weights_table import FROM_HERE, WeightsTablePane
@@ -189,6 +190,13 @@ def test_a_weight_is_set_by_the_tables_menu(window: Window) -> None:
 
 
 def test_what_cannot_be_changed_says_so(window: Window) -> None:
+    window.press(Key.Key_End, leads_to=2600)
+    window.view.select(Unit(0, 1))
+    for command in ("rate_from_here", "freeze"):
+        window.main.notices.say("")
+        window.run(command)
+        assert window.main.notices.text() == AT_END and len(titles(window)) == 1
+    window.view.select(None)
     window.press(Key.Key_Z)
     assert "Point at a weight" in window.main.notices.text()
     window.main.open_example("predict")
