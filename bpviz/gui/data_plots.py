@@ -106,8 +106,10 @@ class ScatterPlot(DataPlot):
         return place
 
     def _at(self, event: QMouseEvent) -> tuple[float, float]:
+        """The place under the mouse; beyond the axes the nearest between them."""
         seen = self.view_box.mapSceneToView(self.mapToScene(event.position().toPoint()))
-        return float(seen.x()), float(seen.y())
+        (left, right), (low, high) = self.view_box.viewRange()
+        return min(max(float(seen.x()), left), right), min(max(float(seen.y()), low), high)
 
     def _row_at(self, event: QMouseEvent) -> int | None:
         assert self._points is not None

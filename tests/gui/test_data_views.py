@@ -98,6 +98,11 @@ def test_points_are_put_there_moved_and_taken_away(window: Window, views: DataVi
     qtbot.mouseMove(scatter.viewport(), end)
     qtbot.mouseRelease(scatter.viewport(), LEFT, pos=end)
     window.wait(lambda: window.snapshot.experiment.data.inputs[4, 0] > 0.52)
+    away = QPoint(4 * scatter.width(), scatter.place(4).y())  # beyond the axes
+    qtbot.mousePress(scatter.viewport(), LEFT, pos=scatter.place(4))
+    qtbot.mouseRelease(scatter.viewport(), LEFT, pos=away)
+    window.wait(lambda: window.snapshot.experiment.data.inputs[4, 0] > 1.0)
+    assert window.snapshot.experiment.data.inputs[4, 0] == pytest.approx(1.1)
     qtbot.mouseClick(scatter.viewport(), RIGHT, pos=scatter.place(0))
     window.wait(lambda: window.snapshot.experiment.data.rows == 4)
     assert window.snapshot.experiment.data.inputs[0].tolist() == [0.0, 1.0]
