@@ -51,7 +51,9 @@ def _parsed(text: str, name: str) -> Any:
     try:
         return json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
-        raise DataError(name, f"this is not JSON: {error.msg}", error.lineno, error.colno) from None
+        raise DataError(
+            name, f"this is not JSON: {error.msg}; weights are written as {SHAPE}", error.lineno, error.colno
+        ) from None
     except DataError:
         raise
     except ValueError:  # Python refuses whole numbers of thousands of digits

@@ -35,6 +35,7 @@ WEIGHTS = "CSV (*.csv);;JSON (*.json);;numpy (*.npz)"
 STEPS = "CSV (*.csv);;JSON (*.json)"
 PICTURES = "PNG (*.png);;SVG (*.svg)"
 WHOLE = "window"
+WRITES = ". Export weights writes files that can be"
 WIDTH = 320  # pixels at scale 1
 
 
@@ -92,8 +93,8 @@ class Exports(QObject):
             given = read_weights_file(path)
             experiment = replace(self._view.snapshot.experiment, given=given)
         except (DataError, ExperimentError) as error:
-            name = "" if isinstance(error, DataError) else f"{path}: "
-            self._notices.say(f"Nothing was imported: {name}{error}")
+            name, hint = ("", WRITES) if isinstance(error, DataError) else (f"{path}: ", "")
+            self._notices.say(f"Nothing was imported: {name}{error}{hint}")
             return
         self._view.experiment_requested.emit(experiment)
         self._notices.say(f"The run begins with the weights in {path}")

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.data.weights_reader import read_weights_file
 from bpviz.engine.network import weights_of
 from bpviz.gui.export_dialog import ExportDialog
+from bpviz.gui.exports import WRITES
 from tests.gui.window import Key, Window
 
 
@@ -80,10 +81,17 @@ def test_weights_out_and_in(window: Window, file: Path, monkeypatch: pytest.Monk
     path.write_bytes(b"PK")
     window.run("import_weights")
     assert window.main.notices.text().startswith(f"Nothing was imported: {path}: this is not a whole .npz file")
+    text = chosen(file, monkeypatch, "json")
+    text.write_text("bpviz --at 6:4:7")
+    window.run("import_weights")
+    said = window.main.notices.text()
+    assert said.startswith(f"Nothing was imported: {text}, line 1, column 1: this is not JSON")
+    assert "weights are written as [" in said and said.endswith(WRITES)
+    chosen(file, monkeypatch, "npz")
     np.savez(path, weights_0=np.ones((3, 2)), biases_0=np.ones(3))
     window.run("import_weights")
-    text = "Nothing was imported: {}: weights for 1 layers were given, the network has 2"
-    assert window.main.notices.text() == text.format(path)
+    wrong = f"Nothing was imported: {path}: weights for 1 layers were given, the network has 2"
+    assert window.main.notices.text() == wrong
     assert window.snapshot.experiment is before
 
 
