@@ -35,9 +35,10 @@ class Pane(QWidget):
         self.theme = theme
         self.setObjectName(self.name)
         self.setAccessibleName(self.heading)
-        self._own_turn = QTimer(self)
-        self._own_turn.setSingleShot(True)
-        self._own_turn.timeout.connect(self.show_moment)
+        if self.apart:
+            self._own_turn = QTimer(self)
+            self._own_turn.setSingleShot(True)
+            self._own_turn.timeout.connect(self.show_moment)
 
     def start(self) -> None:
         """Listens to view and theme, and shows the present moment."""

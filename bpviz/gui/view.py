@@ -156,8 +156,12 @@ class View(QObject):
             self.names = Names(snapshot.experiment.layers)
             self.focus = self.selected = None
             self.plane_inputs = snapshot.experiment.data.first_varying
-        if self._coming_plane and self._coming_plane[1] is snapshot.experiment.data:
-            self.plane_inputs, self._coming_plane = self._coming_plane[0], None
+        same_run = snapshot.experiment is self.snapshot.experiment
+        if not same_run and self._coming_plane:
+            plane_inputs, data = self._coming_plane
+            self._coming_plane = None  # also where another run was opened in place of that
+            if data is snapshot.experiment.data:
+                self.plane_inputs = plane_inputs
         if snapshot.timeline is not self.snapshot.timeline:
             self.exact = ()
             self.chronicle = None
@@ -165,7 +169,6 @@ class View(QObject):
         if revealed or snapshot.position != self.snapshot.position or snapshot.timeline is not self.snapshot.timeline:
             self.found = frozenset()
         now = time.perf_counter()
-        same_run = snapshot.experiment is self.snapshot.experiment
         self.rushing = self.running and same_run and now - self._shown_at < RUSH
         self._shown_at = now
         self._pictures += 1

@@ -4,10 +4,12 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.catalogue import load
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import TURNS, View
 from bpviz.session.examples import default_experiment
+from bpviz.session.new_data import with_data
 from bpviz.session.responses import Plane, Responses
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
@@ -29,11 +31,16 @@ class Counting(Pane):
         self.shown.append(self.view.snapshot.position.index)
 
 
+class Apart(Counting):
+    """One that takes long."""
+
+    apart = True
+
+
 def test_in_a_rush_a_pane_shows_its_turns_and_where_the_run_comes_to_rest(qtbot: QtBot, qapp: QApplication) -> None:
     run = Run(default_experiment())
     view, theme = View(run.snapshot()), Theme()
-    pane, apart, hidden = (Counting(view, theme) for _ in range(3))
-    apart.apart = True
+    pane, apart, hidden = Counting(view, theme), Apart(view, theme), Counting(view, theme)
     for each in (pane, apart, hidden):
         qtbot.addWidget(each)
     pane.show()
@@ -126,3 +133,16 @@ def test_the_lines_of_a_large_network_are_painted_once_while_no_weight_changes(q
         window.press(Key.Key_Right, leads_to=index)
         window.main.graph.grab()
     assert mesh._picture.cacheKey() == picture
+
+
+def test_a_plane_belongs_to_the_run_it_came_with_alone(qtbot: QtBot) -> None:
+    seeds, other = (with_data(default_experiment(), load("seeds")) for _ in range(2))
+    view = View(Run(default_experiment()).snapshot())
+    view.look_over((2, 4), seeds.data)
+    view.show(Run(other).snapshot())  # opened in place of the one that was to come
+    view.show(Run(seeds).snapshot())
+    assert view.plane_inputs == (0, 1)
+    view.look_over((2, 4), other.data)
+    view.show(view.snapshot)
+    view.show(Run(other).snapshot())
+    assert view.plane_inputs == (2, 4)
