@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app import make_application, settle
@@ -12,6 +12,8 @@ from bpviz.gui.messages import Report
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.session.experiment import Experiment
+
+WAKES = 50  # ms: between two looks at a condition that no event tells of
 
 
 def opened(experiment: Experiment) -> tuple[QApplication, MainWindow]:
@@ -38,6 +40,9 @@ def show_again(window: MainWindow, report: Report) -> None:
 
 
 def until(app: QApplication, condition: Callable[[], bool]) -> None:
-    """Lets the window work, and sleep where it has nothing to do, until a condition holds."""
+    """Lets the window work, and sleep where it has nothing to do, until a condition holds, also one that comes true in
+    a thread, without an event."""
+    clock = QTimer()
+    clock.start(WAKES)
     while not condition():
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
