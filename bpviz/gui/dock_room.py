@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 SHARES = {  # of the window's height
-    "evaluation": 0.62, "predict": 0.32, "why": 0.4, "gradient": 0.4, "boundary": 0.3, "data": 0.3, "homework": 0.25,
+    "evaluation": 0.62, "predict": 0.36, "why": 0.4, "gradient": 0.4, "boundary": 0.3, "data": 0.3, "homework": 0.25,
     "stops": 0.125, "compare": 0.25,
 }  # fmt: skip
 LITTLE = 0.2  # of the tallest pane's height

@@ -2,16 +2,19 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QStyle, QWidget
+from PySide6.QtWidgets import QSlider, QStyle, QWidget
 
 from bpviz.data.dataset import Array
 from bpviz.data.numbers import parse_number
 from bpviz.gui.fields import NumberField
+from bpviz.gui.short_label import ShortLabel
+from bpviz.gui.slider_lines import SliderLines
 from bpviz.gui.theme import Theme
 
 STEPS = 1000  # of a slider
 MOST = 100  # inputs that have a slider; the others stay as the row has them
 FIELD = 120  # pixels at scale 1: room for ten digits
+NAME, SLIDER = 120, 140  # pixels at scale 1 that a name has at most, and a slider at least
 BEYOND = 0.1  # how much of the data's range a slider reaches beyond either end
 
 
@@ -29,19 +32,19 @@ class InputFields(QWidget):
         self.values: list[float] = []
         self.sliders: list[QSlider] = []
         self.numbers: list[NumberField] = []
-        self._labels: list[QLabel] = []
         self._ends: list[tuple[float, float]] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
+        self._lines = SliderLines(self)
+        held = self.sizePolicy()
+        held.setHeightForWidth(True)
+        self.setSizePolicy(held)
 
     def show_inputs(self, titles: list[str], rows: Array) -> None:
         """Other inputs: their names, and the rows (rows, inputs) whose ranges the sliders have."""
-        while item := self._grid.takeAt(0):
+        while item := self._lines.takeAt(0):
             widget = item.widget()
             assert widget
             widget.deleteLater()
-        self.sliders, self.numbers, self._labels = [], [], []
+        self.sliders, self.numbers = [], []
         low, high = rows.min(axis=0), rows.max(axis=0)
         room = (high - low) * BEYOND
         room[room == 0.0] = 1.0
@@ -53,20 +56,17 @@ class InputFields(QWidget):
 
     def _add(self, i: int, title: str) -> None:
         label, slider, number = (
-            QLabel(title),
+            ShortLabel(title),
             Slider(Qt.Orientation.Horizontal),
             NumberField(parse_number, self._next(i)),
         )
-        label.setToolTip(title)
         slider.setRange(0, STEPS)
         slider.setAccessibleName(f"{title}, slider")
         number.setAccessibleName(title)
         slider.valueChanged.connect(lambda step, i=i: self._slid(i, step))
         number.committed.connect(lambda i=i: self._typed(i))
-        for column, widget in enumerate((label, slider, number)):
-            self._grid.addWidget(widget, 2 * i, column)
-        self._grid.addWidget(number.message, 2 * i + 1, 0, 1, 3)
-        self._labels.append(label)
+        for widget in (label, slider, number, number.message):
+            self._lines.addWidget(widget)
         self.sliders.append(slider)
         self.numbers.append(number)
 
@@ -85,10 +85,9 @@ class InputFields(QWidget):
 
     def dress(self) -> None:
         """Sets what depends on the theme."""
-        self._grid.setHorizontalSpacing(self._theme.px(8))
-        self._grid.setVerticalSpacing(self._theme.px(2))
-        for label in self._labels:
-            label.setMaximumWidth(self._theme.px(120))
+        px, lines = self._theme.px, self._lines
+        lines.setSpacing(px(8))
+        lines.between, lines.name, lines.slider = px(2), px(NAME), px(SLIDER)
         for number in self.numbers:
             number.dress(self._theme, FIELD)
 

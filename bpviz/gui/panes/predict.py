@@ -12,6 +12,7 @@ from bpviz.data.numbers import parse_whole
 from bpviz.gui.answer_bars import AnswerBars
 from bpviz.gui.answerer import Answerer, Question
 from bpviz.gui.fields import NumberField, by_tab_only
+from bpviz.gui.flow import Flow
 from bpviz.gui.input_fields import InputFields
 from bpviz.gui.late_pane import LatePane
 from bpviz.gui.scrolled import scrolled
@@ -71,10 +72,13 @@ class PredictPane(LatePane):
         for label in (self.sentence, self._whose, self._more):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._head, inside = QHBoxLayout(), QWidget()
-        for widget in (self._from, self.row, self.step_through):
+        self._head, start, inside = Flow(), QWidget(), QWidget()
+        self._start = QHBoxLayout(start)
+        self._start.setContentsMargins(0, 0, 0, 0)
+        self._start.addWidget(self._from)
+        self._start.addWidget(self.row)
+        for widget in (start, self.step_through):
             self._head.addWidget(widget)
-        self._head.addStretch(1)
         self._column = QVBoxLayout(inside)
         self._column.addLayout(self._head)
         for part in (self.row.message, self.bars, self.sentence, self.inputs, self._more, self._whose):
@@ -88,6 +92,7 @@ class PredictPane(LatePane):
         self._column.setContentsMargins(px(16), px(6), px(16), px(8))
         self._column.setSpacing(px(6))
         self._head.setSpacing(px(8))
+        self._start.setSpacing(px(8))
         self.row.dress(self.theme, ROW_FIELD)
         self.inputs.dress()
         self.sentence.setFont(self.theme.font("strong"))

@@ -1,6 +1,7 @@
 """The predict pane: inputs by number and slider, the network of the cursor, and the forward pass as a run."""
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.fields import NumberField
@@ -35,6 +36,17 @@ def test_inputs_are_typed_and_slid_and_the_network_of_the_cursor_answers(qtbot: 
     window.wait(lambda: pane.bars.texts == outputs(window, row))
     assert pane.bars.labels == ["y1 · class 0", "y2 · class 1"]
     at_start = pane.bars.texts
+    dock, area = window.main.docks.docks["predict"], pane.findChild(QScrollArea)
+    assert area
+    for width, below in ((dock.width(), True), (700, False), (300, True)):  # in its place, and as a window of its own
+        if width != dock.width():
+            dock.setFloating(True)
+            dock.resize(width, 340)
+        window.wait(lambda: not (area.verticalScrollBar().isVisible() or area.horizontalScrollBar().isVisible()))
+        for slider, number in zip(pane.inputs.sliders, pane.inputs.numbers, strict=True):
+            assert (slider.y() > number.geometry().bottom()) is below and slider.width() >= 140
+    dock.setFloating(False)
+    window.main.activateWindow()
 
     window.run("end")
     window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
