@@ -11,7 +11,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -29,8 +29,6 @@ def settings_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
     """Keep settings, also those of programs that the test starts, in a temporary folder."""
     folder = tmp_path_factory.mktemp("settings")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
-    for format_ in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-        QSettings.setPath(format_, QSettings.Scope.UserScope, str(folder))
     return folder
 
 

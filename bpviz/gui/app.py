@@ -4,10 +4,11 @@ import gc
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app_icon import APPLICATION_ID, app_icon, claim_task_bar_entry
@@ -92,14 +93,17 @@ def open_window(
         if document:
             opened, path = document
             window.documents.begin(opened, path, position)
+        if problem := settings.store.problem:
+            say = partial(window.notices.say, f"The usual settings hold: {problem}")
+            window.view.moment_changed.connect(say, Qt.ConnectionType.SingleShotConnection)
         window.documents.recovery.keep_safe_in(Path(QStandardPaths.writableLocation(DATA)) / "unsaved")
 
     FirstPaint(window, painted)
     window.show()
     code = app.exec()
     window.close()
-    if where := settings.unwritten():
-        print(f"bpviz: the window's settings are not remembered: {where} cannot be written", file=sys.stderr)
+    if settings.store.problem:
+        print(f"bpviz: the window's settings are not remembered: {settings.store.problem}", file=sys.stderr)
     return code
 
 

@@ -256,8 +256,10 @@ class Documents(QObject):
 
     def _remember(self, path: Path) -> None:
         name = str(path.absolute())
+        self._settings.store.reread()  # other windows remember theirs there
         others = [recent for recent in self._settings.recent if recent != name]
         self._settings.recent = (name, *others)[:MOST_RECENT]
+        self._settings.store.write()
         self._fill_recent()
 
     def _fill_recent(self) -> None:

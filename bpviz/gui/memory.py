@@ -36,7 +36,7 @@ class Memory:
             self._window.restoreGeometry(geometry)
 
     def keep(self) -> None:
-        """Remembers all of it."""
+        """Remembers all of it, and writes what is remembered."""
         settings = self._settings
         settings.theme_mode = self._theme.mode
         settings.text_scale = self._theme.scale
@@ -46,3 +46,4 @@ class Memory:
         settings.grain = self._view.grain
         settings.speed = self._pilot.speed.id
         settings.geometry = self._window.saveGeometry()
+        settings.store.write()

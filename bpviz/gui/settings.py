@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, get_args
 from zlib import crc32
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray
 
+from bpviz.gui.settings_file import SettingsFile
 from bpviz.gui.theme import LARGEST, SMALLEST, Mode
 from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
 from bpviz.present.speeds import SPEEDS, USUAL
@@ -22,20 +23,30 @@ T = TypeVar("T")
 
 
 class Store(Protocol):
-    """Where values are kept: a QSettings, or anything like it."""
+    """Where texts are kept: a SettingsFile, or anything like it."""
 
-    def value(self, key: str) -> object: ...
-    def setValue(self, key: str, value: object) -> None: ...
-    def remove(self, key: str) -> None: ...
+    problem: str
+
+    def reread(self) -> None: ...
+    def value(self, key: str) -> str | None: ...
+    def set(self, key: str, text: str) -> None: ...
+    def remove(self, group: str) -> None: ...
+    def write(self) -> None: ...
 
 
 class _Nowhere:
-    def value(self, key: str) -> object:
+    problem = ""
+
+    def reread(self) -> None: ...
+
+    def value(self, key: str) -> str | None:
         return None
 
-    def setValue(self, key: str, value: object) -> None: ...
+    def set(self, key: str, text: str) -> None: ...
 
-    def remove(self, key: str) -> None: ...
+    def remove(self, group: str) -> None: ...
+
+    def write(self) -> None: ...
 
 
 class _Entry(Generic[T]):
@@ -48,7 +59,7 @@ class _Entry(Generic[T]):
 
     def __get__(self, settings: "Settings", owner: type["Settings"]) -> T:
         text = settings.store.value(self._key)
-        if not isinstance(text, str):  # not there, or a file that somebody else wrote
+        if text is None:
             return self._default
         try:
             return self._read(text)
@@ -56,7 +67,7 @@ class _Entry(Generic[T]):
             return self._default
 
     def __set__(self, settings: "Settings", value: T) -> None:
-        settings.store.setValue(self._key, json.dumps(value) if isinstance(value, tuple) else str(value))
+        settings.store.set(self._key, json.dumps(value) if isinstance(value, tuple) else str(value))
 
 
 def _flag(text: str) -> bool:
@@ -97,7 +108,7 @@ class Settings:
     """The remembered values, each a plain attribute that is read from and written to the store.
 
     What is missing, broken or out of its range reads as the default. `speed` is the id of
-    one of SPEEDS. `store` is the person's own QSettings unless another is given.
+    one of SPEEDS. `store` is the person's own file unless another is given.
     """
 
     theme_mode: _Entry[Mode] = _Entry("look/theme", "system", _one_of(*get_args(Mode)))
@@ -112,7 +123,7 @@ class Settings:
     speed: _Entry[str] = _Entry("move/speed", USUAL.id, _one_of(*SPEEDS))
 
     def __init__(self, store: Store | None = None) -> None:
-        self.store: Store = store or QSettings("bpviz", "bpviz")
+        self.store: Store = store or SettingsFile.own()
 
     @classmethod
     def nowhere(cls) -> "Settings":
@@ -140,19 +151,12 @@ class Settings:
         """Forgets the window's place and all docks, also those of other versions."""
         self.store.remove("layout")
 
-    def unwritten(self) -> str | None:
-        """The file that cannot be written, where all this is forgotten when the program ends; else None."""
-        if not isinstance(self.store, QSettings):
-            return None
-        self.store.sync()
-        return self.store.fileName() if self.store.status() is QSettings.Status.AccessError else None
-
     def _docks_key(self, workspace: str) -> str:
         return f"layout/docks_{LAYOUT_VERSION}_{workspace}"
 
     def _bytes(self, key: str) -> QByteArray | None:
         text = self.store.value(key)
-        if not isinstance(text, str):
+        if text is None:
             return None
         try:
             stored = b64decode(text, validate=True)
@@ -163,7 +167,7 @@ class Settings:
 
     def _set_bytes(self, key: str, value: QByteArray) -> None:
         content = bytes(value.data())
-        self.store.setValue(key, b64encode(_check(content) + content).decode("ascii"))
+        self.store.set(key, b64encode(_check(content) + content).decode("ascii"))
 
 
 def _check(value: bytes) -> bytes:

@@ -254,7 +254,9 @@ LATER = {
 @pytest.mark.parametrize("layout", ["none", "of an older version"])
 def test_the_first_paint_waits_for_nothing_that_is_not_seen(tmp_path: Path, qapp: QApplication, layout: str) -> None:
     if layout != "none":
-        Settings().set_docks(DEBUG, older_layout())
+        settings = Settings()
+        settings.set_docks(DEBUG, older_layout())
+        settings.store.write()
     said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM="offscreen", PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
     assert {"numpy", "PySide6.QtWidgets", "bpviz.gui.panes.graph"} <= loaded
@@ -301,6 +303,25 @@ main(sys.argv[1:])
         assert said.returncode == -signal.SIGINT
         assert "Traceback" not in said.stderr
     assert not (tmp_path / "film.gif").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among files")
+def test_a_pipe_in_place_of_the_settings_is_said_and_not_waited_for(tmp_path: Path) -> None:
+    program = """
+from bpviz.cli.main import main
+from bpviz.gui.notices import NoticeBar
+NoticeBar.say = lambda bar, message: print(message) or bar.window().close()
+main([])
+"""
+    file = tmp_path / "bpviz" / "settings.json"
+    file.parent.mkdir()
+    os.mkfifo(file)
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    started = [sys.executable, "-c", program]
+    said = subprocess.run(started, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    why = "this is a pipe or a device, not a file"
+    assert said.stdout == f"The usual settings hold: {file} cannot be read: {why}\n"
+    assert said.stderr == f"bpviz: the window's settings are not remembered: {file} cannot be written: {why}\n"
 
 
 def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:

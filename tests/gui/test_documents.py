@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QLockFile, QMimeData, QSettings, Qt, QUrl
+from PySide6.QtCore import QLockFile, QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
 from bpviz.gui.autosaves import Autosaves
 from bpviz.gui.settings import Settings
+from bpviz.gui.settings_file import SettingsFile
 from bpviz.present.speeds import SPEEDS
 from bpviz.session.document import decoded, encoded, opened, save, state_digest
 from bpviz.session.document_schema import GroupFile, PaneFile
@@ -135,6 +136,7 @@ def test_panes_stand_as_the_document_has_them_and_ones_own_places_come_back(qtbo
     reader.main.documents.open_path(str(path))
     reader.wait(lambda: setup_is_right(reader))
     reader.main.workspaces.keep()  # as when it closes
+    reader.main.memory.keep()
     layout = Settings().docks("debug")
     assert layout
     reader.main.restoreState(layout)
@@ -293,9 +295,9 @@ def test_a_bad_autosave_and_a_locked_one(window: Window, tmp_path: Path) -> None
 
 
 def test_recent_files_that_somebody_else_wrote_are_none() -> None:
-    store = QSettings("bpviz", "bpviz")
+    store = SettingsFile.own()
     for text in ("{", "[1]", "7"):
-        store.setValue("files/recent", text)
+        store.set("files/recent", text)
         assert Settings(store).recent == ()
 
 

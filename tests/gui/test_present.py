@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QRect, QSettings, Qt
+from PySide6.QtCore import QBuffer, QRect, Qt
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from bpviz.data.catalogue import load
 from bpviz.gui import math_type
 from bpviz.gui.graph_label_painter import LabelPainter
 from bpviz.gui.settings import Settings
+from bpviz.gui.settings_file import SettingsFile
 from bpviz.gui.theme import Mode
 from bpviz.present.graph_labels import Kind
 from bpviz.present.slide import HEIGHT
@@ -236,7 +237,7 @@ def test_a_message_is_seen_on_the_slide_until_the_next_move(window: Window) -> N
 
 def test_each_workspace_comes_back_as_it_was_left(qtbot: QtBot, tmp_path: Path) -> None:
     def settings() -> Settings:
-        return Settings(QSettings(str(tmp_path / "bpviz.ini"), QSettings.Format.IniFormat))
+        return Settings(SettingsFile(tmp_path / "settings.json"))
 
     first = Window(qtbot, settings=settings())
     first.main.docks.docks["source"].hide()

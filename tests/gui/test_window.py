@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTabBar
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from bpviz.gui.dock_room import is_seen
 from bpviz.gui.fields import NumberField
 from bpviz.gui.plot_parts import PlotArea
 from bpviz.gui.settings import Settings
+from bpviz.gui.settings_file import SettingsFile
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
 from bpviz.present.speeds import SPEEDS
 from bpviz.session.examples import EXAMPLES, default_experiment
@@ -383,7 +384,7 @@ def test_tabs_never_stay_behind_the_panes_that_they_were_of(window: Window) -> N
 
 
 def test_looks_and_layout_are_remembered(qtbot: QtBot, tmp_path) -> None:
-    store = QSettings(str(tmp_path / "bpviz.ini"), QSettings.Format.IniFormat)
+    store = SettingsFile(tmp_path / "settings.json")
     first = Window(qtbot, settings=Settings(store))
     first.run("log_axis")
     first.run("grain_layer")
