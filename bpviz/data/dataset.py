@@ -59,6 +59,11 @@ class DataSet:
         return (self,) if self.held_out is None else (self, self.held_out)
 
     @cached_property
+    def class_indices(self) -> NDArray[np.int64]:
+        """`targets` as an array, (rows,); empty without classes."""
+        return np.array(self.targets, np.int64)
+
+    @cached_property
     def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The (lowest, highest) of all inputs, and of all expected outputs."""
         inputs, expected = ((float(table.min()), float(table.max())) for table in (self.inputs, self.expected))

@@ -13,7 +13,7 @@ from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine, is_worth_it
 from bpviz.session.folds import Folds, drawn_folds
-from bpviz.session.verdict import Verdict, verdict_of_network
+from bpviz.session.verdict import Verdict, verdict_of_folds, verdict_of_network
 
 PATIENCE = 0.03  # seconds between looks at whether the fast engine is ready
 
@@ -21,14 +21,14 @@ PATIENCE = 0.03  # seconds between looks at whether the fast engine is ready
 class Evaluator(QObject):
     """One question at a time; another one replaces it. Beside it runs are made of what was answered.
 
-    `fast` is the engine's own compiled code, which both share. Signals: `progressed(share)`; `folds_drawn(Folds)` and
-    `folds_done(tuple of Fold)` while a cross-validation goes on; `ended(Evaluation or Verdict)`; `run_made(object)`;
-    `failed(str)`, what went wrong.
+    `fast` is the engine's own compiled code, which both share. Signals: `progressed(share)`; while a cross-validation
+    goes on `folds_drawn(Folds)` and `folds_done(tuple of Fold, Verdict of them)`; `ended(Evaluation or Verdict)`;
+    `run_made(object)`; `failed(str)`, what went wrong.
     """
 
     progressed = Signal(float)
     folds_drawn = Signal(object)
-    folds_done = Signal(object)
+    folds_done = Signal(object, object)
     ended = Signal(object)
     run_made = Signal(object)
     failed = Signal(str)
@@ -65,7 +65,7 @@ class Evaluator(QObject):
                 progress(share)
                 if len(done) > known:
                     known = len(done)
-                    told.emit(base, tuple(done))
+                    told.emit(base, (tuple(done), verdict_of_folds(folds.data, done).made_ready()))
 
             try:
                 return cross_validate(folds, fast, tell)
@@ -84,7 +84,7 @@ class Evaluator(QObject):
         fast.prepare_responses()  # for the next question: this one may be answered before
 
         def work(progress: Progress) -> Verdict:
-            return verdict_of_network(experiment, parameters, rows, progress, fast)
+            return verdict_of_network(experiment, parameters, rows, progress, fast).made_ready()
 
         self._work.begin(work)
 
@@ -104,9 +104,13 @@ class Evaluator(QObject):
         self._making.stop()
 
     @Slot(object, object)
-    def _pass_folds(self, base: Experiment, told: Folds | tuple[Fold, ...]) -> None:
-        if base is self._asked:
-            (self.folds_drawn if isinstance(told, Folds) else self.folds_done).emit(told)
+    def _pass_folds(self, base: Experiment, told: Folds | tuple[tuple[Fold, ...], Verdict]) -> None:
+        if base is not self._asked:
+            return
+        if isinstance(told, Folds):
+            self.folds_drawn.emit(told)
+        else:
+            self.folds_done.emit(*told)
 
     @Slot(object)
     def _pass_failure(self, error: Exception) -> None:

@@ -88,7 +88,7 @@ class AnswersTable(VerdictTable):
         self.answers = AnswersModel(view)
         super().__init__(theme, self.answers)
         self.setAccessibleName("Rows")
-        self.clicked.connect(lambda index: self.place_wanted.emit(self.answers.places[index.row()]))
+        self.clicked.connect(lambda index: self.place_wanted.emit(int(self.answers.places[index.row()])))
 
 
 class _Cells(QStyledItemDelegate):

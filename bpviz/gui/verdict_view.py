@@ -1,5 +1,6 @@
 """A verdict, drawn: the folds, the confusion matrix with the scores of each class, and the rows of one of its cells."""
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -78,7 +79,7 @@ class VerdictView(QWidget):
         for widget in (self.listed, self.rows):
             widget.setVisible(verdict is not None)
         self.listed.setText(rows_title(verdict, self.cell) if verdict else "")
-        self.rows.answers.show_places(verdict, verdict.places(self.cell) if verdict else [])
+        self.rows.answers.show_places(verdict, verdict.places(self.cell) if verdict else np.empty(0, np.intp))
 
     def _toggle(self, cell: tuple[int, int]) -> None:
         """Lists the rows of a cell; all again where they are listed already."""

@@ -61,7 +61,7 @@ def place_of(data: DataSet, row: int, x: int, y: int) -> tuple[float, float]:
 def points(data: DataSet, x: int, y: int) -> Points:
     """The rows by two columns, counted as `column_titles` has them."""
     rows = np.arange(0, data.rows, every(data.rows))
-    classes = np.array(data.targets, np.int64)[rows] if data.classes else np.zeros(len(rows), np.int64)
+    classes = data.class_indices[rows] if data.classes else np.zeros(len(rows), np.int64)
     return Points(rows, _column(data, x)[rows], _column(data, y)[rows], classes)
 
 
@@ -79,7 +79,7 @@ def bars(data: DataSet, column: int) -> Bars:
     values = np.clip(_column(data, column), -FARTHEST, FARTHEST)
     count = min(max(round(len(values) ** 0.5), FEWEST_BARS), MOST_BARS)
     edges = np.histogram_bin_edges(values, count)
-    classes = np.array(data.targets) if data.classes else np.zeros(len(values), np.int64)
+    classes = data.class_indices if data.classes else np.zeros(len(values), np.int64)
     counts = [np.histogram(values[classes == i], edges)[0] for i in range(max(len(data.classes), 1))]
     return Bars(edges, np.array(counts))
 

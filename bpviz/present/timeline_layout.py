@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
+import numpy as np
+
 from bpviz.engine.steps import Ref
 from bpviz.present.outputs import RIGHT, WRONG, predicted_class, verdict
 from bpviz.present.where import SEPARATOR, step_words, unit_range
@@ -117,10 +119,9 @@ def row_marks(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> list[str]:
     data, row = snapshot.experiment.data, snapshot.row
     if not data.classes or row is None:
         return []
-    targets = [data.targets[i] for i in snapshot.order[: row + 1].tolist()]
-    before = zip(snapshot.predictions[:row], targets, strict=False)
+    targets, before = data.class_indices[snapshot.order[: row + 1]], snapshot.predictions[:row]
     current = verdict(data.classes[targets[row]], predicted_class(snapshot, hides))
-    return [*(RIGHT if predicted == target else WRONG for predicted, target in before), current]
+    return [*np.where(before == targets[: len(before)], RIGHT, WRONG).tolist(), current]
 
 
 def cell_mark(cell: Cell, marks: Sequence[str]) -> str:
@@ -128,7 +129,7 @@ def cell_mark(cell: Cell, marks: Sequence[str]) -> str:
     own = marks[cell.first : cell.first + cell.count]
     if len(own) < cell.count or "" in own:
         return ""
-    wrong = sum(mark == WRONG for mark in own)
+    wrong = own.count(WRONG)
     return own[0] if cell.count == 1 else f"{WRONG} {wrong}" if wrong else RIGHT
 
 

@@ -154,7 +154,7 @@ class EpochTests:
         right, errors = np.zeros(len(weights), np.int64), np.empty((len(weights), data.rows))
         for first in range(0, data.rows, size):
             part = slice(first, first + size)
-            rows = data.inputs[part], data.expected[part], np.array(data.targets[part], np.int64)
+            rows = data.inputs[part], data.expected[part], data.class_indices[part]
             here, errors[:, part] = judged(weights, experiment.layers, experiment.transfers, experiment.loss, rows)
             right += here
             yield
@@ -170,6 +170,6 @@ class EpochTests:
                 yield
             found = joined(parts)
             if data.targets:
-                right[k] = np.count_nonzero(found.predictions == np.array(data.targets))
+                right[k] = np.count_nonzero(found.predictions == data.class_indices)
             errors[k] = found.errors
         return right, errors

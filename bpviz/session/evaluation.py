@@ -97,7 +97,7 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
-    return Evaluation(folds.base.data.raw or folds.base.data, tuple(done))
+    return Evaluation(folds.data, tuple(done))
 
 
 def _results(futures: Sequence[Future[Fold]]) -> list[Fold]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from bpviz.data.dataset import DataSet
 from bpviz.data.preparing import parted
 from bpviz.data.splits import cross_validation_split, stratified_split
 from bpviz.engine.network import Weights, drawn_weights
@@ -23,16 +24,20 @@ class Folds:
         return len(self.rows)
 
     @property
+    def data(self) -> DataSet:
+        """All rows, before anything is held out."""
+        return self.base.data.raw or self.base.data
+
+    @property
     def left_over(self) -> int:
         """How many rows are in no fold."""
-        return (self.base.data.raw or self.base.data).rows - sum(map(len, self.rows))
+        return self.data.rows - sum(map(len, self.rows))
 
     def experiment(self, number: int) -> Experiment:
         """The run that holds out fold `number`, from 0: trained on the other folds in their order."""
-        data = self.base.data
-        raw, out = data.raw or data, self.rows[number]
+        raw, out = self.data, self.rows[number]
         train = [row for other, rows in enumerate(self.rows) if other != number for row in rows]
-        recipe = replace(data.recipe, hold_out=0.0)
+        recipe = replace(self.base.data.recipe, hold_out=0.0)
         name = f"{raw.name}, fold {number + 1} of {len(self)}"
         return self.base.changed(
             data=replace(parted(raw, recipe, train, out), name=name),

@@ -20,6 +20,8 @@ from bpviz.session.folds import Folds
 from bpviz.session.scores import ClassScore, class_scores, confusion_matrix, mean_error, r_squared
 from bpviz.session.timeline import Position, Timeline
 
+Places = NDArray[np.intp]
+
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
@@ -48,7 +50,7 @@ class Verdict:
     @cached_property
     def targets(self) -> NDArray[np.int64]:
         """The class of each place; none for data without classes."""
-        return np.array(self.data.targets, np.int64)[list(self.rows)] if self.data.classes else np.empty(0, np.int64)
+        return self.data.class_indices[list(self.rows)] if self.data.classes else np.empty(0, np.int64)
 
     @cached_property
     def confusion(self) -> list[list[int]]:
@@ -60,7 +62,7 @@ class Verdict:
         """Precision, recall and F1 of each class."""
         return class_scores(self.confusion)
 
-    @property
+    @cached_property
     def r_squared(self) -> float | None:
         """R² over all places; None where all expect the same."""
         return r_squared(self.outputs, self.expected)
@@ -70,13 +72,23 @@ class Verdict:
         """The mean distance |expected − output| over all places."""
         return mean_error(self.outputs, self.expected)
 
-    def places(self, cell: tuple[int, int] | None = None) -> list[int]:
+    @cached_property
+    def order(self) -> Places:
+        """All places, the largest row error first."""
+        order: Places = np.argsort(-self.errors, kind="stable")
+        return order
+
+    def places(self, cell: tuple[int, int] | None = None) -> Places:
         """All places, or those of a cell (expected class, predicted class); the largest row error first."""
-        order = np.argsort(-self.errors, kind="stable")
+        order = self.order
         if cell is not None:
             order = order[(self.targets[order] == cell[0]) & (self.predictions[order] == cell[1])]
-        places: list[int] = order.tolist()
-        return places
+        return order
+
+    def made_ready(self) -> "Verdict":
+        """The same, with all that is drawn of it found: with many rows that takes time which a window has not."""
+        _ = self.order, self.classes if self.data.classes else self.r_squared
+        return self
 
 
 def verdict_of_folds(data: DataSet, folds: Sequence[Fold], only: int | None = None) -> Verdict:

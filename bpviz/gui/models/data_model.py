@@ -18,7 +18,7 @@ from bpviz.session.experiment import Procedure
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NONE = QModelIndex()
-MOST_MEASURED = 4000  # cells; a long table's columns are as wide as its first rows need
+MOST_MEASURED = 1000  # cells; a long table's columns are as wide as its first rows need
 
 
 class DataModel(QAbstractTableModel):
@@ -110,9 +110,9 @@ class DataModel(QAbstractTableModel):
         if self._is_number(column):
             return self._values(column)
         if self._titles[column] == "class":
-            return np.array(data.targets, float)
+            return data.class_indices.astype(float)
         predicted = self._view.snapshot.predicted
-        return np.where(predicted < 0, 2.0, np.where(predicted == np.array(data.targets), 1.0, 0.0))
+        return np.where(predicted < 0, 2.0, np.where(predicted == data.class_indices, 1.0, 0.0))
 
     def data_row(self, place: int) -> int:
         """The data's row that stands at a place of the table."""

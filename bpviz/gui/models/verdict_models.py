@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from bpviz.gui.view import View
 from bpviz.present.evaluation import row_cells, row_titles, share_text
 from bpviz.present.number_format import NOT_COMPUTED, exact
-from bpviz.session.verdict import Verdict
+from bpviz.session.verdict import Places, Verdict
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -116,9 +117,9 @@ class AnswersModel(VerdictModel):
 
     def __init__(self, view: View, parent: QObject | None = None) -> None:
         super().__init__(view, parent)
-        self.places: list[int] = []
+        self.places: Places = np.empty(0, np.intp)
 
-    def show_places(self, verdict: Verdict | None, places: list[int]) -> None:
+    def show_places(self, verdict: Verdict | None, places: Places) -> None:
         """Other rows."""
         self.beginResetModel()
         self.verdict, self.places = verdict, places

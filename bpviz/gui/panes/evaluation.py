@@ -71,6 +71,7 @@ class EvaluationPane(LatePane):
         self._evaluation: Evaluation | None = None  # once all folds are done
         self._asked: Asked | None = None
         self.verdict: Verdict | None = None
+        self._of_all: Verdict | None = None  # of the folds that are done
         self._busy, self._began = False, 0.0
         self._opened: list[tuple[Experiment, Experiment]] = []  # runs opened from here, and what was evaluated
         self._seen: Experiment | None = None
@@ -223,9 +224,9 @@ class EvaluationPane(LatePane):
         self._folds = folds
         self._refresh()
 
-    @Slot(object)
-    def _take_folds(self, done: tuple[Fold, ...]) -> None:
-        self._done = done
+    @Slot(object, object)
+    def _take_folds(self, done: tuple[Fold, ...], verdict: Verdict) -> None:
+        self._done, self._of_all = done, verdict
         assert self._folds
         self.fields.show_folds(len(done), self._folds.base.epochs)
         self._show_folds()
@@ -235,10 +236,9 @@ class EvaluationPane(LatePane):
         self._busy = False
         if isinstance(result, Verdict):
             self.verdict = result
-            self._refresh()
         else:
             self._evaluation = result
-            self._take_folds(result.folds)
+        self._refresh()
 
     @Slot(str)
     def _fail(self, problem: str) -> None:
@@ -251,13 +251,10 @@ class EvaluationPane(LatePane):
     def _show_folds(self) -> None:
         """The fold that is chosen, or all."""
         if self.fields.asked == CROSS and self._folds and self._done:
-            self.verdict = verdict_of_folds(self._all_rows(), self._done, self.fields.only)
+            only = self.fields.only
+            self.verdict = self._of_all if only is None else verdict_of_folds(self._folds.data, self._done, only)
         self.fields.choose_fold(self.fields.only)
         self._refresh()
-
-    def _all_rows(self) -> DataSet:
-        assert self._folds
-        return self._folds.base.data.raw or self._folds.base.data
 
     def _toggle_fold(self, number: int) -> None:
         self.fields.choose_fold(None if number == self.fields.only else number)
@@ -293,7 +290,7 @@ class EvaluationPane(LatePane):
         self.about.setVisible(bool(self.about.text()))
         drawn = None
         if cross and self._folds:
-            drawn = folds_drawn(self._all_rows(), len(self._folds), self._done, self._evaluation, numbers)
+            drawn = folds_drawn(self._folds.data, len(self._folds), self._done, self._evaluation, numbers)
         self.result.show_verdict(verdict, drawn, self.fields.only if cross else None)
 
     def _invitation(self) -> str:

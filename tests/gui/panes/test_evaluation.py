@@ -78,8 +78,11 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
 
     window.wait(lambda: is_seen(matrix, 2))  # without scrolling
 
-    window.qtbot.mouseClick(chart, LEFT, pos=chart.place(2))
-    assert pane.said.text() == "accuracy 97.62 % · zero rule 30.95 %"
+    whole = pane.verdict
+    for said in ("accuracy 97.62 % · zero rule 30.95 %", pane.said.text(), "accuracy 97.62 % · zero rule 30.95 %"):
+        window.qtbot.mouseClick(chart, LEFT, pos=chart.place(2))
+        assert pane.said.text() == said
+        assert (pane.verdict is whole) is said.startswith("mean")  # of many rows it is not made again in the window
     wrong = [(i, j) for i in range(3) for j in range(3) if i != j and matrix.confusion.text(i, j + 1) != "0"]
     assert wrong == [(1, 0)]
     click(window, matrix, 1, 1)
