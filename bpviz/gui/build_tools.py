@@ -37,8 +37,8 @@ class BuildTools(QWidget):
 
     @property
     def height_wanted(self) -> int:
-        """Pixels that the row takes."""
-        return self._theme.px(HEIGHT)
+        """Pixels that the row takes; none where nothing is built."""
+        return self._theme.px(HEIGHT) if self._view.build else 0
 
     def place(self, columns: Sequence[float], top: float, width: float) -> None:
         """Shows the buttons of this network below its columns, in a row as wide as the graph."""

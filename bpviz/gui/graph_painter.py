@@ -9,8 +9,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QPoly
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.graph_frame import paint_stuck
 from bpviz.gui.graph_label_painter import LabelPainter, Manner
-from bpviz.gui.graph_legend import paint_stuck
 from bpviz.gui.graph_mesh import MeshLook, MeshPainter, weight_pen
 from bpviz.gui.pictures import Pictures, frame, is_vector, line_pen, nearest_pixel
 from bpviz.gui.rasters import paint_raster

@@ -41,6 +41,21 @@ def strongest(parameters: Parameters) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(np.argsort(-each, kind="stable")[:STRONGEST].tolist()) for each in sums)
 
 
+class Strongest:
+    """The strongest neurons of a run. They hold still while it moves, and within an epoch: what stands on the screen
+    is not to jump about."""
+
+    def __init__(self) -> None:
+        self._found: tuple[Experiment, int, tuple[tuple[int, ...], ...]] | None = None
+
+    def at(self, snapshot: Snapshot, running: bool) -> tuple[tuple[int, ...], ...]:
+        """Those that a moment shows, a layer each."""
+        found = self._found
+        if not found or found[0] is not snapshot.experiment or (not running and found[1] != snapshot.epoch):
+            self._found = found = snapshot.experiment, snapshot.epoch, strongest(snapshot.parameters)
+        return found[2]
+
+
 def pixels(snapshot: Snapshot, needed: frozenset[Unit]) -> list[int]:
     """The pixels whose terms of this Step have lines: those that are needed, and those that weigh most."""
     found = [unit.index for unit in needed if unit.layer < 0]

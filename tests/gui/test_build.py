@@ -124,7 +124,7 @@ def test_buttons_stand_below_their_columns_and_nothing_overlaps(window: Window) 
             assert abs(middle - x - corner) < 3
         rects = sorted(shown.values(), key=lambda rect: rect.left())
         assert all(a.right() < b.left() for a, b in pairwise(rects))
-        assert graph._tools.geometry().bottom() <= graph.height() - graph._seen_legend().height + 1
+        assert graph._tools.geometry().bottom() <= graph.height() - graph._frame.legend().height + 1
 
 
 def test_where_columns_stand_close_a_menu_has_what_has_no_room(window: Window) -> None:
