@@ -1,8 +1,10 @@
-"""Ctrl+C while Qt is at work, or is being loaded."""
+"""What ends the program from outside: Ctrl+C while Qt is at work or is being loaded, `kill`, a terminal that is closed."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 
 @contextmanager
@@ -18,3 +20,21 @@ def ended_by_interrupts() -> Iterator[None]:
     finally:
         if is_pythons:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def ended_by_exceptions() -> Iterator[None]:
+    """`kill` and a terminal that is closed end the program by SystemExit, so that what is half written is removed."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]  # `nohup` has one ignored
+    for number in numbers:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)  # as shells have it

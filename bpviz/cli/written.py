@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from bpviz.cli.errors import FAILED, WRONG_INPUT, CommandError
+from bpviz.cli.interrupts import ended_by_exceptions
 from bpviz.data.atomic import whole_file
 
 WRONG_PATH = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}  # typed wrong; a full disk is not
@@ -13,9 +14,10 @@ WRONG_PATH = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}  # 
 
 @contextmanager
 def written(path: str, option: str = "--out") -> Iterator[BinaryIO]:
-    """The file of an option; what was there before is replaced when all is written. Raises CommandError."""
+    """The file of an option; what was there before is replaced when all is written, and stays where the program
+    is ended before. Raises CommandError."""
     try:
-        with whole_file(path) as file:
+        with ended_by_exceptions(), whole_file(path) as file:
             yield file
     except OSError as error:
         code = WRONG_INPUT if error.errno in WRONG_PATH else FAILED

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -21,6 +23,7 @@ from bpviz.session.examples import default_experiment
 from bpviz.session.interventions import SetWeight
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
+from bpviz.session.trace_file import TRACE_WRITERS
 from tests.cli.command import Command, refused
 
 DIGITS = "--data digits --layers 64-3-10 --epochs 1"
@@ -65,6 +68,21 @@ def test_weights_of_a_moment(command: Command, out: Path) -> None:
     assert json.loads(out.read_text()) == command("train --epochs 0 --json").json()["network"]
     command(f"export --to json --out {out} --at 4:9:12")
     assert json.loads(out.read_text()) == command("train --epochs 5 --json").json()["network"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody sends these there")
+def test_what_ends_the_program_leaves_no_half_file(
+    command: Command, out: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    out.write_text("before")
+    monkeypatch.setitem(TRACE_WRITERS, "csv", lambda *_: os.kill(os.getpid(), getattr(signal, name)))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert command(f"export --to csv --from 0:0:0 --out {out}") == (code, "", "")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [file.name for file in out.parent.iterdir()] == ["out"] and out.read_text() == "before"
 
 
 def test_steps_as_json_and_csv(command: Command, out: Path) -> None:
