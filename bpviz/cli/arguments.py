@@ -8,7 +8,7 @@ from typing import NoReturn
 from bpviz import __version__
 from bpviz.cli import words
 from bpviz.cli.errors import CommandError
-from bpviz.data.files import DOCUMENT_SUFFIX
+from bpviz.data.files import DOCUMENT_SUFFIX, shortened
 from bpviz.present.workspaces import DEBUG, WORKSPACES
 
 COMMANDS = {
@@ -87,7 +87,8 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise CommandError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
+        message = re.sub(r"\S{41,}", lambda word: shortened(word[0]), message.removeprefix("argument "))
+        raise CommandError(f"{message} (see {self.prog} --help)")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -98,7 +99,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if command in COMMANDS:
         return _parser(command).parse_args(_joined(arguments[1:]))
     if command and not command.startswith("-"):
-        raise CommandError(f"there is no command '{command}'; there are {', '.join(COMMANDS)} (see bpviz --help)")
+        raise CommandError(
+            f"there is no command '{shortened(command)}'; there are {', '.join(COMMANDS)} (see bpviz --help)"
+        )
     return _parser("").parse_args(_joined(arguments))
 
 

@@ -10,7 +10,7 @@ from bpviz.cli.errors import CommandError
 from bpviz.cli.rule_options import RULE_OPTIONS, batch_size_of, rule_of, transfers_of
 from bpviz.data.catalogue import loaded
 from bpviz.data.dataset import DataSet
-from bpviz.data.files import DataError
+from bpviz.data.files import DataError, shortened
 from bpviz.data.reading import Sizes
 from bpviz.engine.network import Weights
 from bpviz.session.examples import EXAMPLES, default_experiment
@@ -135,7 +135,7 @@ def refuse_options(options: argparse.Namespace, why: str) -> None:
 def _example(options: argparse.Namespace) -> tuple[Experiment, Position]:
     refuse_options(options, "--example: an example is fixed as it is")
     if options.example not in EXAMPLES:
-        raise CommandError(f"--example: there is no '{options.example}'; there are {', '.join(EXAMPLES)}")
+        raise CommandError(f"--example: there is no '{shortened(options.example)}'; there are {', '.join(EXAMPLES)}")
     example = EXAMPLES[options.example]
     experiment = example.experiment()
     return experiment, Timeline(experiment).end if example.at_end else START

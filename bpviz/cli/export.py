@@ -13,7 +13,7 @@ from bpviz.cli.interrupts import ended_by_interrupts
 from bpviz.cli.running import check_finite, run_of, share_bar
 from bpviz.cli.window import cannot_load
 from bpviz.cli.written import written
-from bpviz.data.files import ExportError
+from bpviz.data.files import ExportError, shortened
 from bpviz.data.weights_writer import WRITERS
 from bpviz.present.workspaces import DEBUG, PRESENT
 from bpviz.session.experiment import Experiment
@@ -131,7 +131,9 @@ def _stage(options: argparse.Namespace, run: Run, workspace: str, size: tuple[in
         stage = Stage(run, prepared(options.theme or "light"), options.workspace or workspace, *(options.size or size))
         try:
             if options.pane not in (None, *stage.subjects):
-                raise CommandError(f"--pane: there is no '{options.pane}'; there are {', '.join(stage.subjects)}")
+                raise CommandError(
+                    f"--pane: there is no '{shortened(options.pane)}'; there are {', '.join(stage.subjects)}"
+                )
             stage.choose(options.pane or WHOLE)
             yield stage
         finally:

@@ -1,4 +1,4 @@
-"""What ends the program from outside: Ctrl+C while Qt is at work or is being loaded, `kill`, a terminal that is closed."""
+"""What ends the program from outside: Ctrl+C while Qt is at work or being loaded, `kill`, a terminal that closes."""
 
 import signal
 from collections.abc import Iterator

@@ -7,6 +7,7 @@ import time
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import compare_with_document, experiment_of
 from bpviz.cli.running import SLICE, progress_bar
+from bpviz.data.files import shortened
 from bpviz.session.condition_text import ConditionError, parse_condition
 from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.run import Run
@@ -47,4 +48,4 @@ def _print(run: Run, found: int | None, options: argparse.Namespace) -> None:
         ended = (
             f"up to {run.timeline.moment(run.end.index)}, where the run diverged" if run.not_finite else "in this run"
         )
-        raise CommandError(f"'{options.until}' never holds {ended}", FAILED)
+        raise CommandError(f"'{shortened(options.until)}' never holds {ended}", FAILED)

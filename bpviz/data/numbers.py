@@ -3,6 +3,8 @@
 import math
 import re
 
+from bpviz.data.files import shortened
+
 
 def parse_number(text: str) -> float:
     """A finite number: decimal (point or comma), exponent, or a fraction such as 1/3; a typographic minus is one.
@@ -15,11 +17,11 @@ def parse_number(text: str) -> float:
         parts = [_plain(numerator), _plain(denominator) if slash else 1.0]
         value = parts[0] / parts[1]
     except ZeroDivisionError:
-        raise ValueError(f"'{text}' divides by zero") from None
+        raise ValueError(f"'{shortened(text)}' divides by zero") from None
     except ValueError:
-        raise ValueError(f"'{text}' is not a number; write for example 0.5, 0,5, -2e-3 or 1/3") from None
+        raise ValueError(f"'{shortened(text)}' is not a number; write for example 0.5, 0,5, -2e-3 or 1/3") from None
     if not all(map(math.isfinite, (*parts, value))):
-        raise ValueError(f"'{text}' is not a finite number")
+        raise ValueError(f"'{shortened(text)}' is not a finite number")
     return value
 
 
@@ -40,4 +42,4 @@ def parse_whole(text: str) -> int:
         return int(cleaned)
     if re.fullmatch(r"\d{1,15}[eE]\+?\d{1,2}", cleaned):
         return int(float(cleaned))
-    raise ValueError(f"'{text}' is not a whole number; write for example 20, 1000 or 1e6")
+    raise ValueError(f"'{shortened(text)}' is not a whole number; write for example 20, 1000 or 1e6")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.data.files import shortened
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
@@ -74,7 +75,7 @@ def parse(text: str, experiment: Experiment, names: Names) -> Topic:
             return topic
     ref = names.parse(text)
     if ref.quantity not in (Quantity.WEIGHT, Quantity.BIAS, Quantity.DELTA):
-        raise ValueError(f"'{text}' has no course over the epochs; weights have one, biases and deltas")
+        raise ValueError(f"'{shortened(text)}' has no course over the epochs; weights have one, biases and deltas")
     return Topic(ref.quantity, ref=ref)
 
 

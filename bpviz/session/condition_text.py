@@ -5,13 +5,14 @@ conjunction = negation { "and" negation }
 negation    = "not" negation | "(" condition ")" | test
 test        = "row" NUMBER "is" ("wrong" | "right") | NEURON "saturates"
             | operand (comparison operand | "rises" | "falls" | "changes" "sign")
-operand     = NUMBER | NAME | "abs" "(" operand ")"
+operand     = NUMBER [ "%" ] | NAME | "abs" "(" operand ")"
 """
 
 import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
+from bpviz.data.files import shortened
 from bpviz.data.numbers import parse_number
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.quantities import MEMORY, REMEMBERED, Quantity
@@ -55,6 +56,7 @@ _TOKEN = re.compile(
     r"|(?P<other>\S))"
 )
 _NOTHING_COMPUTED = "no Step computes any of this; name something that changes, for example out[y1]"
+_ACCURACY = Named(Ref(Quantity.ACCURACY))
 _KINDS = {"a name", "a number"}
 Answer = TypeVar("Answer")
 
@@ -78,6 +80,11 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+    @property
+    def quoted(self) -> str:
+        """The text as a message has it."""
+        return f"'{shortened(self.text)}'"
 
 
 def parse_condition(text: str, experiment: Experiment) -> Condition:
@@ -161,7 +168,9 @@ class _Parser:
         token = self._next
         if token.text in COMPARISONS:
             self._at += 1
-            return Compare(COMPARISONS[token.text], left, self.operand(OPERANDS))
+            compare = Compare(COMPARISONS[token.text], left, self.operand(OPERANDS))
+            self._check_share(compare, token)
+            return compare
         for trend in (Trend.RISES, Trend.FALLS):
             if self._takes(trend.value):
                 return self._moves(trend, left, token)
@@ -169,6 +178,14 @@ class _Parser:
             self._take("sign")
             return self._moves(Trend.CHANGES_SIGN, left, token)
         raise self._expected(*TESTS)
+
+    def _check_share(self, compare: Compare, token: Token) -> None:
+        """An accuracy is above 1 nowhere, though plots show it in per cent."""
+        sides = compare.left, compare.right
+        numbers = [side.value for side in sides if isinstance(side, Number)]
+        if _ACCURACY in sides and any(not 0.0 <= number <= 1.0 for number in numbers):
+            message = "the accuracy is a share, from 0 to 1; write for example 0.9 or 90 %"
+            raise ConditionError(message, token.start, self._tokens[self._at - 1].end)
 
     def _moves(self, trend: Trend, operand: Operand, token: Token) -> Condition:
         if not all(self._is_written(source) for source in sources(operand)) or not list(sources(operand)):
@@ -183,7 +200,7 @@ class _Parser:
         if not data.targets:
             raise self._wrong("rows are right or wrong only where the data have classes")
         if not (token.text.isdecimal() and 1 <= int(token.text) <= data.rows):
-            raise self._wrong(f"there is no row {token.text}; the rows are 1 to {data.rows}")
+            raise self._wrong(f"there is no row {shortened(token.text)}; the rows are 1 to {data.rows}")
         self._at += 1
         self._take("is")
         if self._next.text not in ("wrong", "right"):
@@ -200,7 +217,7 @@ class _Parser:
         try:
             unit = self._names.parse_unit(token.text)
         except ValueError:
-            raise self._wrong(f"'{token.text}' is no neuron; for example: h1 saturates") from None
+            raise self._wrong(f"{token.quoted} is no neuron; for example: h1 saturates") from None
         if unit.layer < 0:
             raise self._wrong(f"{token.text} is an input, which has no transfer function")
         self._at += 2
@@ -213,7 +230,8 @@ class _Parser:
         if token.kind == "number":
             self._at += 1
             try:
-                return Number(parse_number(token.text))
+                value = parse_number(token.text)
+                return Number(value / 100.0 if self._takes("%") else value)
             except ValueError as error:
                 raise ConditionError(str(error), token.start, token.end) from None
         if self._takes("abs"):
@@ -231,7 +249,7 @@ class _Parser:
 
     def _name(self, token: Token) -> Ref:
         if "[" in token.text and not token.text.endswith("]"):
-            raise ConditionError(f"'{token.text}' is not finished: ] is missing", token.start, token.end, ("a name",))
+            raise ConditionError(f"{token.quoted} is not finished: ] is missing", token.start, token.end, ("a name",))
         try:
             ref = self._names.parse(token.text)
         except ValueError as error:
@@ -245,7 +263,7 @@ class _Parser:
 
     def _check_written(self, source: Ref | RightRow, token: Token) -> None:
         if not self._is_written(source):
-            raise ConditionError(f"no Step of this run computes '{token.text}'", token.start, token.end, ("a name",))
+            raise ConditionError(f"no Step of this run computes {token.quoted}", token.start, token.end, ("a name",))
 
     def _is_written(self, source: Ref | RightRow) -> bool:
         remembered = REMEMBERED[OPTIMIZERS[self._experiment.rule.optimizer].remembers]
@@ -274,5 +292,5 @@ class _Parser:
         *others, last = [word if word in _KINDS else f"'{word}'" for word in what]
         said = f"{', '.join(others)} or {last}" if others else last
         token = self._next
-        found = "the text ends" if token.kind == "end" else f"'{token.text}' stands there"
+        found = "the text ends" if token.kind == "end" else f"{token.quoted} stands there"
         return ConditionError(f"{said} is expected, but {found}", token.start, token.end, what)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from bpviz.data.dataset import DataSet
+from bpviz.data.files import shortened
 from bpviz.engine.activations import SOFTMAX, TRANSFERS
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.network import INITIALISATIONS, Network, Weights, initialize_network
@@ -196,9 +197,8 @@ def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None
     """Raises ExperimentError unless there is a known transfer function for every layer with weights."""
     for name in transfers:
         if name not in TRANSFERS and name != SOFTMAX:
-            raise ExperimentError(
-                "transfer", f"there is no transfer function '{name}'; there are {', '.join((*TRANSFERS, SOFTMAX))}"
-            )
+            there = ", ".join((*TRANSFERS, SOFTMAX))
+            raise ExperimentError("transfer", f"there is no transfer function '{shortened(name)}'; there are {there}")
     if SOFTMAX in transfers[:-1]:
         raise ExperimentError("transfer", "softmax is for the output layer only, not for a hidden one")
     if len(transfers) != len(layers) - 1:
@@ -212,7 +212,7 @@ def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None
 def check_loss(loss: str, transfers: tuple[str, ...]) -> None:
     """Raises ExperimentError unless the loss is known and fits the output layer."""
     if loss not in LOSSES:
-        raise ExperimentError("loss", f"there is no loss '{loss}'; there are {', '.join(LOSSES)}")
+        raise ExperimentError("loss", f"there is no loss '{shortened(loss)}'; there are {', '.join(LOSSES)}")
     if (loss == "cross_entropy") != (transfers[-1] == SOFTMAX):
         raise ExperimentError(
             "loss",
@@ -231,7 +231,7 @@ def check_rule(rule: Rule) -> None:
     """Raises ExperimentError unless the optimizer is known and its settings are in their ranges."""
     if rule.optimizer not in OPTIMIZERS:
         raise ExperimentError(
-            "optimizer", f"there is no optimizer '{rule.optimizer}'; there are {', '.join(OPTIMIZERS)}"
+            "optimizer", f"there is no optimizer '{shortened(rule.optimizer)}'; there are {', '.join(OPTIMIZERS)}"
         )
     for name in ("momentum", "beta1", "beta2"):
         value = getattr(rule, name)
@@ -246,7 +246,9 @@ def check_rule(rule: Rule) -> None:
 def check_schedule(schedule: Schedule, learning_rate: float, epochs: int) -> None:
     """Raises ExperimentError unless the schedule is known and keeps the learning rate finite to the last epoch."""
     if schedule.kind not in SCHEDULES:
-        raise ExperimentError("schedule", f"there is no schedule '{schedule.kind}'; there are {', '.join(SCHEDULES)}")
+        raise ExperimentError(
+            "schedule", f"there is no schedule '{shortened(schedule.kind)}'; there are {', '.join(SCHEDULES)}"
+        )
     if schedule.every < 1:
         raise ExperimentError("schedule", f"a step is every 1 or more epochs, not every {schedule.every}")
     if not (math.isfinite(schedule.factor) and schedule.factor > 0.0):
@@ -283,7 +285,9 @@ def check_seed(seed: int, field: str = "seed") -> None:
 def check_init(init: str) -> None:
     """Raises ExperimentError unless the initialisation is known."""
     if init not in INITIALISATIONS:
-        raise ExperimentError("init", f"there is no initialisation '{init}'; there are {', '.join(INITIALISATIONS)}")
+        raise ExperimentError(
+            "init", f"there is no initialisation '{shortened(init)}'; there are {', '.join(INITIALISATIONS)}"
+        )
 
 
 def check_weights(given: tuple[Weights, ...], layers: tuple[int, ...]) -> None:

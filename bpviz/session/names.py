@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bpviz.data.files import shortened
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
@@ -15,6 +16,7 @@ _WITHOUT_UNIT = {
     Quantity.LARGEST,
     Quantity.TOTAL,
 }
+LONGEST = 80  # characters of a name
 _OF_WEIGHTS = {Quantity.WEIGHT, Quantity.GRADIENT, *MEMORY}
 _UNIT = r"[xhy]\d+(?:\.\d+)?"
 _NAME = re.compile(
@@ -50,9 +52,11 @@ class Names:
 
     def parse(self, text: str) -> Ref:
         """The number that a name means. Raises ValueError saying what is wrong and what would be right."""
-        found = _NAME.fullmatch(text)
+        found = _NAME.fullmatch(text) if len(text) <= LONGEST else None
         if not found:
-            raise ValueError(f"'{text}' is not a name; names look like w[h1,x2], b[h1], out[y1], x1, row_error")
+            raise ValueError(
+                f"'{shortened(text)}' is not a name; names look like w[h1,x2], b[h1], out[y1], x1, row_error"
+            )
         if found["bare"]:
             unit = self.parse_unit(found["bare"])
             if unit.layer >= 0:
@@ -93,13 +97,13 @@ class Names:
     def parse_unit(self, text: str) -> Unit:
         """The unit that a name means. Raises ValueError where this network has none of that name."""
         if not re.fullmatch(_UNIT, text):
-            raise ValueError(f"this network has no neuron '{text}'")
+            raise ValueError(f"this network has no neuron '{shortened(text)}'")
         kind, first, _, second = text[0], *text[1:].partition(".")
         layer, number = (int(first) - 1, int(second)) if second else (self._layer_of(kind), int(first))
         unit = Unit(layer, number - 1)
         there = -1 <= layer <= self._last and 1 <= number <= self._layers[layer + 1]
         if not there or self.unit(unit) != text:
-            raise ValueError(f"this network has no neuron '{text}'")
+            raise ValueError(f"this network has no neuron '{shortened(text)}'")
         return unit
 
     def _layer_of(self, kind: str) -> int:

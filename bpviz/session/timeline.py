@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from bpviz.data.files import shortened
 from bpviz.engine.activations import SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
@@ -39,7 +40,7 @@ class Moment(NamedTuple):
 def read_moment(text: str) -> Moment:
     """The moment whose text is `E:I:S`. Raises ValueError."""
     if not re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}", text):
-        raise ValueError(f"'{text}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7")
+        raise ValueError(f"'{shortened(text)}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7")
     return Moment(*map(int, text.split(":")))
 
 

@@ -38,6 +38,8 @@ def test_what_conditions_mean() -> None:
         "epoch_error rises": Moves(Trend.RISES, Named(Ref(Quantity.EPOCH_ERROR))),
         "row 4 is wrong": Compare(Comparison.EQUAL, Named(RightRow(3)), Number(0.0)),
         "accuracy >= 0.9": Compare(Comparison.AT_LEAST, Named(Ref(Quantity.ACCURACY)), Number(0.9)),
+        "accuracy >= 90 %": Compare(Comparison.AT_LEAST, Named(Ref(Quantity.ACCURACY)), Number(0.9)),
+        "1 > accuracy": Compare(Comparison.ABOVE, Number(1.0), Named(Ref(Quantity.ACCURACY))),
         "h1 saturates": Compare(Comparison.BELOW, slope, Number(1e-6)),
         "out[y1] ≤ 0,1": Compare(Comparison.AT_MOST, OUT, Number(0.1)),
         "out[y1]<-1/4": Compare(Comparison.BELOW, OUT, Number(-0.25)),
@@ -72,6 +74,8 @@ def test_what_conditions_mean() -> None:
         ("x1 < 3", 0, 6, "no Step computes any of this"),
         ("gradient[h1] > 3", 0, 12, "no Step of this run computes"),
         ("velocity[h1] > 3", 0, 12, "no Step of this run computes"),
+        ("accuracy >= 90 and out[y1] > 1", 9, 14, "0.9 or 90 %"),
+        ("1 < 2 % or -5% = accuracy", 15, 25, "a share, from 0 to 1"),
         ("(" * 60, 40, 41, "at most 40"),
         ("abs(" * 60, 163, 164, "at most 40"),
         ("h" * 501, 500, 501, "at most 500 characters"),
@@ -83,6 +87,22 @@ def test_mistakes_are_said_where_they_are(text: str, start: int, end: int, says:
     assert (error.value.start, error.value.end) == (start, end)
     assert says in str(error.value)
     assert str(error.value).startswith(f"at character {start + 1}: ")
+
+
+def test_long_words_are_quoted_short() -> None:
+    for text in (
+        "{} > 1",
+        "out[{}] > 1",
+        "out[h1{}] > 1",
+        "out[y1 {}",
+        "row {} is wrong",
+        "h{} saturates",
+        "out[y1] {}",
+    ):
+        for filler in "q7":
+            with pytest.raises(ConditionError) as error:
+                parse_condition(text.format(filler * 400), TUTORIAL)
+            assert filler * 30 in str(error.value) and len(str(error.value)) < 300
 
 
 def test_what_a_run_has_not_cannot_be_named() -> None:
