@@ -1,7 +1,6 @@
 """Draws what a network answers over a plane of its inputs: shades, the boundary, the data's rows, axes."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFontMetricsF,
     QImage,
     QMouseEvent,
     QPainter,
@@ -21,21 +19,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from bpviz.gui.alignment import CENTRED, LEFT, RIGHT
+from bpviz.gui.boundary_axes import Axes
 from bpviz.gui.markers import NOTHING, draw_marker, rim
 from bpviz.gui.pictures import Pictures, is_vector
 from bpviz.gui.theme import Theme
 from bpviz.present.boundary import Area, Spots
-from bpviz.present.error_curve import round_ticks, tick_text
 
 POINT, RING, CROSS, REACH = 9, 17, 8, 12  # pixels at scale 1
-TICK_WIDTH, TICK_HEIGHT = 72, 40  # room for a tick and its label
-MARGIN = 16
-LOW = 180  # pixels at scale 1: in a plot less high both axes are named in the line below it
 BESIDE = 0.7  # how large points that lie beside the plane are, next to those that lie in it
 
 Values = NDArray[np.float64]
-Number = TypeVar("Number", float, Values)
 
 
 class Curve:
@@ -70,6 +63,7 @@ class BoundaryCanvas(QWidget):
         self._lines: list[QLineF] = []
         self._line_grid = 2, 2
         self._curves: Sequence[Curve] = ()
+        self._axes: Axes | None = None
         self._over: QPixmap | None = None
         self._heights: tuple[float, float] | None = None
         self._with_spots = True
@@ -86,7 +80,7 @@ class BoundaryCanvas(QWidget):
 
     def dress(self) -> None:
         """The theme has changed."""
-        self._over = None
+        self._axes = self._over = None
         self._pictures.forget()
         self.update()
 
@@ -95,7 +89,7 @@ class BoundaryCanvas(QWidget):
         same = self._area and (area.xs, area.ys) == (self._area.xs, self._area.ys) and titles == self._titles
         self._area, self._titles = area, titles
         if not same:
-            self._over = None
+            self._axes = self._over = None
             self.update()
 
     def show_spots(self, spots: Spots | None, brushes: Callable[[int], str], markers: Callable[[int], str]) -> None:
@@ -127,13 +121,13 @@ class BoundaryCanvas(QWidget):
 
     def _show_heights(self, heights: tuple[float, float] | None) -> None:
         if heights != self._heights:
-            self._heights, self._over = heights, None
+            self._heights, self._axes, self._over = heights, None, None
         self.update()
 
     def place(self, at: int) -> QPointF:
         """Where the point at a place among the spots stands."""
         assert self._spots is not None
-        return self._at(float(self._spots.x[at]), float(self._spots.y[at]))
+        return self._seen_axes().at(float(self._spots.x[at]), float(self._spots.y[at]))
 
     def colour_at(self, x: float, y: float) -> str:
         """The colour of the ground at a place in the data's units, as the image has it."""
@@ -141,44 +135,17 @@ class BoundaryCanvas(QWidget):
         column, row = (
             round((value - low) / (high - low) * (count - 1))
             for value, (low, high), count in zip(
-                (x, y), (self._area.xs, self._ys()), (self._image.width(), self._image.height()), strict=True
+                (x, y), (self._area.xs, self._seen_axes().ys), (self._image.width(), self._image.height()), strict=True
             )
         )
         return self._image.pixelColor(column, self._image.height() - 1 - row).name()
 
-    # ---- geometry
-
-    def _ys(self) -> tuple[float, float]:
-        assert self._area is not None
-        return self._heights or self._area.ys
-
-    def plot(self) -> QRectF:
-        """The plot inside its axes."""
-        px = self._theme.px
-        metrics = QFontMetricsF(self._theme.font("small"))
-        top, bottom = px(6) + (0 if self._is_low() else metrics.height()), 2 * metrics.height() + px(8)
-        height = max(self.height() - top - bottom, 10.0)
-        ticks = self._height_ticks(height) if self._area else []
-        left = px(8) + max([metrics.horizontalAdvance(tick_text(tick)) for tick in ticks], default=px(20)) + px(MARGIN)
-        return QRectF(left, top, max(self.width() - left - px(MARGIN), 10.0), height)
-
-    def _is_low(self) -> bool:
-        return self.height() < self._theme.px(LOW)
-
-    def _height_ticks(self, height: float) -> list[float]:
-        return round_ticks(*self._ys(), max(int(height / self._theme.px(TICK_HEIGHT)), 2))
-
-    def _at(self, x: float, y: float) -> QPointF:
-        return QPointF(self._across(x), self._upwards(y))
-
-    def _across(self, x: Number) -> Number:
-        assert self._area is not None
-        left, right = self._area.xs
-        return self._plot.left() + (x - left) / (right - left) * self._plot.width()
-
-    def _upwards(self, y: Number) -> Number:
-        low, high = self._ys()
-        return self._plot.bottom() - (y - low) / (high - low) * self._plot.height()
+    def _seen_axes(self) -> Axes:
+        if self._axes is None:
+            assert self._area is not None
+            ys = self._heights or self._area.ys
+            self._axes = Axes(self._theme, self.size(), self._area.xs, ys, self._titles)
+        return self._axes
 
     # ---- painting
 
@@ -188,22 +155,22 @@ class BoundaryCanvas(QWidget):
         painter.fillRect(self.rect(), QColor(palette.pane))
         if self._area is None:
             return
-        self._plot = plot = self.plot()
-        painter.setClipRect(plot)
+        axes = self._seen_axes()
+        painter.setClipRect(axes.plot)
         if self._image is not None:
-            self._paint_image(painter, plot, self._image)
+            self._paint_image(painter, axes.plot, self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_curves(painter, plot)
+        self._paint_curves(painter, axes)
         painter.setClipping(False)
         if is_vector(painter):
-            self._paint_over(painter, plot)
+            self._paint_over(painter, axes)
         else:
             if self._over is None or self._over.devicePixelRatio() != self.devicePixelRatioF():
-                self._over = self._painted_over(plot)
+                self._over = self._painted_over(axes)
             painter.drawPixmap(0, 0, self._over)
         if self._shown_spots is not None:
-            painter.setClipRect(plot)
-            self._paint_marks(painter, self._shown_spots)
+            painter.setClipRect(axes.plot)
+            self._paint_marks(painter, axes, self._shown_spots)
 
     @property
     def _shown_spots(self) -> Spots | None:
@@ -225,75 +192,43 @@ class BoundaryCanvas(QWidget):
             painter.drawLines(self._lines)
             painter.restore()
 
-    def _paint_curves(self, painter: QPainter, plot: QRectF) -> None:
-        palette, (low, high) = self._theme.palette, self._ys()
+    def _paint_curves(self, painter: QPainter, axes: Axes) -> None:
+        palette, plot, (low, high) = self._theme.palette, axes.plot, axes.ys
         for curve in self._curves:
             colour = palette.ink if curve.of_class is None else palette.class_colour(curve.of_class)
             painter.setPen(QPen(QColor(colour), self._theme.px(2)))
             xs = np.linspace(plot.left(), plot.right(), len(curve.heights))
-            inside = np.clip(np.nan_to_num(curve.heights), low - (high - low), high + (high - low))
-            ys = plot.bottom() - (inside - low) / (high - low) * plot.height()
+            ys = axes.upwards(np.clip(np.nan_to_num(curve.heights), low - (high - low), high + (high - low)))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
 
-    def _painted_over(self, plot: QRectF) -> QPixmap:
+    def _painted_over(self, axes: Axes) -> QPixmap:
         """Axes and points."""
         ratio = self.devicePixelRatioF()
         picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        self._paint_over(painter, plot)
+        self._paint_over(painter, axes)
         painter.end()
         return picture
 
-    def _paint_over(self, painter: QPainter, plot: QRectF) -> None:
-        self._paint_axes(painter, plot)
+    def _paint_over(self, painter: QPainter, axes: Axes) -> None:
+        axes.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._shown_spots is not None:
-            self._paint_spots(painter, plot, self._shown_spots)
+            self._paint_spots(painter, axes, self._shown_spots)
 
-    def _paint_axes(self, painter: QPainter, plot: QRectF) -> None:
-        assert self._area is not None
-        palette, px = self._theme.palette, self._theme.px
-        painter.setPen(QPen(QColor(palette.border), 1))
-        painter.drawRect(plot.adjusted(-0.5, -0.5, 0.5, 0.5))
-        font = self._theme.font("small")
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        line = metrics.height()
-        for tick in round_ticks(*self._area.xs, max(int(plot.width() / px(TICK_WIDTH)), 2)):
-            x = self._at(tick, 0.0).x()
-            painter.setPen(QPen(QColor(palette.border), 1))
-            painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + px(4)))
-            painter.setPen(QColor(palette.muted))
-            painter.drawText(QRectF(x - px(60), plot.bottom() + px(4), px(120), line), CENTRED, tick_text(tick))
-        for tick in self._height_ticks(plot.height()):
-            y = self._at(0.0, tick).y()
-            painter.setPen(QPen(QColor(palette.border), 1))
-            painter.drawLine(QPointF(plot.left() - px(4), y), QPointF(plot.left(), y))
-            painter.setPen(QColor(palette.muted))
-            painter.drawText(QRectF(0, y - line / 2, plot.left() - px(8), line), RIGHT, tick_text(tick))
-        painter.setPen(QColor(palette.ink))
-        below = QRectF(plot.left(), plot.bottom() + px(4) + line, plot.width(), line)
-        if self._is_low():
-            both = "↑ {1}   → {0}".format(*self._titles)
-            painter.drawText(below, RIGHT, metrics.elidedText(both, Qt.TextElideMode.ElideRight, plot.width()))
-            return
-        across, upwards = (metrics.elidedText(t, Qt.TextElideMode.ElideRight, plot.width()) for t in self._titles)
-        painter.drawText(below, RIGHT, across)
-        painter.drawText(QRectF(px(MARGIN), 0, self.width() - 2 * px(MARGIN), line), LEFT, upwards)
-
-    def _paint_spots(self, painter: QPainter, plot: QRectF, spots: Spots) -> None:
+    def _paint_spots(self, painter: QPainter, axes: Axes, spots: Spots) -> None:
         """A point of the training rows is filled, one that is held out is a ring."""
         palette, px = self._theme.palette, self._theme.px
-        painter.setClipRect(plot.adjusted(-px(3), -px(3), px(3), px(3)))
+        painter.setClipRect(axes.plot.adjusted(-px(3), -px(3), px(3), px(3)))
         edge, ground, size = rim(palette.pane, 1), QBrush(QColor(palette.pane)), self._size(POINT)
         for at, (x, y) in enumerate(zip(spots.x.tolist(), spots.y.tolist(), strict=True)):
             colour, held_out = QColor(self._brushes(at)), spots.held_out[at]
             pen, brush = (rim(colour.name(), px(2)), ground) if held_out else (edge, QBrush(colour))
-            draw_marker(painter, self._markers(at), self._at(x, y), size, pen, brush)
+            draw_marker(painter, self._markers(at), axes.at(x, y), size, pen, brush)
 
-    def _paint_marks(self, painter: QPainter, spots: Spots) -> None:
+    def _paint_marks(self, painter: QPainter, axes: Axes, spots: Spots) -> None:
         """Crosses on what is wrong, a ring around the current row: they change while the network learns, so each is a
         picture that is painted once."""
         ink, px = self._theme.palette.ink, self._theme.px
@@ -303,11 +238,11 @@ class BoundaryCanvas(QWidget):
         def draw(inside: QPainter) -> None:
             draw_marker(inside, "x", QPointF(half, half), size, QPen(Qt.PenStyle.NoPen), brush)
 
-        xs, ys = self._across(spots.x[self._wrong]) - half, self._upwards(spots.y[self._wrong]) - half
+        xs, ys = axes.across(spots.x[self._wrong]) - half, axes.upwards(spots.y[self._wrong]) - half
         places = map(QPointF, xs.tolist(), ys.tolist())
         self._pictures.paint(painter, places, ("x", size, ink), 2 * half, 2 * half, draw)
         if self._current >= 0:
-            place = self._at(spots.x[self._current], spots.y[self._current])
+            place = axes.at(spots.x[self._current], spots.y[self._current])
             draw_marker(painter, "o", place, px(RING), rim(ink, px(1.5)), NOTHING)
 
     def _size(self, pixels: float) -> int:
@@ -317,10 +252,10 @@ class BoundaryCanvas(QWidget):
     # ---- mouse
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._over = None
+        self._axes = self._over = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        plot, at = self.plot(), event.position()
+        plot, at = self._seen_axes().plot, event.position()
         near = self._near(at)
         self.setCursor(Qt.CursorShape.PointingHandCursor if near >= 0 else Qt.CursorShape.ArrowCursor)
         inside = plot.contains(at)
@@ -337,9 +272,9 @@ class BoundaryCanvas(QWidget):
 
     def _near(self, at: QPointF) -> int:
         """The place of the point nearest to the mouse, −1 where none is near."""
-        if self._spots is None or not len(self._spots.x) or self._area is None:
+        if self._spots is None or not len(self._spots.x):
             return -1
-        self._plot = self.plot()
-        away = np.hypot(self._across(self._spots.x) - at.x(), self._upwards(self._spots.y) - at.y())
+        axes = self._seen_axes()
+        away = np.hypot(axes.across(self._spots.x) - at.x(), axes.upwards(self._spots.y) - at.y())
         nearest = int(away.argmin())
         return nearest if away[nearest] <= self._theme.px(REACH) else -1
