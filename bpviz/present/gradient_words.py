@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from html import escape
+from math import isfinite
 
 from bpviz.engine.gradient_check import CLOSE, Checked, GradientCheck, Outcome
 from bpviz.engine.steps import Ref
 from bpviz.present.html import Html, mono
-from bpviz.present.number_format import NumberFormat
+from bpviz.present.number_format import NOT_COMPUTED, NumberFormat
 from bpviz.present.palette import Palette
 from bpviz.session.names import Names
 
@@ -15,6 +16,8 @@ CHOOSE, ALL, CANCEL, LOOK = "choose", "all", "cancel", "look"  # what links do; 
 NOT_HERE = "There is no gradient here: this run has no deltas, or its weights are not finite."
 WAIT = "The gradient is checked while the run stands."
 KINK = "kink: {} has none or two slopes here, the difference says nothing"
+TOO_LARGE = "the row error is too large, the difference says nothing"
+ROUNDING = "✓ as far as rounding lets see"
 
 
 class GradientWords(Html):
@@ -27,9 +30,9 @@ class GradientWords(Html):
     def check(self, row: int, found: Sequence[Checked], chosen: Ref | None, weights: int, share: float | None) -> str:
         """What was found out about some of `weights` weights, for a row of the data; `share` of the others is done,
         None where nobody works on them."""
-        count = sum(checked.is_close for checked in found if not checked.kink)
-        told = sum(checked.kink is None for checked in found)
-        verdict = f"{count} of {told} agree" + (f", {len(found) - told} at a kink" if told < len(found) else "")
+        told = [checked.is_close for checked in found if not self._silence(checked)]
+        verdict = f"{sum(told)} of {len(told)} agree"
+        verdict += f", of {len(found) - len(told)} it cannot be told" if len(told) < len(found) else ""
         limit = self._grey(f"(up to {CLOSE:g} of the larger)")
         head = f"<p><b>Row {row + 1}, weights as at the cursor: {verdict}</b> {limit}</p>"
         rows = "".join(self._line(i, checked, chosen) for i, checked in enumerate(found))
@@ -43,17 +46,27 @@ class GradientWords(Html):
             return f"<p>{self._link(ALL, f'Check all {weights:,} weights')}</p>"
         return ""
 
+    def _silence(self, checked: Checked) -> str:
+        """Why the difference says nothing; '' where it does."""
+        if checked.kink:
+            return KINK.format(self._names.unit(checked.kink))
+        return "" if isfinite(checked.difference) else TOO_LARGE
+
+    def _verdict(self, checked: Checked) -> str:
+        if silence := self._silence(checked):
+            return escape(silence)
+        if not checked.is_close:
+            return f'<span style="color:{self._palette.alert}">✗ differs</span>'
+        return "✓" if checked.relative_error <= CLOSE else ROUNDING
+
     def _line(self, i: int, checked: Checked, chosen: Ref | None) -> str:
         name = mono(self._names.ref(checked.ref))
-        verdict = "✓" if checked.is_close else f'<span style="color:{self._palette.alert}">✗ differs</span>'
-        if checked.kink:
-            verdict = escape(KINK.format(self._names.unit(checked.kink)))
         return self._row(
             self._link(f"{CHOOSE}:{i}", f"<b>{name}</b>" if checked.ref == chosen else name),
             mono(self._numbers.short(checked.gradient)),
             mono(self._numbers.short(checked.difference)),
-            mono(f"{checked.relative_error:.1e}"),
-            verdict,
+            mono(f"{checked.relative_error:.1e}" if isfinite(checked.relative_error) else NOT_COMPUTED),
+            self._verdict(checked),
         )
 
     def what_if(self, check: GradientCheck, ref: Ref, value: float, then: Outcome, outputs: Sequence[str]) -> str:
