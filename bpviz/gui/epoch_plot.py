@@ -54,6 +54,7 @@ class EpochPlot(PlotArea):
         self.cursor_line.setPen(colours.ink, width=theme.px(1.5), style=Qt.PenStyle.DashLine)
         self._ring.setData(size=theme.px(RING), pen=pg.mkPen(colours.ink, width=theme.px(1.5)), brush=colours.pane)
         self._marks.setData(size=theme.px(RING), pen=None, brush=colours.ink, symbol="t1")
+        self._ringed = [], []  # pyqtgraph takes points away where it is given none
 
     def draw(
         self, shown: Shown, old: EpochErrors | None, log: bool, marked: bool, exact: Sequence[ExactErrors] = ()

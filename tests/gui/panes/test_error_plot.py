@@ -234,6 +234,13 @@ def test_values_have_the_digits_that_were_chosen(plot: Plot) -> None:
     assert plot.pane.texts()["value"] == f"epoch 5: {NumberFormat(6).short(plot.errors()[5])}"
 
 
+def test_the_ring_outlives_another_theme(plot: Plot) -> None:
+    ring = plot.area._ring
+    before = [values.tolist() for values in ring.getData()]
+    plot.pane.theme.changed.emit()
+    assert [values.tolist() for values in ring.getData()] == before != [[], []]
+
+
 @pytest.mark.parametrize("height", [140, 220, 400])
 def test_the_ring_around_the_highest_point_is_whole(plot: Plot, height: int) -> None:
     plot.moment(0, 9, 12)
