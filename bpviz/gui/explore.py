@@ -39,6 +39,7 @@ class Explore(QObject):
         self.responding = Responding(engine.fast, self)
         self.responding.answered.connect(view.take_responses)
         self.responding.failed.connect(self._tell)
+        self._loaded = False  # what draws plots
         self._chronicler: Chronicler | None = None  # of the run that pictures are made of
         self._asked: tuple[object, ...] = ()
         self._later = QTimer(self)  # fires when what waits to be painted is painted
@@ -59,10 +60,14 @@ class Explore(QObject):
     def course(self) -> "CoursePane":
         from bpviz.gui.panes.course import CoursePane
 
-        return CoursePane(self._view, self._theme)
+        pane = CoursePane(self._view, self._theme)
+        if self._loaded:
+            pane.complete()
+        return pane
 
     def complete_plots(self) -> None:
         """What large libraries draw, now that they are there."""
+        self._loaded = True
         if self.panes[1].made:
             self.course.complete()
 

@@ -166,6 +166,9 @@ class CoursePane(Pane):
             self.fit()
         ended = epochs_ended(snapshot)
         until = None if self.view.shows_future() else ended
+        if self._plot:
+            self._plot.cursor_line.setVisible(snapshot.position > START)
+            self._plot.cursor_line.setValue(snapshot.epoch)
         drawn = chronicle, ended, until, self._topic, self._plot
         if drawn == self._drawn:
             return
@@ -173,8 +176,6 @@ class CoursePane(Pane):
         self._shown = course(chronicle, self._topic, self.view.names, until) if chronicle else None
         if self._plot:
             self._plot.draw(self._shown or NO_LINES, ended)
-            self._plot.cursor_line.setVisible(snapshot.position > START)
-            self._plot.cursor_line.setValue(snapshot.epoch)
         self._say()
 
     def show_focus(self) -> None:

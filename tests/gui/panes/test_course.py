@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.gui.panes.course import CoursePane
 from bpviz.present.course import GRADIENTS
-from bpviz.session.timeline import START
+from bpviz.session.timeline import START, Position
 from tests.gui.window import CTRL, Key, Window
 
 
@@ -51,6 +51,19 @@ def test_all_weights_of_a_layer_are_what_the_run_had(window: Window) -> None:
         for name, values in lines.items():
             assert values[epoch + 1] == window.view.value(window.view.names.parse(name))
     assert lines["b[y1]"][0] == window.snapshot.experiment.initial_weights()[1].biases[0]
+
+
+def test_the_plot_is_there_where_the_pane_is_first_seen_at_the_start_and_its_line_keeps_up(qtbot: QtBot) -> None:
+    window = Window(qtbot, position=Position(3))
+    window.wait(lambda: window.main.error_plot._plot is not None)
+    window.press(Key.Key_Home, leads_to=0)
+    window.press(Key.Key_3, CTRL)
+    for index in (1, 130, 131):
+        window.main.pilot.seek(Position(index))
+        window.wait(lambda index=index: window.index == index and not window.view.running)
+        line = written(window)._plot.cursor_line
+        assert line.isVisible() and line.value() == window.snapshot.epoch
+    window.main.close()
 
 
 def test_headings_of_panes_that_leave_their_tabs_have_their_height_back(window: Window) -> None:
