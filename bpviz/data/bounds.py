@@ -3,7 +3,7 @@
 No file of a run or of weights may take more than 256 MB: a program that is open has some 100 MB itself.
 """
 
-MOST_WEIGHTS = 1_000_000  # in a file of weights; a number takes 32 bytes as Python has it, and there are two of each
+MOST_WEIGHTS = 1_000_000  # of a network; in a file a number takes 32 bytes as Python has it, and there are two of each
 MOST_WEIGHTS_BYTES = 24 * 2**20
 MOST_WIDE_BYTES = 4 * 2**20  # of text that is not all ASCII: Python may need four bytes for each character of it
 

@@ -226,8 +226,8 @@ class Documents(QObject):
             return
         try:
             self._file = save(self.document(), path)
-        except OSError as error:
-            self.said.emit(f"Nothing was saved: {path}: {error.strerror or error}")
+        except (OSError, ExportError) as error:
+            self.said.emit(f"Nothing was saved: {path}: {getattr(error, 'strerror', None) or error}")
             return
         self.path, self._marks = path, self._view.marks
         self._pilot.undo_stack.setClean()

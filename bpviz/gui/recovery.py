@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from bpviz.data.files import ExportError
 from bpviz.gui.autosaves import Autosaves, Left
 from bpviz.gui.questions import Questions
 
@@ -68,9 +69,10 @@ class Recovery(QObject):
 
         try:
             self._autosaves.keep(encoded(documents.document()))
-        except OSError as error:
+        except (OSError, ExportError) as error:
             if not self._fails:
-                where = f"it cannot be kept in {self._autosaves.folder}: {error.strerror or error}"
+                why = getattr(error, "strerror", None) or error
+                where = f"it cannot be kept in {self._autosaves.folder}: {why}"
                 documents.said.emit(f"A crash would lose what is unsaved: {where}")
             self._fails = True
         else:

@@ -14,7 +14,7 @@ import numpy as np
 from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.data.bounds import bytes_of_json
 from bpviz.data.dataset import DataSet
-from bpviz.data.files import shortened
+from bpviz.data.files import ExportError, shortened
 from bpviz.engine.network import Weights, weights_of
 from bpviz.session import comparison
 from bpviz.session.branches import Branch
@@ -112,7 +112,7 @@ def document_of(
 
 
 def encoded(document: Document) -> bytes:
-    """A document as JSON text in UTF-8."""
+    """A document as JSON text in UTF-8. Raises ExportError where it would be larger than what is read again."""
     runs: list[Branch | Entry] = [*document.branches, *document.kept]
     data, places = data_files(run.experiment.data for run in runs)
     curves = _curves([run.errors if isinstance(run, Branch) else run.curve for run in runs])
@@ -142,7 +142,12 @@ def encoded(document: Document) -> bytes:
         ],
         look=document.look,
     )
-    return msgspec.json.encode(file)
+    content = msgspec.json.encode(file)
+    try:
+        _check_size(content)
+    except ValueError as error:
+        raise ExportError(f"a document cannot hold this run: {error}") from None
+    return content
 
 
 def _kept_file(entry: Entry, branches: tuple[Branch, ...], places: dict[int, int], errors: bytes) -> KeptFile:
@@ -180,12 +185,17 @@ def decoded(content: bytes, name: str) -> Document:
         raise DocumentError(f"{name}: {what}") from None
 
 
-def _checked(content: bytes) -> DocumentFile:
-    """What stands in the file, each part of its type."""
+def _check_size(content: bytes) -> None:
+    """Raises ValueError where the values of a file take too much memory."""
     if len(content) > MOST_BYTES:
         raise ValueError(f"the file has more than {MOST_BYTES // 2**20} MB, the most that is read")
     if bytes_of_json(content, A_VALUE, A_LIST, key=0) > MOST_MEMORY:
         raise ValueError("the file has more values than fit; keep such data in a file of their own")
+
+
+def _checked(content: bytes) -> DocumentFile:
+    """What stands in the file, each part of its type."""
+    _check_size(content)
     try:
         head = msgspec.json.decode(content, type=Head)
     except msgspec.DecodeError as error:
@@ -272,7 +282,7 @@ def _position(cursor: CursorFile, timeline: Timeline) -> Position:
 def save(document: Document, path: Path) -> str:
     """Writes a document so that the old or the new one is there whole, whatever happens; gives its `file_digest`.
 
-    Raises OSError.
+    Raises OSError, and ExportError where it is too large.
     """
     content = encoded(document)
     with whole_file(path) as file:

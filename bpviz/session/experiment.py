@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from bpviz.data.bounds import MOST_WEIGHTS
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import shortened
 from bpviz.engine.activations import SOFTMAX, TRANSFERS
@@ -19,7 +20,6 @@ from bpviz.session.interventions import Intervention, problem
 
 MOST_LAYERS = 20
 MOST_NEURONS = 4096
-MOST_WEIGHTS = 10_000_000
 MOST_EPOCHS = 1_000_000_000
 LARGEST_SEED = 2**63 - 1
 LARGEST_BATCH = 1_000_000_000

@@ -18,6 +18,7 @@ from bpviz.gui.autosaves import Autosaves
 from bpviz.gui.settings import Settings
 from bpviz.gui.settings_file import SettingsFile
 from bpviz.present.speeds import SPEEDS
+from bpviz.session import document
 from bpviz.session.document import decoded, encoded, opened, save, state_digest
 from bpviz.session.document_schema import GroupFile, PaneFile
 from bpviz.session.experiment import Experiment
@@ -404,6 +405,19 @@ def test_where_nothing_can_be_kept_safe_that_is_said_once(window: Window, tmp_pa
     recovery.autosave()
     assert len(list(folder.glob("*.bpviz"))) == 1 and len(told) == 1
     recovery.forget()
+
+
+def test_a_run_that_no_document_can_hold_is_not_saved(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "MOST_MEMORY", 1000)
+    window.main.documents.path = path = tmp_path / "run.bpviz"
+    window.run("save")
+    assert window.main.notices.text().startswith(f"Nothing was saved: {path}: a document cannot hold this run: ")
+    window.main.documents.recovery.keep_safe_in(tmp_path)
+    edit(window, 0.5)
+    window.main.documents.recovery.autosave()
+    assert "it cannot be kept in" in window.main.notices.text() and not list(tmp_path.glob("*.bpviz"))
 
 
 def test_what_is_marked_is_not_lost_unasked(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

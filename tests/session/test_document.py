@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bpviz.data.catalogue import load, loaded
 from bpviz.data.csv_reader import read_csv
 from bpviz.data.dataset import DataSet
+from bpviz.data.files import ExportError
 from bpviz.data.preparing import prepared
 from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
@@ -203,6 +204,9 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path, monkey
     (tmp_path / "large.bpviz").write_bytes(SAVED)
     with pytest.raises(DocumentError, match="the most"):
         opened(tmp_path / "large.bpviz")
+    with pytest.raises(ExportError, match="a document cannot hold this run: the file has more than"):
+        save(at(EDITED, 1234), tmp_path / "large.bpviz")
+    assert (tmp_path / "large.bpviz").read_bytes() == SAVED
 
 
 MOST_MEMORY = 128 * 2**20  # bytes for one file: a program that is open has some 100 MB itself

@@ -28,7 +28,7 @@ def test_the_tutorials_values_are_the_usual_ones() -> None:
         ({"layers": (2,) * 30}, "layers", "at most 20 layers"),
         ({"layers": (2, 0, 2)}, "layers", "1 to 4096 neurons, not 0"),
         ({"layers": (2, 5000, 2)}, "layers", "1 to 4096 neurons, not 5000"),
-        ({"layers": (2, 4000, 4000, 2)}, "layers", "at most 10,000,000 weights"),
+        ({"layers": (2, 4000, 4000, 2)}, "layers", "at most 1,000,000 weights, these layers have 16,024,002"),
         ({"layers": (3, 2, 2)}, "layers", "'tutorial' has 2 inputs, so the first layer must be 2, not 3"),
         ({"layers": (2, 2, 3)}, "layers", "'tutorial' has 2 classes, so the last layer must be 2, not 3"),
         ({"transfers": ("sigmoid", "step")}, "transfer", "no transfer function 'step'; there are sigmoid, tanh"),

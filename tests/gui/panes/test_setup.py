@@ -246,7 +246,7 @@ def test_a_size_that_does_not_fit_says_so_under_its_field(
     press(qtbot, size_field(setup, 0), Qt.Key.Key_Return)
     asked.clear()
     qtbot.mouseClick(setup.layers.add, Qt.MouseButton.LeftButton)
-    assert "at most 10,000,000 weights" in setup.layers.message.text()
+    assert "at most 1,000,000 weights" in setup.layers.message.text()
     assert asked == []
 
 
