@@ -13,6 +13,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.ask import Ask
 from bpviz.gui.number_menu import Wish
 from bpviz.gui.stop_marks import neuron_stops
+from bpviz.gui.timeline_cells import Band
 from bpviz.session.examples import default_experiment
 from bpviz.session.stops import Bookmark, ConditionStop, EpochStop, LineStop, Marks, NeuronStop, RowStop
 from bpviz.session.timeline import Position
@@ -139,7 +140,7 @@ def test_breakpoints_are_set_in_the_gutter_on_the_graph_and_on_the_timeline(qtbo
     assert neuron_stops(window.view) == {Unit(0, 1): True}
     assert timeline.ticks.steps() == {10: True}
     window.press(Key.Key_F5, leads_to=843)
-    row = timeline.row_cells()[3].cell
+    row = timeline.lanes.cells(Band.ROWS)[3].cell
     choose(window, "timeline", QPoint(round(row.x + 20), 65), "Stop at row 4")
     assert timeline.ticks.rows() == {3: True}
     epoch = round(timeline._scrubber.x(Position(11 * 130 + 60)))

@@ -1,7 +1,6 @@
 """The timeline strip: the whole run with its error curve, the rows of this epoch, the Steps of this row."""
 
 from dataclasses import replace
-from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -10,26 +9,23 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from bpviz.gui.edit_ticks import edits_near, paint_edits
 from bpviz.gui.number_menu import Wish
 from bpviz.gui.pane import Pane
-from bpviz.gui.pictures import Pictures
 from bpviz.gui.stop_ticks import StopTicks
 from bpviz.gui.theme import Theme
 from bpviz.gui.timeline_cells import Band, TimelineCells
-from bpviz.gui.timeline_paint import CellState, paint_cells
+from bpviz.gui.timeline_lanes import SMALLEST_CELL, TimelineLanes
+from bpviz.gui.timeline_paint import CellState
 from bpviz.gui.timeline_run import HEADROOM, CurvePicture, RunState, in_view, paint_run
 from bpviz.gui.view import View
 from bpviz.present.edit_words import edit_line
 from bpviz.present.error_curve import Shown, between, error_of, shown
 from bpviz.present.number_format import exact
 from bpviz.present.scrubber import Scrubber
-from bpviz.present.timeline_layout import Cell, Lane, row_lane, shown_slots, step_lane, step_position
 from bpviz.present.where import words
 from bpviz.session.timeline import Position
 
 MARGIN, HEIGHT = 16, 100
-SMALLEST_CELL = 8
 WHEEL_NOTCH = 120  # Qt's units
 TICK_REACH = 80  # how far the playhead hides or lets show an epoch's label
-LENS_CELL, LENS_CELLS = 48, 11
 
 
 class TimelinePane(Pane):
@@ -50,16 +46,14 @@ class TimelinePane(Pane):
         self._held: Band | None = None  # the lane on which the mouse is held down
         self._grip: tuple[float, Scrubber] | None = None  # where the run's lane was gripped, to move what it shows
         self._asked: Position | None = None  # what the mouse asked for last
-        self._lens: tuple[Band, Lane] | None = None
         self._position = view.snapshot.position
         self._scrubber = Scrubber.whole(view.snapshot.timeline, 0, 1)
         self._picture = CurvePicture()
-        self._pictures = Pictures()  # of cells
         self._run_shown: tuple[int, object] = 0, None  # where the playhead was drawn, and what else was
         self._cells = TimelineCells(view, theme)
         self.ticks = StopTicks(view, theme)
+        self.lanes = TimelineLanes(view, theme, self._cells, self.ticks)
         view.marks_changed.connect(self.update)
-        self._shown: dict[Band, list[CellState]] = {Band.ROWS: [], Band.STEPS: []}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.start()
 
@@ -72,7 +66,7 @@ class TimelinePane(Pane):
     def show_moment(self) -> None:
         snapshot = self.view.snapshot
         position = snapshot.position
-        if snapshot.timeline is not self._scrubber.timeline or shown_slots(snapshot) is not self._slots:
+        if snapshot.timeline is not self._scrubber.timeline or not self.lanes.suit(snapshot):
             self._arrange()
             self.update()
         elif position != self._position and self._grip is None:
@@ -80,12 +74,9 @@ class TimelinePane(Pane):
         self._position = position
         self.view.request_exact(*in_view(self._scrubber))
         self._update_run()
-        for band, states in ((Band.ROWS, self.row_cells()), (Band.STEPS, self.step_cells())):
-            for before, now in zip_longest(self._shown[band], states):
-                if before != now:
-                    self.update(self._reach(band, (now or before).cell))
-            self._shown[band] = states
-        if self._lens:
+        for place in self.lanes.renew():
+            self.update(place)
+        if self.lanes.lens:
             self.update()
 
     def _update_run(self) -> None:
@@ -102,13 +93,9 @@ class TimelinePane(Pane):
         left, right = (first - reach, last + reach) if same and self._scrubber.is_whole else (0, self.width())
         self.update(left, 0, right - left, height)
 
-    def _reach(self, band: Band, cell: Cell) -> QRect:
-        """As far as a cell is ever painted: the current item is raised above its neighbours."""
-        return band.rect(self.theme, cell.x, cell.width).adjusted(*map(self.theme.px, (-6, -3, 6, 3))).toAlignedRect()
-
     def show_theme(self) -> None:
         self._cells.dress()
-        self._pictures.forget()
+        self.lanes.dress()
         self.updateGeometry()
         self._arrange()
         self.show_moment()
@@ -122,17 +109,11 @@ class TimelinePane(Pane):
     def _arrange(self) -> None:
         """Lays the lanes out for this run and this width; a run of other Steps is shown whole."""
         timeline, left = self.view.snapshot.timeline, self.theme.px(MARGIN)
-        width, smallest = max(self.width() - 2 * left, 1), self.theme.px(SMALLEST_CELL)
+        width = max(self.width() - 2 * left, 1)
         before, whole = self._scrubber, Scrubber.whole(timeline, left, width)
         same = timeline.end == before.timeline.end and timeline.epoch_steps == before.timeline.epoch_steps
         self._scrubber = replace(whole, first=before.first, last=before.last) if same else whole
-        self._slots = shown_slots(self.view.snapshot)
-        self._lanes = {
-            Band.ROWS: row_lane(timeline, left, width, smallest),
-            Band.STEPS: step_lane(self._slots, left, width, smallest),
-        }
-        self._lens = None
-        self._cells.forget()
+        self.lanes.arrange(left, width)
 
     # what is drawn
 
@@ -152,26 +133,11 @@ class TimelinePane(Pane):
         """The stretch of the run that its lane shows, as indices."""
         return self._scrubber.first, self._scrubber.last
 
-    def row_cells(self) -> list[CellState]:
-        """The cells of the rows, as they are drawn."""
-        return self._cells.states(Band.ROWS, self._lanes[Band.ROWS].cells)
-
-    def step_cells(self) -> list[CellState]:
-        """The cells of the Steps, as they are drawn."""
-        return self._cells.states(Band.STEPS, self._lanes[Band.STEPS].cells)
-
-    def lens_cells(self) -> list[CellState]:
-        """The cells that unfold under the mouse; none where all are unfolded."""
-        if not self._lens:
-            return []
-        band, lens = self._lens
-        return self._cells.states(band, lens.cells)
-
     def texts(self) -> dict[str, list[str]]:
         """What stands in the cells of both lanes."""
         return {
-            "rows": [f"{cell.label} {cell.mark}".strip() for cell in self.row_cells()],
-            "steps": [cell.label for cell in self.step_cells()],
+            "rows": [f"{cell.label} {cell.mark}".strip() for cell in self.lanes.cells(Band.ROWS)],
+            "steps": [cell.label for cell in self.lanes.cells(Band.STEPS)],
         }
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -179,17 +145,7 @@ class TimelinePane(Pane):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), QColor(self.theme.palette.window))
         self._paint_run(painter, event.rect())
-        for band, states in self._shown.items():
-            seen = [state for state in states if event.region().intersects(self._reach(band, state.cell))]
-            self._paint_lane(painter, band, seen)
-        if self._lens:
-            band, lens = self._lens
-            frame = band.rect(self.theme, lens.left, lens.right - lens.left)
-            rise = self.theme.px(3)
-            painter.setPen(QColor(self.theme.palette.outline))
-            painter.setBrush(QColor(self.theme.palette.card))
-            painter.drawRoundedRect(frame.adjusted(-rise, -rise, rise, rise), rise, rise)
-            self._paint_lane(painter, band, self.lens_cells(), on_ground=False)
+        self.lanes.paint(painter, event.region())
 
     def _paint_run(self, painter: QPainter, dirty: QRect) -> None:
         view, snapshot, scrubber = self.view, self.view.snapshot, self._scrubber
@@ -212,13 +168,6 @@ class TimelinePane(Pane):
         paint_edits(painter, self.theme, scrubber, band, snapshot.experiment.interventions)
         self.ticks.paint_run(painter, scrubber, band)
 
-    def _paint_lane(self, painter: QPainter, band: Band, cells: list[CellState], on_ground: bool = True) -> None:
-        painter.setFont(self._cells.types[band].font)
-        frame = band.rect(self.theme, 0, 0)
-        raised, pictures = band is Band.STEPS, self._pictures if on_ground else None
-        paint_cells(painter, self.theme, cells, frame.top(), frame.height(), raised, pictures)
-        self.ticks.paint_lane(painter, band, cells)
-
     # the mouse
 
     def _band_at(self, y: float) -> Band:
@@ -226,25 +175,11 @@ class TimelinePane(Pane):
         return next((band for band in (Band.STEPS, Band.ROWS) if y >= band.rect(self.theme, 0, 0).top() - 1), Band.RUN)
 
     def _unfold(self, band: Band, x: float) -> None:
-        """Unfolds the cells under the mouse; they hold still while the mouse is over them."""
-        if self._lens and self._lens[0] is band and self._lens[1].left <= x <= self._lens[1].right:
-            return
-        lens: tuple[Band, Lane] | None = None
-        if band is not Band.RUN and self._lanes[band].folded:
-            lens = band, self._lanes[band].lens(x, self.theme.px(LENS_CELL), LENS_CELLS)
-        if lens != self._lens:
-            self._lens = lens
+        if self.lanes.unfold(band, x):
             self.update()
 
     def _position_at(self, band: Band, x: float) -> Position:
-        """What a place means: in the lower lanes the Step, or the first Step of the row."""
-        if band is Band.RUN:
-            return self._scrubber.position(x)
-        snapshot = self.view.snapshot
-        lane = self._lens[1] if self._lens and self._lens[0] is band else self._lanes[band]
-        item = lane.item_at(x)
-        row, step = (item, 0) if band is Band.ROWS else (snapshot.row or 0, item)
-        return step_position(snapshot.timeline, snapshot.epoch, row, step)
+        return self._scrubber.position(x) if band is Band.RUN else self.lanes.position(band, x)
 
     def _seek(self, x: float) -> None:
         assert self._held

@@ -95,7 +95,7 @@ def test_rows_say_whether_they_were_right(strip: Strip) -> None:
 
 
 def test_steps_before_the_cursor_are_filled_and_the_current_one_is_raised(strip: Strip) -> None:
-    cells = strip.pane.step_cells()
+    cells = strip.pane.lanes.cells(Band.STEPS)
     assert [cell.done for cell in cells] == [1] * 8 + [0] * 5
     assert [i for i, cell in enumerate(cells) if cell.current] == [7]
     palette = strip.theme.palette
@@ -106,7 +106,7 @@ def test_steps_before_the_cursor_are_filled_and_the_current_one_is_raised(strip:
 
 def test_the_cell_in_the_making_is_filled_in_part(strip: Strip) -> None:
     strip.go(6, 4, 7, term=1)
-    cell = strip.pane.step_cells()[8]
+    cell = strip.pane.lanes.cells(Band.STEPS)[8]
     assert cell.done == 0.5
     assert cell.current
 
@@ -115,17 +115,20 @@ def test_nothing_is_filled_at_the_start(strip: Strip) -> None:
     strip.run.seek(START)
     strip.view.show(strip.run.snapshot())
     assert strip.pane.playhead() == 0
-    assert all(cell.done == 0 and not cell.current for cell in strip.pane.step_cells() + strip.pane.row_cells())
+    assert all(
+        cell.done == 0 and not cell.current
+        for cell in strip.pane.lanes.cells(Band.STEPS) + strip.pane.lanes.cells(Band.ROWS)
+    )
     assert strip.click(Band.STEPS, 20) == strip.index(0, 0, 0)
 
 
 def test_a_click_on_a_row_goes_to_its_first_step(strip: Strip) -> None:
-    for row, state in enumerate(strip.pane.row_cells()):
+    for row, state in enumerate(strip.pane.lanes.cells(Band.ROWS)):
         assert strip.click(Band.ROWS, state.cell.x + state.cell.width / 2) == strip.index(6, row, 0)
 
 
 def test_a_click_on_a_step_goes_there(strip: Strip) -> None:
-    for step, state in enumerate(strip.pane.step_cells()):
+    for step, state in enumerate(strip.pane.lanes.cells(Band.STEPS)):
         assert strip.click(Band.STEPS, state.cell.x + state.cell.width / 2) == strip.index(6, 4, step)
 
 
@@ -163,7 +166,7 @@ def test_what_is_computed_beyond_the_cursor_can_be_hidden(strip: Strip) -> None:
 
 
 def test_the_mouse_is_told_the_moment_and_the_error(strip: Strip) -> None:
-    cell = strip.pane.step_cells()[7].cell
+    cell = strip.pane.lanes.cells(Band.STEPS)[7].cell
     point = strip.at(Band.STEPS, cell.x + 10)
     assert strip.pane.tip(point.x(), point.y()) == "epoch 6 · row 5 · backward · h1\n6:4:7"
     point = strip.at(Band.RUN, 16 + 1408 * 5.5 / 20)
@@ -173,21 +176,21 @@ def test_the_mouse_is_told_the_moment_and_the_error(strip: Strip) -> None:
 
 def test_many_cells_fold_and_unfold_under_the_mouse(large: Strip) -> None:
     pane = large.pane
-    assert [state.cell.count for state in pane.step_cells()] == [64, 32, 10, 1, 10, 32, 64, 64, 32, 10]
+    assert [state.cell.count for state in pane.lanes.cells(Band.STEPS)] == [64, 32, 10, 1, 10, 32, 64, 64, 32, 10]
     assert pane.texts()["rows"][1] == "rows 21–40"
     large.qtbot.mouseMove(pane, large.at(Band.STEPS, 700))
-    unfolded = pane.lens_cells()
+    unfolded = pane.lanes.lens_cells()
     assert all(state.cell.count == 1 and state.label for state in unfolded)
     for state in unfolded:
         wanted = large.index(0, 0, state.cell.first)
         assert large.click(Band.STEPS, state.cell.x + state.cell.width / 2) == wanted
     large.qtbot.mouseMove(pane, large.at(Band.RUN, 700))
-    assert pane.lens_cells() == []
+    assert pane.lanes.lens_cells() == []
 
 
 def test_a_row_of_a_folded_lane_can_be_clicked(large: Strip) -> None:
     large.qtbot.mouseMove(large.pane, large.at(Band.ROWS, 900))
-    state = large.pane.lens_cells()[-1]
+    state = large.pane.lanes.lens_cells()[-1]
     assert large.click(Band.ROWS, state.cell.x + 5) == large.index(0, state.cell.first, 0)
 
 
@@ -196,7 +199,7 @@ def test_the_words_of_a_block_go_on_across_its_current_row(large: Strip) -> None
     colours = []
     for row in (1, 2, 3):  # where 'rows 1–20' stands
         large.go(0, row, 0)
-        left, width = large.pane.row_cells()[0].current or (0.0, 0.0)
+        left, width = large.pane.lanes.cells(Band.ROWS)[0].current or (0.0, 0.0)
         image, middle = large.pane.grab().toImage(), large.at(Band.ROWS, left + width / 2)
         colours += [image.pixelColor(middle.x(), middle.y() + dy).lightness() for dy in range(-5, 6)]
         assert large.theme.palette.ink in {image.pixelColor(middle.x(), middle.y() + dy).name() for dy in range(-7, 8)}
@@ -208,7 +211,7 @@ def test_the_words_of_a_block_go_on_across_its_current_row(large: Strip) -> None
 def test_no_text_is_wider_than_its_cell(large: Strip, scale: float, width: int) -> None:
     large.theme.scale = scale
     large.pane.resize(width, large.pane.sizeHint().height())
-    for role, states in (("small", large.pane.row_cells()), ("caps", large.pane.step_cells())):
+    for role, states in (("small", large.pane.lanes.cells(Band.ROWS)), ("caps", large.pane.lanes.cells(Band.STEPS))):
         metrics = QFontMetricsF(large.theme.font(role))
         for state in states:
             assert metrics.horizontalAdvance(state.label + (state.mark or "")) <= state.cell.width
@@ -234,7 +237,7 @@ def test_a_run_that_broke_off_is_marked_and_painted(qtbot: QtBot) -> None:
 def test_the_strip_is_painted_in_the_colours_of_the_phases(strip: Strip) -> None:
     strip.theme.mode = "light"
     image = strip.pane.grab().toImage()
-    for state in strip.pane.step_cells():
+    for state in strip.pane.lanes.cells(Band.STEPS):
         point = strip.at(Band.STEPS, state.cell.x + state.cell.width - 12)
         expected = state.look.fill if state.done else strip.theme.palette.window
         assert image.pixelColor(point).name() == expected
@@ -244,7 +247,7 @@ def test_at_full_speed_no_step_is_current(strip: Strip) -> None:
     strip.run.advance(strip.run.timeline.end, 0.0)
     assert strip.run.snapshot().fast
     strip.view.show(strip.run.snapshot())
-    assert all(cell.done == 1 and not cell.current for cell in strip.pane.step_cells())
+    assert all(cell.done == 1 and not cell.current for cell in strip.pane.lanes.cells(Band.STEPS))
 
 
 def test_labels_of_a_very_long_run_do_not_touch(qtbot: QtBot) -> None:
