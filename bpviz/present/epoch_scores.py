@@ -64,6 +64,6 @@ def scores_at(curves: list[ScoreCurve], what: str, epoch: int | None, number: Ca
 def cost_text(scores: EpochScores) -> str:
     """'one epoch in 4 · +390 % time': what the tests take, beside what the run takes by itself."""
     if scores.cost is None:
-        return "testing"
+        return "cost is measured while the run moves" if len(scores.epochs) else "testing"
     every = f"one epoch in {scores.stride} · " if scores.stride > 1 else ""
     return f"{every}+{scores.cost * 100:.0f} % time"

@@ -1,5 +1,7 @@
 """The scores of tested epochs in words."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from bpviz.present.epoch_scores import ACCURACY, ROW_ERROR, cost_text, score_curves, score_top, scores_at
@@ -29,4 +31,5 @@ def test_without_held_out_rows_there_is_one_line() -> None:
     curves = score_curves(ALONE, ROW_ERROR, 2, with_future=True)
     assert scores_at(curves, ROW_ERROR, None, SHORT) == ["epoch 1: training 1"]
     assert 2.0 < score_top(curves, ROW_ERROR) < 2.5
-    assert cost_text(ALONE) == "testing"
+    assert cost_text(ALONE) == "cost is measured while the run moves"
+    assert cost_text(replace(ALONE, epochs=np.empty(0))) == "testing"

@@ -161,7 +161,7 @@ class ErrorPlotPane(Pane):
             return
         ended = snapshot.timeline.epoch_of(snapshot.position.index)
         curves = score_curves(scores, what, ended, view.shows_future())
-        cost = cost_text(scores)
+        cost = [cost_text(scores)] if ended else []
         if self._scores:
             self._fit_another_run()
             self._scores.draw(curves, score_top(curves, what))
@@ -169,8 +169,8 @@ class ErrorPlotPane(Pane):
             self._scores.cursor_line.setValue(snapshot.epoch)
         nothing = [NOT_TESTED if ended else NOTHING_YET]
         first, *rest = scores_at(curves, what, self._hovered, view.numbers.short) or nothing
-        full = scores_at(curves, what, self._hovered, exact) or nothing
-        self._tell("\n".join([first, " · ".join([*rest, cost])]), "\n".join([*full, cost]))
+        full = scores_at(curves, what, self._hovered, exact)
+        self._tell("\n".join([first, " · ".join([*rest, *cost])]), "\n".join([*full, *cost]) if full else "")
 
     def _make_scores(self) -> None:
         from bpviz.gui.score_plot import ScorePlot

@@ -343,6 +343,7 @@ def test_accuracy_on_training_and_held_out_rows_is_plotted_with_what_it_costs(qt
     window.press(Key.Key_Home)
     window.wait(lambda: window.index == 0)
     assert len(pane.drawn()["training later"]) == 30
+    assert pane.texts() == {"value": "no epoch has ended yet\n", "tip": ""}
     window.run("plot_accuracy")
     window.wait(lambda: window.view.scores is None)
     assert pane.texts()["value"] == "no epoch has ended yet"
