@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 WHOLE = 2  # digits before the point that most weights have at most, with the sign
+LOCK = 14  # pixels at scale 1 that a padlock takes, beside the number
 HEAT = 0.22  # share of the sign's colour in the fullest ground; ink stays readable on it
 
 
@@ -90,11 +91,10 @@ class _WeightCells(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
         painter.setFont(self._table.cell_font)
         painter.setPen(QColor(colours.ink))
-        self._paint_number(painter, rect, text)
-        if self._pane.view.snapshot.is_frozen(ref):
-            paint_lock(
-                painter, QPointF(rect.right() - self._theme.px(10), rect.center().y()), self._theme.px(9), colours
-            )
+        px, is_frozen = self._theme.px, self._pane.view.snapshot.is_frozen(ref)
+        self._paint_number(painter, rect.adjusted(0, 0, -px(LOCK) if is_frozen else 0, 0), text)
+        if is_frozen:
+            paint_lock(painter, QPointF(rect.right() - px(LOCK / 2), rect.center().y()), px(LOCK / 2), colours)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, value: float, scale: float) -> None:
         colours = self._theme.palette

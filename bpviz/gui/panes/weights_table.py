@@ -19,7 +19,7 @@ from bpviz.gui.number_menu import Wish
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.gui.weights_cells import WeightsTable
+from bpviz.gui.weights_cells import LOCK, WeightsTable
 from bpviz.gui.weights_map import WeightsMap
 from bpviz.present.graph_detail import is_large
 from bpviz.session.experiment import Experiment, Procedure
@@ -68,6 +68,7 @@ class WeightsTablePane(Pane):
         layout.addLayout(self._foot)
         self.model.modelReset.connect(self._measure)
         self._shown: Experiment | None = None
+        self._has_locks = False
         self.start()
 
     def _show_page(self, as_map: bool) -> None:
@@ -78,6 +79,8 @@ class WeightsTablePane(Pane):
         if self._shown is None or self._shown.layers != experiment.layers:
             self._as_map.setChecked(is_large(experiment))  # more numbers than one can read are a map at first
         self._shown = experiment
+        if self._has_locks is not (self.view.snapshot.frozen is not None):
+            self._measure()
         self.model.show_moment()
         self.map.update()
         self.table.lit = self.model.index_of(self.view.focus)
@@ -125,7 +128,9 @@ class WeightsTablePane(Pane):
         self.show_moment()
 
     def _measure(self) -> None:
-        width = self.table.characters(DIGITS)
+        """Columns have room for a number and, where any weight is frozen, for the lock beside it."""
+        self._has_locks = self.view.snapshot.frozen is not None
+        width = self.table.characters(DIGITS) + (round(self.theme.px(LOCK)) if self._has_locks else 0)
         self.table.horizontalHeader().setDefaultSectionSize(width)
         self.table.verticalHeader().setFixedWidth(self.theme.px(48))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontInfo, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
@@ -14,10 +14,11 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.panes.weights_table import FROM_HERE, GIVEN, HOW_TO_TYPE, NOT_NOW, WeightsTablePane
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.gui.weights_cells import HEAT
+from bpviz.gui.weights_cells import HEAT, LOCK
 from bpviz.present.number_format import exact
 from bpviz.present.palette import DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette, blend, contrast
 from bpviz.session.examples import EXAMPLES, default_experiment
+from bpviz.session.interventions import Freeze
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
 from tests.present.graph_look import network
@@ -70,6 +71,21 @@ def edit(pane: WeightsTablePane, ref: Ref, text: str, qtbot: QtBot) -> QLineEdit
     editor.selectAll()
     qtbot.keyClicks(editor, text)
     return editor
+
+
+def test_a_lock_stands_beside_the_number(qtbot: QtBot) -> None:
+    free = view_at(12)
+    index = free.snapshot.position.index
+    run = Run(replace(default_experiment(), interventions=(Freeze(index, Unit(0, 0), None),)))
+    run.seek(Position(index))
+    numbers, cells = [], []
+    for view in (free, View(run.snapshot())):
+        pane = pane_on(view, qtbot)
+        cells.append(pane.cell(B_H1))
+        number = QRect(cells[0].topLeft(), QSize(cells[0].width() - 2, cells[0].height()))
+        numbers.append(pane.table.viewport().grab(number).toImage())
+    assert numbers[0] == numbers[1]
+    assert cells[1].width() - cells[0].width() == round(Theme().px(LOCK))
 
 
 def test_every_weight_is_there_with_all_its_digits(qtbot: QtBot) -> None:
