@@ -7,7 +7,21 @@ from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from bpviz.gui.dock_parts import Frame, Grip, Heading
-from bpviz.gui.dock_room import DockRoom
+from bpviz.gui.dock_places import (
+    LAST,
+    LEAST,
+    LOWEST,
+    TABBED,
+    TINIEST,
+    TINY,
+    Places,
+    are_usual,
+    behind,
+    gathered,
+    heights,
+    usual_places,
+)
+from bpviz.gui.dock_room import DockRoom, is_seen
 from bpviz.gui.late_pane import LatePane
 from bpviz.gui.pane import Pane
 from bpviz.gui.theme import Theme
@@ -21,22 +35,11 @@ PANES = {  # what a workspace shows, where that is not all the rest
     EXPLORE: ("timeline", "setup", "graph", "boundary", "error", "course"),
 }
 
+RIGHT = 0.35  # of the window's width, that the card has at least
 BOUNDARY = 0.45  # of the window's width, in Explore
-LAST = ("error", "compare", "course")
-TABBED = (  # panes that share a place; the first is in front
-    ("outputs", "predict"),
-    ("variables", "stops"),
-    ("data", "weights", "boundary"),
-    ("source", "why", "gradient", "homework", "evaluation"),
-    LAST,
-)
 
 WIDE = {"evaluation": 728}  # pixels at scale 1 that its fields take in two lines, and folds beside a few classes
 
-# pixels at scale 1: in a window less high four panes below each other have no room, and in one still less high do
-# they not even fit
-LOW, LOWEST = 800, 620
-NARROW = 1200  # pixels at scale 1: in a window less wide predict has no room below the graph
 OUTPUTS, BELOW = 182, 334  # pixels at scale 1 that a label, a number and the prediction take, and these beside the data
 
 
@@ -72,6 +75,18 @@ class Docks:
         """A workspace as it is at first. Debug: timeline above, setup left, graph in the middle, the machinery right
         and below. Present: the graph, and below it the slide. Explore: graph and boundary side by side,
         curves below."""
+        self._place(workspace)
+        docks = self.docks
+        shown = PANES.get(workspace, tuple(name for name in docks if name not in ("slide", "course", "homework")))
+        for name, dock in docks.items():
+            dock.setVisible(name in shown)
+        for first, *_ in TABBED:
+            docks[first].raise_()
+        self.dress_tabs()
+        if self._window.isVisible():  # else when it is shown: only then its size is known
+            self.share_out(workspace)
+
+    def _place(self, workspace: str = DEBUG) -> None:
         window, docks = self._window, self.docks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._take_apart()
@@ -93,14 +108,6 @@ class Docks:
             window.splitDockWidget(docks["graph"], docks["boundary"], across)
             window.splitDockWidget(docks["graph"], docks["error"], down)
             window.splitDockWidget(docks["boundary"], docks["course"], down)
-        shown = PANES.get(workspace, tuple(name for name in docks if name not in ("slide", "course", "homework")))
-        for name, dock in docks.items():
-            dock.setVisible(name in shown)
-        for first, *_ in TABBED:
-            docks[first].raise_()
-        self.dress_tabs()
-        if window.isVisible():  # else when it is shown: only then its size is known
-            self.share_out(workspace)
 
     def window_shown(self) -> None:
         """Dresses the tabs, and from now on whenever panes have other places: while a window opens, each tells so many
@@ -143,9 +150,10 @@ class Docks:
             if isinstance(heading, Heading):
                 heading.set_tabbed(bool(self._window.tabifiedDockWidgets(dock)))
 
-    def share_out(self, workspace: str = DEBUG) -> None:
-        """Gives each pane of a workspace its share of the window as it is now."""
-        docks, width, height = self.docks, self._window.width(), self._window.height()
+    def share_out(self, workspace: str = DEBUG, size: QSize | None = None) -> None:
+        """Gives each pane of a workspace its share of the window as it is now, or is to be."""
+        size = size or self._window.size()
+        docks, width, height = self.docks, size.width(), size.height()
         if workspace == PRESENT:
             slide = pixels(HEIGHT, height)
             docks["slide"].widget().updateGeometry()  # else it would be no higher than it was in a smaller window
@@ -156,22 +164,32 @@ class Docks:
             self._share_out_explore(width, height)
             return
         left = docks["setup"].widget().minimumWidth()
-        right = max(min(self._theme.px(440), width // 2, width - left - self._theme.px(BELOW)), round(width * 0.35))
+        right = max(min(self._theme.px(440), width // 2, width - left - self._theme.px(BELOW)), round(width * RIGHT))
         middle = max(width - right - left, 240)
         resize = self._window.resizeDocks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize([docks[name] for name in ("setup", "graph", "step_card")], [left, middle, right], across)
-        outputs = max(round(middle * 0.44), self._theme.px(OUTPUTS))
+        shares = self._gather(size)
+        outputs = min(max(round(middle * 0.44), self._theme.px(OUTPUTS)), middle - 1)
         resize([docks["outputs"], docks["data"]], [outputs, middle - outputs], across)
         rest = height - 160
         resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
-        shares = {"step_card": 0.41, "source": 0.19, "variables": 0.14, "error": 0.26}
-        if width < self._theme.px(NARROW):
-            self._move("source", ("predict",))
-        if height < self._theme.px(LOW):  # the card comes first; the strip shows the curve too
-            self._move("variables", LAST)
-            shares = {"step_card": 0.52, "source": 0.24, "variables": 0.24}
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
+
+    def _gather(self, size: QSize) -> dict[str, float]:
+        """In a small window more panes share a place. Gives the places beside the graph, with their shares of the
+        height."""
+        for front, names in gathered(size / self._theme.scale):
+            self._move(front, names)
+        height = size.height() / self._theme.scale
+        if height < LEAST:
+            self.docks["timeline"].hide()
+        return heights(height)
+
+    def is_narrow(self, size: QSize) -> bool:
+        """Whether a window of this size has no room for an open setup."""
+        px = self._theme.px
+        return self.docks["setup"].widget().minimumWidth() + px(BELOW) > round(size.width() * (1 - RIGHT))
 
     def _move(self, front: str, names: Sequence[str]) -> None:
         """Puts panes behind another as its tabs."""
@@ -197,15 +215,43 @@ class Docks:
 
     def fit(self, size: QSize) -> None:
         """In larger type, panes below each other would make the window higher than its `size`: then some share a place,
-        and the window has this size again."""
-        docks, window = self.docks, self._window
-        if not window.isVisible() or self.filled is not None or docks["variables"].isHidden():
+        and the window has this size again. In smaller type those that nobody has moved have places of their own again.
+        Before the window is shown, that is all: then they are shared out."""
+        docks, window, small = self.docks, self._window, size / self._theme.scale
+        if self.filled is not None or docks["variables"].isHidden():
             return
-        last = {docks[name] for name in LAST if not docks[name].isHidden()}
-        if last.isdisjoint(window.tabifiedDockWidgets(docks["variables"])) and size.height() < self._theme.px(LOWEST):
-            self.share_out()
-            # the layout has still to hear of the new sizes of type
-            QTimer.singleShot(0, window, partial(window.resize, size))
+        shown = {name for name, dock in docks.items() if not dock.isHidden()}
+        places, usual = self._places(), usual_places(small, shown)
+        beside = window.tabifiedDockWidgets(docks["variables"])
+        if are_usual(places, shown) and behind(places) > behind(usual):
+            self._stand_anew(shown | {"timeline"} if docks["step_card"] in beside else shown)
+        else:
+            limits = [LOWEST] * all(docks[name] not in beside for name in shown.intersection(LAST))
+            limits += [TINY] * (docks["source"] not in beside) + [TINIEST] * (docks["step_card"] not in beside)
+            if small.height() >= max([*limits, LEAST * ("timeline" in shown)]):
+                return
+        if not window.isVisible():
+            self._gather(size)
+            return
+        self.share_out(size=size)
+        # the layout has still to hear of the new sizes of type
+        QTimer.singleShot(0, window, partial(window.resize, size))
+
+    def _places(self) -> Places:
+        """Which panes share a place."""
+        beside = {name: self._window.tabifiedDockWidgets(dock) for name, dock in self.docks.items()}
+        return {
+            frozenset([name, *(other.objectName() for other in others)]) for name, others in beside.items() if others
+        }
+
+    def _stand_anew(self, shown: set[str]) -> None:
+        """The places of Debug, with the same panes in front."""
+        front = [dock for dock in self.docks.values() if is_seen(dock)]
+        self._place()
+        for name, dock in self.docks.items():
+            dock.setVisible(name in shown)
+        for dock in front:
+            dock.raise_()
 
     def _share_out_explore(self, width: int, height: int) -> None:
         docks, resize = self.docks, self._window.resizeDocks
@@ -224,9 +270,9 @@ class Docks:
         frame, layout = setup.widget(), self._window.layout()
         assert isinstance(frame, Frame) and layout
         layout.activate()
+        width = card.width()
+        frame.take_limits()
         if setup.x() < graph.x() < card.x():
-            width = card.width()
-            frame.take_limits()
             layout.activate()
             rest = self._window.width() - width - frame.minimumWidth()
             self._window.resizeDocks([graph, card], [rest, width], Qt.Orientation.Horizontal)

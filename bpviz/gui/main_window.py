@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
@@ -53,6 +53,7 @@ from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
 LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first", "blank", *EXPLORE_LOOKS)
+USUAL = QSize(1440, 900)
 THEMES = ("system", "light", "dark", "contrast")
 
 
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, experiment: Experiment, theme: Theme, settings: Settings, example: str | None = None) -> None:
         super().__init__()
-        self.resize(1440, 900)
+        self.resize(USUAL.boundedTo(self.screen().availableSize()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that no field has the focus at first
         self.setFocus()
         self.theme = theme
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         machinery = (self.menuBar(), bar, self.notices)
         self.workspaces = Workspaces(self, self.view, self.docks, settings, machinery)
+        self.text_scale = TextScale(self, theme, self.docks, self.setup)
         self._connect()
         self._check_commands()
         self.memory.recall_place()
@@ -184,7 +186,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
         pilot, graph, stack = self.pilot, self.graph, self.pilot.undo_stack
-        scale = TextScale(self, self.theme, self.docks, self.setup)
+        scale = self.text_scale
         handlers: dict[str, Callable[[], object]] = {
             "forward": pilot.forward, "back": pilot.back, "play": pilot.play_or_pause, "into": pilot.into,
             "out": pilot.out, "next_row": pilot.next_row, "previous_row": pilot.previous_row, "home": pilot.home,
@@ -341,9 +343,15 @@ class MainWindow(QMainWindow):
         else:
             self._choose_workspace(DEBUG)
 
+    def setVisible(self, visible: bool) -> None:
+        if visible and not self.isVisible():
+            self.text_scale.before_shown()
+        super().setVisible(visible)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.docks.window_shown()
+        self.text_scale.shown()
         self.workspaces.first_shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

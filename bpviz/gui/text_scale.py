@@ -32,11 +32,29 @@ class TextScale(QObject):
         self._window, self._theme, self._docks, self._setup = window, theme, docks, setup
         self._before: Before | None = None
         self._shape: object = None  # of the panes as this left them: who has moved one since wants it there
+        self._opens = window.size()
+        self._wanted: QSize | None = None  # the size that it is about to have again
         self._left: QSize | None = None  # the window's size as this left it: large text may need more
+
+    def before_shown(self) -> None:
+        """Qt makes a window that opens as large as its panes need: in large type they share places before."""
+        size = self._opens = self._window.size()
+        self._docks.fit(size)
+        if self._docks.is_narrow(size):
+            self._setup.set_folded(True)
+
+    def shown(self) -> None:
+        """While panes are polished and get their headings they need more room than in the end: the window has its own
+        size again, unless it fills the screen."""
+        window, layout = self._window, self._window.layout()
+        if layout and not window.windowState():
+            layout.activate()
+            window.resize(self._opens)
 
     def change(self, direction: int) -> None:
         """One size up, or down; at 0 the usual one."""
-        theme, window, size = self._theme, self._window, self._window.size()
+        theme, window = self._theme, self._window
+        size = self._wanted = self._wanted or window.size()
         nearest = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - theme.scale))
         workspace = self._setup.view.workspace
         now = Before(theme.scale, workspace, window.saveState(), size, self._setup.folded)
@@ -45,7 +63,7 @@ class TextScale(QObject):
         theme.scale = SCALES[max(0, min(nearest + direction, len(SCALES) - 1))] if direction else 1.0
         before = self._before = self._before or now
         if self._docks.filled is not None:
-            self._before = None
+            self._before = self._wanted = None
         elif theme.scale <= before.scale < now.scale:
             self._before = None
             QTimer.singleShot(
@@ -60,6 +78,7 @@ class TextScale(QObject):
         self._setup.set_folded(self._setup.folded and before.folded)
         self._docks.restore(before.state)
         self._window.resize(size)
+        self._wanted = None
         if self._setup.folded != before.folded:
             self._docks.give_to_graph()
 
@@ -71,4 +90,4 @@ class TextScale(QObject):
         QTimer.singleShot(0, self, self._note_size)
 
     def _note_size(self) -> None:
-        self._left = self._window.size()
+        self._left, self._wanted = self._window.size(), None

@@ -45,7 +45,8 @@ class Workspaces:
         would put below each other, in sight."""
         layout, size = self._layouts[self.current], self._window.size()
         self._restored = layout is not None and self._has_all_panes(layout) and self._docks.restore(layout)
-        self._docks.fit(size)
+        if self._window.isVisible():  # else it may still get another size
+            self._docks.fit(size)
 
     def _has_all_panes(self, layout: QByteArray) -> bool:
         return all(name.encode("utf-16-be") in layout.data() for name in self._docks.docks)
