@@ -4,16 +4,17 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from bpviz.gui.actions import fill_menus, make_actions, set_icons
+from bpviz.gui.copying import Copying
 from bpviz.gui.data_files import DataFiles
 from bpviz.gui.docks import Docks
 from bpviz.gui.documents import Documents
 from bpviz.gui.editing import Editing
 from bpviz.gui.engine_controller import EngineController
-from bpviz.gui.explore import EXPLORE_LOOKS, Explore
+from bpviz.gui.explore import Explore
 from bpviz.gui.exports import Exports
 from bpviz.gui.homework import Homework
 from bpviz.gui.judging import Judging
@@ -40,21 +41,18 @@ from bpviz.gui.settings import Settings
 from bpviz.gui.stopping import Stopping
 from bpviz.gui.text_scale import TextScale
 from bpviz.gui.theme import Theme
+from bpviz.gui.toggles import Toggles
 from bpviz.gui.top_bar import TopBar
 from bpviz.gui.view import View
 from bpviz.gui.window_look import WindowLook
 from bpviz.gui.workspaces import Workspaces
 from bpviz.present.commands import COMMANDS
-from bpviz.present.link import link, unsaid
-from bpviz.present.workspaces import DEBUG, WORKSPACES
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import START, Grain, Position
 
-LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first", "blank", *EXPLORE_LOOKS)
 USUAL = QSize(1440, 900)
-THEMES = ("system", "light", "dark", "contrast")
 
 
 class MainWindow(QMainWindow):
@@ -89,8 +87,8 @@ class MainWindow(QMainWindow):
         self.stopping = Stopping(self.view, self.pilot, theme, self)
         lines = [self.card.answer, self.slide.answer]
         self.homework = Homework(self.view, self.pilot, self.engine, theme, lines, self)
-        self.panes: dict[str, Pane] = {pane.name: pane for pane in self._other_panes()}
-        self.docks = Docks(self, theme, list(self.panes.values()))
+        self.docks = Docks(self, theme, self._all_panes())
+        self.panes = self.docks.panes
         self.notices = NoticeBar(self.view, self)
         self.setStatusBar(self.notices)
         self.files = DataFiles(self, self.view, theme, self.notices)
@@ -100,13 +98,13 @@ class MainWindow(QMainWindow):
         machinery = (self.menuBar(), bar, self.notices)
         self.workspaces = Workspaces(self, self.view, self.docks, settings, machinery)
         self.text_scale = TextScale(self, theme, self.docks, self.setup)
+        self.toggles = Toggles(self, self.view, theme, self.pilot, self.docks, self.workspaces, self.commands)
         self._connect()
-        self._check_commands()
         self.memory.recall_place()
         self.workspaces.recall()
         self.top_bar.set_speed(self.pilot.speed)
 
-    def _other_panes(self) -> list[Pane]:
+    def _all_panes(self) -> list[Pane]:
         view, theme = self.view, self.theme
         return [
             self.timeline,
@@ -165,7 +163,6 @@ class MainWindow(QMainWindow):
         for id, handler in self._handlers().items():
             self.commands[id].triggered.connect(handler)
         self.view.command_requested.connect(self._run_command)
-        self.view.look_changed.connect(self._check_commands)
         self.theme.changed.connect(self._restyle)
         self.engine.failed.connect(self._tell_failure)
         self.notices.said.connect(self.slide.show_message)
@@ -199,26 +196,18 @@ class MainWindow(QMainWindow):
             "save_as": self.documents.save_as,
             "open_data": self.files.ask_file, "paste_data": self.files.paste, "save_data": self.files.save,
             "rate_from_here": self.editing.ask_rate, "freeze": self.editing.toggle_frozen,
-            "undo": stack.undo, "redo": stack.redo, "copy_link": self._copy_link,
-            "copy_formula": self._copy_formula, "copy_picture": self._copy_picture, "fit": graph.fit,
+            "undo": stack.undo, "redo": stack.redo, "fit": graph.fit,
             "remove_neuron": graph.take_neuron_away, "zoom_in_graph": graph.zoom_in, "zoom_out_graph": graph.zoom_out,
             "timeline_closer": partial(self.timeline.zoom, 1), "timeline_farther": partial(self.timeline.zoom, -1),
             "timeline_all": self.timeline.show_all,
             "text_larger": partial(scale.change, 1), "text_smaller": partial(scale.change, -1),
-            "text_normal": partial(scale.change, 0), "fill": self._fill, "full_screen": self._full_screen,
+            "text_normal": partial(scale.change, 0),
             "toggle_setup": lambda: self.setup.set_folded(not self.setup.folded),
             "reset_layout": self.workspaces.reset, "palette": self._open_palette, "help": self._open_help,
             "quit": self.close,
         }  # fmt: skip
-        handlers |= self.exports.handlers
-        for grain in Grain:
-            handlers[f"grain_{grain}"] = partial(pilot.set_grain, grain)
-        for name in LOOKS:
-            handlers[name] = partial(self._toggle_look, name)
-        for mode in THEMES:
-            handlers[f"theme_{mode}"] = partial(setattr, self.theme, "mode", mode)
-        for workspace in WORKSPACES:
-            handlers[f"workspace_{workspace}"] = partial(self._choose_workspace, workspace)
+        handlers |= self.toggles.handlers | self.exports.handlers
+        handlers |= Copying(self.view, self.card, self.docks, self.notices).handlers
         handlers |= self.judging.handlers(self.docks, self.notices) | self.reasons.handlers(self.docks)
         handlers |= self.stopping.handlers(self.docks) | self.homework.handlers(self.docks)
         return {id: _without_arguments(handler) for id, handler in handlers.items()}
@@ -253,25 +242,6 @@ class MainWindow(QMainWindow):
     def _run_command(self, id: str) -> None:
         self.commands[id].trigger()
 
-    def _toggle_look(self, name: str) -> None:
-        self.view.look(**{name: not getattr(self.view, name)})
-        if name == "ask_first" and not self.view.ask_first:
-            self.view.show(self.view.snapshot, revealed=True)
-
-    @Slot()
-    def _check_commands(self) -> None:
-        """Ticks what is on."""
-        for name in LOOKS:
-            self.commands[name].setChecked(getattr(self.view, name))
-        for grain in Grain:
-            self.commands[f"grain_{grain}"].setChecked(grain is self.view.grain)
-        for mode in THEMES:
-            self.commands[f"theme_{mode}"].setChecked(mode == self.theme.mode)
-        for workspace in WORKSPACES:
-            self.commands[f"workspace_{workspace}"].setChecked(workspace == self.workspaces.current)
-        self.commands["fill"].setChecked(self.docks.filled is not None)
-        self.commands["full_screen"].setChecked(self.isFullScreen())
-
     @Slot()
     def _complete_panes(self) -> None:
         """What large libraries draw, now that they are there."""
@@ -283,38 +253,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _restyle(self) -> None:
         set_icons(self.commands, self.theme)
-        self._check_commands()
-
-    def _fill(self) -> None:
-        if self.docks.filled is None:
-            self.docks.fill(self.docks.under_mouse(QCursor.pos()))
-        else:
-            self.docks.unfill()
-        self._check_commands()
-
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self._check_commands()
-
-    def _choose_workspace(self, id: str) -> None:
-        self.workspaces.choose(id)
-        self._check_commands()
-
-    def _copy_link(self) -> None:
-        snapshot = self.view.snapshot
-        line = link(snapshot.experiment, snapshot.moment, self.view.example)
-        missing = unsaid(snapshot.experiment, self.view.example)
-        QGuiApplication.clipboard().setText(line)
-        self.notices.say(f"Copied: {line}" + (f" (a command line cannot say {missing})" if missing else ""))
-
-    def _copy_formula(self) -> None:
-        QGuiApplication.clipboard().setText(self.card.latex())
-        self.notices.say("Copied the formula as LaTeX")
-
-    def _copy_picture(self) -> None:
-        name = self.docks.under_mouse(QCursor.pos())
-        QGuiApplication.clipboard().setPixmap(self.panes[name].grab())
-        self.notices.say(f"Copied a picture of the pane {self.panes[name].heading}")
 
     def _open_palette(self) -> None:
         from bpviz.gui.command_palette import CommandPalette  # here, so that the first paint need not wait for it
@@ -336,12 +274,8 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
         elif self.view.running:
             self.pilot.play_or_pause()
-        elif self.docks.filled is not None:
-            self._fill()
-        elif self.isFullScreen():
-            self._full_screen()
         else:
-            self._choose_workspace(DEBUG)
+            self.toggles.leave()
 
     def setVisible(self, visible: bool) -> None:
         if visible and not self.isVisible():
