@@ -95,10 +95,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options that were typed; `command` is empty for the window. Raises CommandError, SystemExit after help."""
     if arguments and arguments[0].endswith(DOCUMENT_SUFFIX):  # as the desktop starts it with a file
         arguments = ["open", *arguments]
-    command = arguments[0] if arguments else ""
+    command = arguments[0] if arguments else "-"
     if command in COMMANDS:
         return _parser(command).parse_args(_joined(arguments[1:]))
-    if command and not command.startswith("-"):
+    if not command.startswith("-"):
         raise CommandError(
             f"there is no command '{shortened(command)}'; there are {', '.join(COMMANDS)} (see bpviz --help)"
         )

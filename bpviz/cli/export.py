@@ -1,7 +1,6 @@
 """`bpviz export`: a run, its weights, its Steps, or pictures of it, as a file."""
 
 import argparse
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from bpviz.cli.errors import CommandError
 from bpviz.cli.experiment import compare_with_document, named_document, opened, position_of
 from bpviz.cli.interrupts import ended_by_interrupts
 from bpviz.cli.running import check_finite, run_of, share_bar
+from bpviz.cli.scaling import draw_without_screen
 from bpviz.cli.window import cannot_load
 from bpviz.cli.written import written
 from bpviz.data.files import ExportError, shortened
@@ -119,7 +119,7 @@ def _weights(options: argparse.Namespace, run: Run, position: Position | None) -
 @contextmanager
 def _stage(options: argparse.Namespace, run: Run, workspace: str, size: tuple[int, int]) -> Iterator["Stage"]:
     """A window that nobody sees, with the pane that is wanted in it."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    draw_without_screen()
     with ended_by_interrupts():
         try:
             from bpviz.gui.app import prepared

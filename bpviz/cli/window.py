@@ -10,6 +10,7 @@ from bpviz.cli.display import chosen_platform_fails, display_is_usable, missing_
 from bpviz.cli.errors import FAILED, CommandError
 from bpviz.cli.experiment import document_in, opened, position_of
 from bpviz.cli.interrupts import ended_by_interrupts
+from bpviz.cli.scaling import draw_without_screen, leave_out_nonsense
 from bpviz.cli.written import written
 from bpviz.present.workspaces import DEBUG
 from bpviz.session.experiment import Experiment
@@ -32,6 +33,7 @@ def window(options: argparse.Namespace, started: float | None) -> int:
             position = position_of(Timeline(experiment), options.at, "--at")
     else:
         experiment, position = opened(options)
+    leave_out_nonsense()
     if chosen_platform_fails():
         chosen = os.environ["QT_QPA_PLATFORM"]
         raise CommandError(f"QT_QPA_PLATFORM={chosen}: Qt does not start with this; leave it out", FAILED)
@@ -89,7 +91,7 @@ def _draw(
     theme: Literal["light", "dark", "contrast"],
     path: Path,
 ) -> None:
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    draw_without_screen()
     with ended_by_interrupts():
         try:
             from bpviz.gui.app import picture

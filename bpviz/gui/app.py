@@ -81,10 +81,12 @@ def open_window(
     window = MainWindow(experiment, theme, settings, example)
     theme.dress(app)
     began = started if started is not None else time.time()
+    seconds = 0.0
 
     def painted() -> None:
+        nonlocal seconds
+        seconds = time.time() - began
         if first_paint_only:
-            print(f"{time.time() - began:.3f}", flush=True)
             app.quit()
             return
         gc.freeze()  # what there is now stays: later collections need not look at it
@@ -102,6 +104,8 @@ def open_window(
     window.show()
     code = app.exec()
     window.close()
+    if first_paint_only:
+        print(f"{seconds:.3f}")
     if settings.store.problem:
         print(f"bpviz: the window's settings are not remembered: {settings.store.problem}", file=sys.stderr)
     return code
@@ -129,6 +133,11 @@ def picture(
             stage.run.seek(stage.run.end)
         stage.show(position)
         settle(app)
+        size = stage.window.size().toTuple()
+        if size != (width, height):
+            print(
+                f"bpviz: the window cannot be so small; the picture has {size[0]} × {size[1]} pixels", file=sys.stderr
+            )
         return still(stage.window, "png")
     finally:
         stage.close()

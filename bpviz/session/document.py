@@ -4,6 +4,7 @@ Nothing in a file is ever executed. How much memory reading it can take is known
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -142,7 +143,10 @@ def encoded(document: Document) -> bytes:
         ],
         look=document.look,
     )
-    content = msgspec.json.encode(file)
+    try:
+        content = msgspec.json.encode(file)
+    except UnicodeEncodeError:  # a file's name or a pasted text need not be Unicode
+        content = json.dumps(msgspec.to_builtins(file), ensure_ascii=False).encode(errors="replace")
     try:
         _check_size(content)
     except ValueError as error:

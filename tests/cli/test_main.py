@@ -43,6 +43,7 @@ def test_a_wrong_option(command: Command, name: str) -> None:
 @pytest.mark.parametrize(
     "line, message",
     [
+        ("''", "there is no command ''; there are open, train, steps, "),
         ("fly", "there is no command 'fly'; there are open, train, steps, "),
         ("--seed 3 train", "unrecognized arguments: train"),
         ("--at 6:4", "--at: '6:4' is not a moment; write epoch:row:step, all from 0, for example 6:4:7, or start"),
@@ -105,7 +106,7 @@ def test_control_c_ends_it_quietly() -> None:
         assert process.stderr.read() == ""
 
 
-@pytest.mark.parametrize("line", ["train", "train --json", "steps", "predict --row 1,0"])
+@pytest.mark.parametrize("line", ["train", "train --json", "steps", "predict --row 1,0", "--quit-after-first-paint"])
 def test_a_full_disk_is_told_in_one_line(line: str) -> None:
     with Path("/dev/full").open("w") as full, started(line, stdout=full) as process:
         assert process.stderr

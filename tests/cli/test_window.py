@@ -231,14 +231,18 @@ def test_the_real_program_without_a_display(tmp_path: Path, display: dict[str, s
 
 
 def test_the_real_picture(tmp_path: Path) -> None:
-    said = run(tmp_path, "picture", "--at", "6:4:7", "--theme", "dark", "--size", "1280x720", "o.png")
+    said = run(
+        tmp_path, "picture", "--at", "6:4:7", "--theme", "dark", "--size", "1280x720", "o.png", QT_SCALE_FACTOR="2"
+    )
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
     assert size_of(tmp_path / "o.png") == (1280, 720)
 
 
 def test_the_real_first_paint(tmp_path: Path) -> None:
-    said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM="offscreen", PYTHONWARNINGS="error")
-    assert (said.returncode, said.stderr) == (0, "")
+    environment = {"QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "error", "QT_SCALE_FACTOR": "nan"}
+    said = run(tmp_path, "--quit-after-first-paint", **environment)
+    left_out = "bpviz: QT_SCALE_FACTOR=nan is left out: 0.25 to 8 can be shown\n"
+    assert (said.returncode, said.stderr) == (0, left_out)
     assert 0 < float(said.stdout) < 60
     assert said.stdout.count("\n") == 1
 
@@ -348,9 +352,11 @@ def test_inputs_beyond_all_bounds_are_drawn(tmp_path: Path, inputs: str) -> None
 def test_weights_beyond_all_bounds_are_drawn(tmp_path: Path) -> None:
     layer = {"weights": [[1.7e308, 0.5], [0.5, 5e-324]], "biases": [0.5, -1.7e308]}
     (tmp_path / "weights.json").write_text(json.dumps([layer, layer]))
-    for moment in ("start", "0:0:0"):
-        said = run(tmp_path, "picture", "--weights", "weights.json", "--at", moment, "o.png")
-        assert (said.returncode, said.stderr) == (0, "")
+    for moment, size in ("start", "1440x900"), ("0:0:0", "200x200"):
+        said = run(tmp_path, "picture", "--weights", "weights.json", "--at", moment, "--size", size, "o.png")
+        width, height = size_of(tmp_path / "o.png")
+        larger = f"bpviz: the window cannot be so small; the picture has {width} × {height} pixels\n"
+        assert (said.returncode, said.stderr) == (0, larger if size == "200x200" else "")
 
 
 def test_garbage_is_collected_again_after_the_first_paint() -> None:

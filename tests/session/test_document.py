@@ -97,6 +97,14 @@ def test_a_built_in_data_set_stands_there_by_name_and_others_with_their_rows() -
     assert own["rows"]["raw"]["inputs"][2] == [5.0, 7.0]
 
 
+def test_names_that_are_no_unicode_keep_nothing_from_being_saved() -> None:
+    data = replace(OWN, name="n\udcff.csv", recipe=replace(OWN.recipe, source="n\udcff.csv"))
+    saved, plain = at(Experiment(data), 1), at(Experiment(OWN), 1)
+    found = decoded(encoded(saved), "")
+    assert found.branch.experiment.data.name == "n?.csv"
+    assert (found.weights, found.digest) == (plain.weights, plain.digest)
+
+
 def test_curves_of_branches_are_kept_bit_for_bit_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run(EDITED)
     run.seek(Position(1300))
