@@ -2,13 +2,12 @@
 
 import time
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
-from bpviz.engine.network import Parameters
 from bpviz.gui.evaluation_fields import CROSS, HELD_OUT, EvaluationFields
 from bpviz.gui.evaluator import Evaluator
 from bpviz.gui.late_pane import LatePane
@@ -16,38 +15,20 @@ from bpviz.gui.scrolled import scrolled
 from bpviz.gui.theme import Theme
 from bpviz.gui.verdict_view import VerdictView
 from bpviz.gui.view import View
-from bpviz.present.evaluation import folds_drawn, headline, left_out, opened_fold, opened_row, subject, time_left
+from bpviz.present.evaluated import Asked, CrossValidation, Opened
+from bpviz.present.evaluation import headline, time_left
 from bpviz.present.number_format import exact
 from bpviz.session.evaluation import Evaluation, Fold
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import Folds
 from bpviz.session.rows import seconds_a_row
-from bpviz.session.timeline import Position, Timeline
-from bpviz.session.verdict import Verdict, prediction_of_fold, prediction_run, verdict_of_folds
+from bpviz.session.verdict import Verdict
 
 QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
 SLOW = 2.0  # seconds after which it is said how long the work still takes
 LISTED = 3  # rows of a cell that come into sight
 OPENED = 64  # runs that are remembered to come from here
-
-
-class Asked(NamedTuple):
-    """A network that was asked about rows, and what it is called."""
-
-    experiment: Experiment
-    parameters: Parameters
-    rows: DataSet
-    name: str
-
-
-class Opened(NamedTuple):
-    """A run that is to be opened: where, what was evaluated, and what is said."""
-
-    experiment: Experiment
-    base: Experiment
-    position: Position
-    said: str
 
 
 class EvaluationPane(LatePane):
@@ -65,13 +46,9 @@ class EvaluationPane(LatePane):
     def __init__(self, view: View, theme: Theme, fast: FastEngine, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
         self._fast = fast
-        self._folds: Folds | None = None
-        self._done: tuple[Fold, ...] = ()
-        self._evaluated = view.snapshot.experiment
-        self._evaluation: Evaluation | None = None  # once all folds are done
+        self._cross: CrossValidation | None = None
         self._asked: Asked | None = None
         self.verdict: Verdict | None = None
-        self._of_all: Verdict | None = None  # of the folds that are done
         self._busy, self._began = False, 0.0
         self._opened: list[tuple[Experiment, Experiment]] = []  # runs opened from here, and what was evaluated
         self._seen: Experiment | None = None
@@ -135,7 +112,8 @@ class EvaluationPane(LatePane):
             self._show_lines()
         if self.fields.asked != CROSS and self.in_sight and not self.view.running:
             seconds = self._asked_rows().rows * seconds_a_row(experiment)
-            if seconds < QUICK and not self._was_asked():
+            asked = self._asked and self._asked.is_at(self.view.snapshot, self._asked_rows())
+            if seconds < QUICK and not asked:
                 self._ask_network()
 
     def _base(self) -> Experiment:
@@ -146,13 +124,6 @@ class EvaluationPane(LatePane):
     def _asked_rows(self) -> DataSet:
         data = self.view.snapshot.experiment.data
         return data.held_out if self.fields.asked == HELD_OUT and data.held_out else data
-
-    def _was_asked(self) -> bool:
-        """Whether the network of the cursor was asked about these rows already."""
-        snapshot, before = self.view.snapshot, self._asked
-        if before is None or before.rows is not self._asked_rows() or before.experiment is not snapshot.experiment:
-            return False
-        return all((old == new).all() for old, new in zip(before.parameters, snapshot.parameters, strict=True))
 
     def _changed(self) -> None:
         """Something else is asked about."""
@@ -189,8 +160,7 @@ class EvaluationPane(LatePane):
         if not self.fields.is_valid():
             return
         base = replace(self._base(), seed=int(self.fields.seed.value))
-        self._folds, self._done, self._evaluation, self.verdict = None, (), None, None
-        self._evaluated = base
+        self._cross, self.verdict = CrossValidation(base), None
         self._busy, self._began = True, time.monotonic()
         self.fields.show_folds(0, base.epochs)
         self._show_progress(0.0)
@@ -217,18 +187,19 @@ class EvaluationPane(LatePane):
                 self._show_lines()
         else:
             ready, count = "" if share else "getting ready · ", int(self.fields.count.value)
-            self.said.setText(f"{ready}{len(self._done)} of {count} folds are done{left}")
+            self.said.setText(f"{ready}{self._folds_done()} of {count} folds are done{left}")
 
     @Slot(object)
     def _begin_folds(self, folds: Folds) -> None:
-        self._folds = folds
+        assert self._cross
+        self._cross.folds = folds
         self._refresh()
 
     @Slot(object, object)
     def _take_folds(self, done: tuple[Fold, ...], verdict: Verdict) -> None:
-        self._done, self._of_all = done, verdict
-        assert self._folds
-        self.fields.show_folds(len(done), self._folds.base.epochs)
+        assert self._cross
+        self._cross.take(done, verdict)
+        self.fields.show_folds(len(done), self._cross.evaluated.epochs)
         self._show_folds()
 
     @Slot(object)
@@ -236,8 +207,8 @@ class EvaluationPane(LatePane):
         self._busy = False
         if isinstance(result, Verdict):
             self.verdict = result
-        else:
-            self._evaluation = result
+        elif self._cross:
+            self._cross.whole = result
         self._refresh()
 
     @Slot(str)
@@ -250,11 +221,13 @@ class EvaluationPane(LatePane):
 
     def _show_folds(self) -> None:
         """The fold that is chosen, or all."""
-        if self.fields.asked == CROSS and self._folds and self._done:
-            only = self.fields.only
-            self.verdict = self._of_all if only is None else verdict_of_folds(self._folds.data, self._done, only)
+        if self.fields.asked == CROSS and self._cross:
+            self.verdict = self._cross.verdict(self.fields.only)
         self.fields.choose_fold(self.fields.only)
         self._refresh()
+
+    def _folds_done(self) -> int:
+        return len(self._cross.done) if self._cross else 0
 
     def _toggle_fold(self, number: int) -> None:
         self.fields.choose_fold(None if number == self.fields.only else number)
@@ -271,26 +244,26 @@ class EvaluationPane(LatePane):
     def _show_lines(self) -> None:
         trains = self._base().procedure is Procedure.TRAIN
         cross = self.fields.asked == CROSS
-        self.fields.show_lines(self._busy, bool(self._done), trains or not cross)
+        self.fields.show_lines(self._busy, self._folds_done() > 0, trains or not cross)
         self.progress.setVisible(self._busy)
         self.problem.setVisible(bool(self.problem.text()))
 
     def _refresh(self) -> None:
         """Draws what there is."""
         self._show_lines()
-        verdict, cross, numbers = self.verdict, self.fields.asked == CROSS, self.view.numbers
-        whole = self._evaluation if cross and self.fields.only is None else None
+        verdict, numbers = self.verdict, self.view.numbers
+        cross = self._cross if self.fields.asked == CROSS else None
+        whole = cross.whole if cross and self.fields.only is None else None
         if verdict is not None and not (self._busy and cross):
             self.said.setText(headline(verdict, whole, numbers.short))
             self.said.setToolTip(headline(verdict, whole, exact))
         elif not self._busy:
             self.said.setText("" if self.problem.text() else self._invitation())
             self.said.setToolTip("")
-        self.about.setText(self._subject() if verdict is not None or self._busy else "")
+        about = cross or self._asked
+        self.about.setText(about.subject() if about and (verdict is not None or self._busy) else "")
         self.about.setVisible(bool(self.about.text()))
-        drawn = None
-        if cross and self._folds:
-            drawn = folds_drawn(self._folds.data, len(self._folds), self._done, self._evaluation, numbers)
+        drawn = cross.drawn(numbers) if cross else None
         self.result.show_verdict(verdict, drawn, self.fields.only if cross else None)
 
     def _invitation(self) -> str:
@@ -299,14 +272,6 @@ class EvaluationPane(LatePane):
         if self._base().procedure is not Procedure.TRAIN:
             return "this run does not train, so that there is nothing to cross-validate"
         return "no cross-validation yet"
-
-    def _subject(self) -> str:
-        if self.fields.asked != CROSS and self._asked:
-            return f"{self._asked.name} · {subject(self._asked.experiment)}"
-        if not self._folds:
-            return ""
-        rest = left_out(self._evaluated, self._folds.left_over)
-        return f"{subject(self._folds.base)} · seed {self._folds.base.seed}{rest}"
 
     # what is opened
 
@@ -317,41 +282,16 @@ class EvaluationPane(LatePane):
 
     def open_fold(self, number: int) -> None:
         """The run that holds a fold out, at the end of the epoch that is typed."""
-        assert self._folds
-        folds, epoch = self._folds, int(self.fields.epoch.value)
-
-        def made() -> Opened:
-            experiment = folds.experiment(number)
-            timeline = Timeline(experiment)
-            position = min(timeline.epoch_end(epoch), timeline.end)
-            return _ready(experiment, folds.base, position, opened_fold(number, len(folds), epoch))
-
-        self.evaluator.make_run(made)
+        assert self._cross
+        self.evaluator.make_run(partial(self._cross.opened_fold, number, int(self.fields.epoch.value)))
 
     def open_row(self, place: int) -> None:
         """The forward pass that gave an answer, as a run."""
-        verdict = self.verdict
-        assert verdict
-        row = verdict.rows[place]
-        if verdict.folds:
-            assert self._folds
-            number, folds, done = verdict.folds[place], self._folds, self._done
-            network = f"the network trained without fold {number + 1} of {len(folds)}"
-
-            def made() -> Opened:
-                run = prediction_of_fold(folds, number, done[number], row)
-                return _ready(run[0], folds.base, run[1], opened_row(row, network))
-        else:
-            assert self._asked
-            trained, parameters, rows, network = self._asked
-            base, name = self._base(), f"{verdict.data.name}, predicted"
-
-            def made() -> Opened:
-                at = rows.numbers.index(row) if rows.numbers else row
-                run = prediction_run(trained, parameters, rows, at, name)
-                return _ready(run[0], base, run[1], opened_row(row, network))
-
-        self.evaluator.make_run(made)
+        assert self.verdict
+        if self.fields.asked == CROSS and self._cross:
+            self.evaluator.make_run(partial(self._cross.opened_row, self.verdict, place))
+        elif self._asked:
+            self.evaluator.make_run(partial(self._asked.opened, self.verdict, place, self._base()))
 
     @Slot(object)
     def _open(self, opened: Opened) -> None:
@@ -364,11 +304,12 @@ class EvaluationPane(LatePane):
         if not self.made or self.verdict is None:
             return []
         result = self.result
-        scores = "\n".join(f"{fold.score!r}\t{fold.zero_rule!r}" for fold in self._done)
+        done = self._cross.done if self._cross and self.fields.asked == CROSS else ()
+        scores = "\n".join(f"{fold.score!r}\t{fold.zero_rule!r}" for fold in done)
         matrix = result.matrix.confusion.copied() if self.verdict.data.classes else ""
         return [
             ("what is said", self.said.toolTip()),
-            ("scores and zero rules of the folds", scores if self.fields.asked == CROSS else ""),
+            ("scores and zero rules of the folds", scores),
             ("confusion matrix", matrix),
             ("rows", result.rows.answers.copied()),
         ]
@@ -378,8 +319,3 @@ class EvaluationPane(LatePane):
         if self.made:
             self.evaluator.stop()
             self._busy = False
-
-
-def _ready(experiment: Experiment, base: Experiment, position: Position, said: str) -> Opened:
-    _ = experiment.data.ranges  # looked for here, so that the window need not do it
-    return Opened(experiment, base, position, said)
