@@ -12,7 +12,11 @@ SHARES = {  # of the window's height
     "evaluation": 0.62, "predict": 0.36, "why": 0.4, "gradient": 0.4, "boundary": 0.3, "data": 0.3, "homework": 0.25,
     "stops": 0.125, "compare": 0.25,
 }  # fmt: skip
-LITTLE = 0.2  # of the tallest pane's height
+FAIR = {
+    "step_card": 0.15,
+    "error": 0.156,
+}  # of the window's height, that these keep beside the graph: the plot 100 pixels
+GREEDY = "evaluation"  # of its lists more is to be seen than of the card, which only moves on when a person wants that
 HAIRLINE = 1  # pixels between docks: the style sheet says so
 SAME = 2  # pixels by which the layout shares out heights otherwise than it was told
 ON_DEMAND = "data"  # a table needs no more room than there is; its plots do
@@ -26,6 +30,14 @@ class Loan(NamedTuple):
     high: int
 
 
+class Column(NamedTuple):
+    """The places beside the graph: their panes, how high they were, and how high they were made."""
+
+    docks: frozenset[QDockWidget]
+    before: list[int]
+    high: list[int]
+
+
 class DockRoom(QObject):
     """Gives panes of a window the height that they need when they come to the front, also by a click on their tab."""
 
@@ -34,6 +46,7 @@ class DockRoom(QObject):
         self._window, self._docks = window, docks
         self._wanted = set(SHARES) - {ON_DEMAND}
         self._loans: list[Loan] = []
+        self._column: Column | None = None
 
     def follow(self, tabs: QTabBar) -> None:
         """From now on a click on one of these tabs gives its pane the room that it needs."""
@@ -42,6 +55,7 @@ class DockRoom(QObject):
     def forget(self) -> None:
         """All panes have other places."""
         self._loans.clear()
+        self._column = None
 
     def want(self, name: str, wanted: bool) -> None:
         """A pane in front needs room from now on, or no more."""
@@ -55,11 +69,7 @@ class DockRoom(QObject):
         title = tabs.tabText(index)
         name = next((name for name, dock in self._docks.items() if dock.windowTitle() == title), None)
         if name:
-            QTimer.singleShot(0, self, partial(self._raised, name))  # when the pane has come to the front
-
-    def _raised(self, name: str) -> None:
-        if self._is_below_graph(self._docks[name]):
-            self.give(name)
+            QTimer.singleShot(0, self, partial(self.give, name))  # when the pane has come to the front
 
     def _is_below_graph(self, dock: QDockWidget) -> bool:
         graph = self._docks["graph"].geometry()
@@ -67,15 +77,12 @@ class DockRoom(QObject):
 
     def give(self, name: str) -> None:
         """Gives a pane in front, and those beside it, the height that they need, and takes back what others in their
-        places had been given, unless a person has changed that since. Beside the graph, where room comes from all that
-        is in the column, nothing is taken back."""
+        places had been given, unless a person has changed that since."""
         dock, graph = self._docks[name], self._docks["graph"]
         if dock.isHidden() or dock.isFloating() or dock.y() <= graph.y():
             return
         if not self._is_below_graph(dock):
-            high = self._high([name])
-            if dock.height() < high:
-                self._resize_beside_graph(dock, high)
+            self._give_beside_graph(dock)
             return
         beside = {other: one for other, one in self._docks.items() if one.y() == dock.y() and is_seen(one)}
         loan = next((loan for loan in self._loans if dock in loan.docks), None)
@@ -94,23 +101,37 @@ class DockRoom(QObject):
         share = max((SHARES[name] for name in self._wanted.intersection(names)), default=0.0)
         return round(self._window.height() * share)
 
-    def _resize_beside_graph(self, dock: QDockWidget, high: int) -> None:
-        """Makes a pane so high. The tallest of its column gives that alone, where it is not much: a plot keeps its
-        height. Else all give."""
+    def _give_beside_graph(self, dock: QDockWidget) -> None:
+        """Those with most to spare in the column give first, until they have what is fair, and get that back."""
         column = sorted(
             (one for one in self._docks.values() if one.x() == dock.x() and is_seen(one)), key=QDockWidget.y
         )
-        tallest, lacking = max(column, key=QDockWidget.height), high - dock.height()
-        if tallest is dock or lacking > tallest.height() * LITTLE:
-            self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
-            return
-        places = [column[0].height()]  # a place is as high as the pane and its tabs
-        places += [
-            below.y() + below.height() - above.y() - above.height() - HAIRLINE for above, below in pairwise(column)
-        ]
-        places[column.index(dock)] += lacking
-        places[column.index(tallest)] -= lacking
-        self._window.resizeDocks(column, places, Qt.Orientation.Vertical)
+        places = _places_of(column)
+        members, before = self._places(column), places
+        if self._column and self._column.docks == members and _same(places, self._column.high):
+            before = self._column.before
+        front, name = column.index(dock), dock.objectName()
+        wanted = self._high([name]) + places[front] - dock.height()  # a place is as high as the pane and its tabs
+        high = list(before)
+        while high[front] < wanted:
+            spare = [high[i] - self._fair(one, before[i], places[i], name) for i, one in enumerate(column)]
+            spare[front] = 0
+            giver = max(range(len(column)), key=spare.__getitem__)
+            given = min(spare[giver], wanted - high[front])
+            if given <= 0:
+                break
+            high[giver] -= given
+            high[front] += given
+        if high != places:
+            self._window.resizeDocks(column, high, Qt.Orientation.Vertical)
+            self._lay_out()
+        self._column = Column(members, before, _places_of(column)) if high != before else None
+
+    def _fair(self, dock: QDockWidget, before: int, place: int, front: str) -> int:
+        """How high a place has to stay while `front` is given room: no higher than it was."""
+        share = 0.0 if front == GREEDY and dock.objectName() == "step_card" else FAIR.get(dock.objectName(), 0.0)
+        tabs = place - dock.height()
+        return min(before, tabs + max(dock.minimumSizeHint().height(), round(share * self._window.height())))
 
     def _resize_below_graph(self, dock: QDockWidget, high: int) -> None:
         """Makes a pane so high; the graph gives or takes."""
@@ -118,13 +139,26 @@ class DockRoom(QObject):
         tabs = dock.y() - graph.y() - graph.height() - HAIRLINE  # a place is as high as the pane and its tabs
         rest = graph.height() + dock.height() - high
         window.resizeDocks([graph, dock], [rest, high + tabs], Qt.Orientation.Vertical)
-        layout = window.layout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = self._window.layout()
         assert layout
         layout.activate()
 
     def _places(self, docks: Iterable[QDockWidget]) -> frozenset[QDockWidget]:
         """These, and those behind them."""
         return frozenset(one for dock in docks for one in (dock, *self._window.tabifiedDockWidgets(dock)))
+
+
+def _places_of(column: list[QDockWidget]) -> list[int]:
+    """How high the places of panes below each other are: each with its tabs, which are above it."""
+    ends = [one.y() + one.height() for one in column]
+    return [column[0].height(), *(below - above - HAIRLINE for above, below in pairwise(ends))]
+
+
+def _same(places: list[int], others: list[int]) -> bool:
+    return all(abs(one - other) <= SAME for one, other in zip(places, others, strict=True))
 
 
 def is_seen(dock: QDockWidget) -> bool:

@@ -103,14 +103,20 @@ class VerdictView(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Puts beside each other what has the room: folds, classes and rows, or folds and classes above the rows."""
+        """Puts beside each other what has the room: folds, classes and rows, or rows beside folds above classes, or
+        folds and classes above the rows."""
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         folds = self.chart.minimumSizeHint().width() if not self.chart.isHidden() else 0
         classes = self.matrix.wanted_width() if not self.matrix.isHidden() else 0
-        upper, gap = folds + classes, self._outer.spacing()
-        all_beside = upper + self.rows.wanted_width() + 2 * gap <= self.width()
-        self._outer.setDirection(beside if all_beside else below)
-        self._upper.setDirection(beside if upper + gap <= self.width() else below)
-        for layout, shares in ((self._upper, (folds, classes)), (self._outer, (upper, self.rows.wanted_width()))):
+        rows, gap, width = self.rows.wanted_width(), self._outer.spacing(), self.width()
+        all_beside = folds + classes + rows + 2 * gap <= width
+        rows_beside = all_beside or max(folds, classes) + rows + gap <= width
+        upper_beside = all_beside or (not rows_beside and folds + classes + gap <= width)
+        upper = folds + classes if upper_beside else max(folds, classes)
+        for layout, in_line, shares in (
+            (self._upper, upper_beside, (folds, classes)),
+            (self._outer, rows_beside, (upper, rows)),
+        ):
+            layout.setDirection(beside if in_line else below)
             for i, share in enumerate(shares):
-                layout.setStretch(i, share if layout.direction() is beside else 0)
+                layout.setStretch(i, share if in_line else 0)

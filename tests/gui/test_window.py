@@ -684,8 +684,16 @@ def test_in_a_low_window_the_card_comes_first(qtbot: QtBot) -> None:
     high = Window(qtbot)
     assert not high.main.panes["error"].visibleRegion().isEmpty()
     high.pane("error").complete()
-    high.main.docks.show("stops")
-    QApplication.processEvents()
+    docks = high.main.docks.docks
+    column = [docks[name] for name in ("step_card", "source", "variables", "error")]
+    usual = [dock.height() for dock in column]
     plot = high.pane("error").findChild(PlotArea)
-    assert plot and plot.height() >= 100
-    assert high.pane("stops").height() >= 100
+    for name, least in (("why", 220), ("gradient", 220), ("evaluation", 280), ("stops", 100)):
+        high.main.docks.show(name)
+        QApplication.processEvents()
+        assert plot and plot.height() >= 100
+        assert docks[name].height() >= least
+    for name in ("variables", "source"):
+        high.main.docks.show(name)
+    QApplication.processEvents()
+    assert [dock.height() for dock in column] == pytest.approx(usual, abs=2)
