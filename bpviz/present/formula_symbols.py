@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bpviz.engine.activations import LEAKY_SLOPE, SOFTMAX
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
+from bpviz.present.formula_optimizers import remembered, update
 from bpviz.session.experiment import Experiment
 from bpviz.session.names import Names
 from bpviz.session.timeline import Timeline
@@ -80,28 +81,18 @@ class SymbolsOf:
 
     def remembered(self) -> tuple[Symbols, ...]:
         """How the optimizer changes what it remembers of a weight."""
-        latex, plain = self._gradient(of_bias=False)
-        in_sum = (latex, plain) if self._in_batch and not self._rule.l2 else (f"({latex})", f"({plain})")
-        match self._rule.optimizer:
-            case "momentum":
-                right = rf"\leftarrow \mu \, v_{{@,i}} + {latex}"
-                return (self._fill("v_{@,i}", right, f"v[@,i] ← μ · v[@,i] + {plain}"),)
-            case "adam":
-                mean = rf"\leftarrow \beta_1 \, m_{{@,i}} + (1 - \beta_1) \, {in_sum[0]}"
-                square = rf"\leftarrow \beta_2 \, s_{{@,i}} + (1 - \beta_2) \, {in_sum[0]}^2"
-                return (
-                    self._fill("m_{@,i}", mean, f"m[@,i] ← β₁ · m[@,i] + (1 − β₁) · {in_sum[1]}"),
-                    self._fill("s_{@,i}", square, f"s[@,i] ← β₂ · s[@,i] + (1 − β₂) · {in_sum[1]}²"),
-                )
-        return ()
+        lines = remembered(self._rule.optimizer, "vms", ("{@,i}", "@,i"), self._gradient(of_bias=False))
+        return tuple(self._fill(*line) for line in lines)
 
     def weight(self) -> Symbols:
         """The update of a weight."""
-        return self._moved("w_{@,i}", "w[@,i]", "@,i", self._gradient(of_bias=False))
+        gradient = self._gradient(of_bias=False)
+        return self._fill(*update(self._rule.optimizer, "vms", ("w_{@,i}", "w[@,i]"), ("{@,i}", "@,i"), gradient))
 
     def bias(self) -> Symbols:
         """The update of the bias."""
-        return self._moved("b_@", "b[@]", "@", self._gradient(of_bias=True))
+        gradient = self._gradient(of_bias=True)
+        return self._fill(*update(self._rule.optimizer, "vms", ("b_@", "b[@]"), ("{@}", "@"), gradient))
 
     def _gradient(self, of_bias: bool) -> tuple[str, str]:
         """The gradient that the optimizer is given, as LaTeX and plain."""
@@ -112,23 +103,6 @@ class SymbolsOf:
         if self._rule.l2 and not of_bias:
             return rf"{latex} + \lambda \, w_{{@,i}}", f"{plain} + λ · w[@,i]"
         return latex, plain
-
-    def _moved(self, left: str, left_plain: str, index: str, gradient: tuple[str, str]) -> Symbols:
-        """What becomes of a weight or bias whose index is `index`."""
-        match self._rule.optimizer:
-            case "momentum":
-                latex, plain = f"v_{{{index}}}", f"v[{index}]"
-            case "adam":
-                latex = (
-                    rf"\dfrac{{m_{{{index}}} / (1 - \beta_1^t)}}"
-                    rf"{{\sqrt{{s_{{{index}}} / (1 - \beta_2^t)}} + \varepsilon}}"
-                )
-                plain = f"(m[{index}] / (1 − β₁^t)) / (√(s[{index}] / (1 − β₂^t)) + ε)"
-            case _:
-                latex, plain = gradient
-                if " + " in plain:
-                    latex, plain = f"({latex})", f"({plain})"
-        return self._fill(left, rf"\leftarrow {left} - \eta \, {latex}", f"{left_plain} ← {left_plain} − η · {plain}")
 
 
 _TRANSFER = {
@@ -222,37 +196,13 @@ class LayerSymbols:
 
     def remembered(self) -> tuple[Symbols, ...]:
         """How the optimizer changes what it remembers of all weights, entry by entry."""
-        latex, plain = self._gradient
-        in_sum = (latex, plain) if self._in_batch and not self._rule.l2 else (f"({latex})", f"({plain})")
-        match self._rule.optimizer:
-            case "momentum":
-                return (self._fill("V_@", rf"\leftarrow \mu \, V_@ + {latex}", f"V[@] ← μ · V[@] + {plain}"),)
-            case "adam":
-                mean = rf"\leftarrow \beta_1 \, M_@ + (1 - \beta_1) \, {in_sum[0]}"
-                square = rf"\leftarrow \beta_2 \, S_@ + (1 - \beta_2) \, {in_sum[0]}^2"
-                return (
-                    self._fill("M_@", mean, f"M[@] ← β₁ · M[@] + (1 − β₁) · {in_sum[1]}"),
-                    self._fill("S_@", square, f"S[@] ← β₂ · S[@] + (1 − β₂) · {in_sum[1]}²"),
-                )
-        return ()
+        lines = remembered(self._rule.optimizer, "VMS", ("@", "@"), self._gradient)
+        return tuple(self._fill(*line) for line in lines)
 
     def update(self) -> Symbols:
         """The weights, with the biases as their last column."""
-        match self._rule.optimizer:
-            case "momentum":
-                latex, plain = "V_@", "V[@]"
-            case "adam":
-                latex = r"\dfrac{M_@ / (1 - \beta_1^t)}{\sqrt{S_@ / (1 - \beta_2^t)} + \varepsilon}"
-                plain = "(M[@] / (1 − β₁^t)) / (√(S[@] / (1 − β₂^t)) + ε)"
-            case _:
-                latex, plain = self._gradient
-                if self._rule.l2:
-                    latex, plain = f"({latex})", f"({plain})"
-        return self._fill(
-            r"(W \; \mathbf{b})_@",
-            rf"\leftarrow (W \; \mathbf{{b}})_@ - \eta \, {latex}",
-            f"(W b)[@] ← (W b)[@] − η · {plain}",
-        )
+        weights = r"(W \; \mathbf{b})_@", "(W b)[@]"
+        return self._fill(*update(self._rule.optimizer, "VMS", weights, ("@", "@"), self._gradient))
 
     @property
     def _gradient(self) -> tuple[str, str]:
