@@ -95,7 +95,7 @@ class BoundaryCanvas(QWidget):
     def show_spots(self, spots: Spots | None, brushes: Callable[[int], str], markers: Callable[[int], str]) -> None:
         """Other points; `brushes` and `markers` give what each is painted with, by its place."""
         self._spots, self._brushes, self._markers = spots, brushes, markers
-        self._wrong = np.zeros(len(spots.rows) if spots else 0, np.bool_)
+        self._wrong, self._current = np.zeros(len(spots.rows) if spots else 0, np.bool_), -1
         self._over = None
         self.update()
 

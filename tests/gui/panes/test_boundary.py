@@ -19,6 +19,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.messages import FULL_SPEED
 from bpviz.gui.responding import Question
 from bpviz.session.experiment import Experiment
+from bpviz.session.new_data import with_data
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Position
 from tests.gui.window import CTRL, Key, Window
@@ -260,3 +261,14 @@ def test_at_first_the_plane_lies_along_inputs_that_vary_and_ten_classes_have_a_l
     assert [entry.text for _, entry in first + second] == [*map(str, range(10)), "1", "wrong"]
     window.wait(lambda: legend.height() == window.theme.px(48))
     window.main.close()
+
+
+def test_fewer_rows_have_no_ring_where_the_run_before_had_one(window: Window) -> None:
+    pane, view = window.main.explore.boundary, window.view
+    window.main.pilot.seek(Position(view.snapshot.timeline.row_start(60) + 1))
+    window.wait(lambda: view.snapshot.data_row == 60 and not view.running)
+    settle(window)
+    view.moment_changed.connect(pane.canvas.grab)  # painted before anything is answered
+    view.experiment_requested.emit(with_data(view.snapshot.experiment, load("xor")))
+    window.wait(lambda: view.snapshot.experiment.data.rows == 4)
+    settle(window)
