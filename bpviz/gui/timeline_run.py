@@ -93,9 +93,12 @@ def _polygon(xs: Values, ys: Values) -> QPolygonF:
 
 
 class RunState(NamedTuple):
-    """What the run's lane shows: pixels where the playhead is, up to where the run is known, where it is on its way
-    to (None: it stands), and where it broke off (None: nowhere); and the cells of the Steps, where they have room."""
+    """What the run's lane shows, and its place; pixels where the playhead is, up to where the run is known, where it is
+    on its way to (None: it stands), and where it broke off (None: nowhere); and the cells of the Steps, where they have
+    room."""
 
+    scrubber: Scrubber
+    band: QRectF
     playhead: float
     computed: float
     target: float | None
@@ -104,19 +107,11 @@ class RunState(NamedTuple):
 
 
 def paint_run(
-    painter: QPainter,
-    theme: Theme,
-    type_: Type,
-    picture: CurvePicture,
-    scrubber: Scrubber,
-    state: RunState,
-    band: QRectF,
-    left: float,
-    right: float,
+    painter: QPainter, theme: Theme, type_: Type, picture: CurvePicture, state: RunState, left: float, right: float
 ) -> None:
     """Paints the run's lane: the curve dark up to the playhead and pale beyond, labels in the painter's `type_`, Steps,
     playhead. What lies left of `left` or right of `right` may be left out."""
-    palette = theme.palette
+    palette, scrubber, band = theme.palette, state.scrubber, state.band
     painter.setPen(Qt.PenStyle.NoPen)
     split = min(max(state.playhead, scrubber.left), scrubber.right)
     for begin, end, colour in ((scrubber.left, split, palette.past), (split, scrubber.right, palette.future)):
@@ -133,7 +128,7 @@ def paint_run(
     painter.fillRect(QRectF(scrubber.left, band.bottom(), scrubber.width, 1), QColor(palette.hairline))
     known = min(max(state.computed, scrubber.left), scrubber.right) - scrubber.left
     painter.fillRect(QRectF(scrubber.left, band.bottom() - 1, known, 2), QColor(palette.outline))
-    _paint_beginnings(painter, theme, type_, scrubber, state, band, left, right)
+    _paint_beginnings(painter, theme, type_, state, left, right)
     if state.cells:
         height = theme.px(CELL_HEIGHT)
         paint_cells(painter, theme, state.cells, band.bottom() - height, height, raised=True)
@@ -150,18 +145,9 @@ def _within(scrubber: Scrubber, x: float) -> bool:
     return scrubber.left - 0.5 <= x <= scrubber.right + 0.5
 
 
-def _paint_beginnings(
-    painter: QPainter,
-    theme: Theme,
-    type_: Type,
-    scrubber: Scrubber,
-    state: RunState,
-    band: QRectF,
-    left: float,
-    right: float,
-) -> None:
+def _paint_beginnings(painter: QPainter, theme: Theme, type_: Type, state: RunState, left: float, right: float) -> None:
     """Where epochs and rows begin, with labels that leave the handles free."""
-    palette = theme.palette
+    palette, scrubber, band = theme.palette, state.scrubber, state.band
     high, colour = band.height() if state.cells else theme.px(3), QColor(palette.border)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)

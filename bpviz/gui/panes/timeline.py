@@ -156,6 +156,8 @@ class TimelinePane(Pane):
         playhead = scrubber.x(snapshot.position)
         computed = max(scrubber.x(Position(snapshot.computed)), playhead)
         state = RunState(
+            scrubber,
+            band,
             playhead,
             computed if view.shows_future() else playhead,
             scrubber.x(min(view.target, snapshot.end)) if view.running and view.target else None,
@@ -164,7 +166,7 @@ class TimelinePane(Pane):
         )
         type_ = self._cells.types[Band.RUN]
         painter.setFont(type_.font)
-        paint_run(painter, self.theme, type_, self._picture, scrubber, state, band, dirty.left(), dirty.right())
+        paint_run(painter, self.theme, type_, self._picture, state, dirty.left(), dirty.right())
         paint_edits(painter, self.theme, scrubber, band, snapshot.experiment.interventions)
         self.ticks.paint_run(painter, scrubber, band)
 
