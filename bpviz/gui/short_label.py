@@ -1,14 +1,14 @@
-"""A line of text that is shortened where it has no room."""
+"""Lines of text that are shortened where they have no room."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QToolTip
 
 from bpviz.gui.alignment import LEFT
 
 
 class ShortLabel(QLabel):
-    """Plain text in one line. What has no room ends in an ellipsis, and the tooltip says it whole."""
+    """Plain text. A line that has no room ends in an ellipsis; where no other tooltip is set, that says it whole."""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
@@ -16,11 +16,15 @@ class ShortLabel(QLabel):
     @property
     def shown(self) -> str:
         """The text as it is drawn."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        return "\n".join(
+            metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in self.text().split("\n")
+        )
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(self.text() if self.shown != self.text() else "")
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.text() if self.shown != self.text() else "", self)
+            return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

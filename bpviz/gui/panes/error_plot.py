@@ -4,10 +4,11 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
+from bpviz.gui.short_label import ShortLabel
 from bpviz.gui.steady import Steady
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import CALM_TURNS, View
@@ -57,7 +58,7 @@ class ErrorPlotPane(Pane):
         self._drawn_to = Point(0, math.nan)
         self._stays = False  # whether the plot is left as it is drawn
         self._shown = shown(view.snapshot, with_future=True)
-        self._value = QLabel()
+        self._value = ShortLabel()
         self._scores: ScorePlot | None = None
         self.what = Choice()
         self.what.setAccessibleName("What is plotted")
@@ -161,7 +162,7 @@ class ErrorPlotPane(Pane):
             return
         ended = snapshot.timeline.epoch_of(snapshot.position.index)
         curves = score_curves(scores, what, ended, view.shows_future())
-        cost = [cost_text(scores)] if ended else []
+        cost = cost_text(scores) if ended else ""
         if self._scores:
             self._fit_another_run()
             self._scores.draw(curves, score_top(curves, what))
@@ -170,7 +171,8 @@ class ErrorPlotPane(Pane):
         nothing = [NOT_TESTED if ended else NOTHING_YET]
         first, *rest = scores_at(curves, what, self._hovered, view.numbers.short) or nothing
         full = scores_at(curves, what, self._hovered, exact)
-        self._tell("\n".join([first, " · ".join([*rest, *cost])]), "\n".join([*full, *cost]) if full else "")
+        text = "\n".join([" · ".join(filter(None, [first, cost])), " · ".join(rest)])
+        self._tell(text, "\n".join([*full, cost]) if full else "")
 
     def _make_scores(self) -> None:
         from bpviz.gui.score_plot import ScorePlot

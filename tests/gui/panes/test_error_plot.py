@@ -333,11 +333,11 @@ def test_accuracy_on_training_and_held_out_rows_is_plotted_with_what_it_costs(qt
     run.seek(run.end)
     found = [verdict_of_network(run.experiment, run.snapshot().parameters, rows) for rows in (data, data.held_out)]
     training, held_out = (window.view.numbers.short(verdict.score) for verdict in found)
-    value = pane.texts()["value"]
-    assert value.startswith(
-        f"epoch 29: training {training} %\nheld out (dashed) {held_out} % · zero rule (dotted) 34.17 %, 30 % · +"
-    )
-    assert value.endswith(" % time")
+    first, second = pane.texts()["value"].split("\n")
+    assert first.startswith(f"epoch 29: training {training} % · +") and first.endswith(" % time")
+    assert second == f"held out (dashed) {held_out} % · zero rule (dotted) 34.17 %, 30 %"
+    cost, *_, cut = pane._value.shown.split("\n")
+    assert cost == first and cut[:-1] == second[: len(cut) - 1] and cut.endswith("…")
     drawn = pane.drawn()
     assert drawn["held out"][29] == (29.0, pytest.approx(found[1].score))
     window.press(Key.Key_Home)
