@@ -59,7 +59,7 @@ class Autosaves:
         remove_leftovers(self.folder)
         for path in self.folder.glob(f"*{SUFFIX}"):
             lock = _lock_of(path)
-            if path != self._path and lock.tryLock(0):
+            if path != self._path and path.is_file() and lock.tryLock(0):
                 with contextlib.suppress(OSError):  # another window has dealt with it
                     found.append(Left(path.stat().st_mtime, path, lock))
         return max(found, key=lambda left: left.at, default=None)

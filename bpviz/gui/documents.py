@@ -211,6 +211,9 @@ class Documents(QObject):
             self._waiting = partial(self._save, path, then, replaces)
             self.said.emit("The run is saved as soon as it is there")
             return
+        if why := not_plain(path):
+            self.said.emit(f"Nothing was saved: {path}: {why}")
+            return
         is_own = self.path is not None and path.absolute() == self.path.absolute()
         if is_own and not replaces and is_another(path, self._file):
             self._questions.ask(

@@ -107,7 +107,9 @@ def test_where_the_window_cannot_be_loaded_the_doctors_advice_is_given(
     assert command("picture out.png").code == 1
 
 
-@pytest.mark.parametrize("options, index", [("", 0), ("--at 6:4:7", 840), ("--at start", 0), ("--example mazur", 13)])
+@pytest.mark.parametrize(
+    "options, index", [("", 0), ("--at ' 6:4:7 '", 840), ("--at start", 0), ("--example mazur", 13)]
+)
 def test_a_picture(command: Command, app: FakeApp, tmp_path: Path, options: str, index: int) -> None:
     assert command(f"picture {options} --theme dark --size 800x600", str(tmp_path / "o.png")) == (0, "", "")
     experiment, position, workspace, width, height, theme = app.drawn[0]

@@ -283,6 +283,7 @@ def test_what_a_crash_left_is_offered_again(window: Window, tmp_path: Path) -> N
 def test_a_bad_autosave_and_a_locked_one(window: Window, tmp_path: Path) -> None:
     (tmp_path / "1-1.bpviz").write_text("{")
     (tmp_path / "2-2.bpviz").write_text("{")
+    os.mkfifo(tmp_path / "3-3.bpviz")  # which nobody has written
     lock = QLockFile(str(tmp_path / "2-2.bpviz.lock"))
     assert lock.tryLock(0)
     window.main.documents.recovery.keep_safe_in(tmp_path)
@@ -348,6 +349,10 @@ def test_what_is_there_is_replaced_when_that_is_wanted_or_it_is_gone(window: Win
     path.unlink()
     window.run("save")
     assert opened(path).branches and window.main.documents.dialog is None
+    path.unlink()
+    os.mkfifo(path)
+    window.run("save")  # waits for nobody who might read there
+    assert window.main.notices.text().startswith(f"Nothing was saved: {path}: this is a pipe")
 
 
 def test_saved_before_the_new_run_is_shown_it_is_that_run(window: Window, tmp_path: Path) -> None:
