@@ -279,7 +279,8 @@ def _epoch(scene: Scene, summary: EpochSummary) -> tuple[str, str]:
         said = f"The epoch error {way} {_from_to(scene, before, error)}."
     right = summary.rows_right
     turn = "" if right is None else f" {right} of {snapshot.timeline.rows} rows were right when their turn came."
-    return title, f"{said}{turn}{_moved(scene, summary.moved_most) if summary.moved_most else ' No weight moved.'}"
+    back = " All weights end it where they began it."  # though they may have moved in between
+    return title, f"{said}{turn}{_moved(scene, summary.moved_most) if summary.moved_most else back}"
 
 
 def _end_note(snapshot: Snapshot) -> str:

@@ -208,3 +208,11 @@ def test_procedures_that_do_not_train() -> None:
 def test_expected_values_that_are_numbers() -> None:
     sentence = of(at("0:0:4", EXAMPLES["mazur"].experiment())).sentence
     assert "y1 should be 0.01 and is 0.7514" in sentence and "class" not in sentence
+
+
+def test_weights_that_come_back_to_where_they_were_are_not_said_to_rest() -> None:
+    dead = EXAMPLES["dead"].experiment()
+    assert "b[y2] rises" in of(at("19:9:12", dead)).sentence
+    sentence = of(at("19:9:12", dead, Grain.EPOCH)).sentence
+    assert sentence.startswith("The epoch error stays 5.010.")
+    assert sentence.endswith("All weights end it where they began it.")
