@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bpviz.gui.data_plots import HistogramPlot, ScatterPlot
 
 TABLE, SCATTER, HISTOGRAM = "Table", "Scatter", "Histogram"
+LEAST = 34  # pixels at scale 1 that a table has at least
 SHORTEST = 5  # characters of a choice
 HINT = "Click puts a point there, dragging moves one, the right button takes one away"
 STEP = 0.1  # of the number to be reached
@@ -90,6 +91,7 @@ class DataViews(QWidget):
             self._line.addWidget(widget)
         self._stack = QStackedLayout()
         self._stack.addWidget(table)
+        self._table = table
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -138,6 +140,7 @@ class DataViews(QWidget):
             if plot is not None:
                 plot.dress(self._theme)
         self.point_value.dress(self._theme, VALUE)
+        self._table.setMinimumHeight(px(LEAST))  # Qt's own would leave the buttons above too little
         self.legend.update()
         self._show_data()
 

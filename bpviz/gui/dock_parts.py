@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QSpacerItem, QToolButton, QWidget
 
 from bpviz.gui.pane import Pane
+from bpviz.gui.short_label import ShortLabel
 from bpviz.gui.theme import Theme
 
 
@@ -18,9 +19,9 @@ class Heading(QWidget):
         self._theme = theme
         self._tabbed = False
         self.setObjectName("heading")
-        self._label = QLabel(text, self)
-        self._label.setObjectName("headingText")
+        self._label = ShortLabel(text, self)
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label.setObjectName("headingText")
         self._hide = QToolButton(self)
         self._hide.setAutoRaise(True)
         self._hide.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -40,6 +40,7 @@ BOUNDARY = 0.45  # of the window's width, in Explore
 
 WIDE = {"evaluation": 728}  # pixels at scale 1 that its fields take in two lines, and folds beside a few classes
 
+ABOVE, LINES = 210, 150  # pixels at scale 1: of all above and below these panes, and of some lines with their tabs
 OUTPUTS, BELOW = 182, 334  # pixels at scale 1 that a label, a number and the prediction take, and these beside the data
 
 
@@ -172,8 +173,9 @@ class Docks:
         shares = self._gather(size)
         outputs = min(max(round(middle * 0.44), self._theme.px(OUTPUTS)), middle - 1)
         resize([docks["outputs"], docks["data"]], [outputs, middle - outputs], across)
-        rest = height - 160
-        resize([docks["graph"], docks["outputs"]], [round(rest * 0.73), round(rest * 0.27)], down)
+        rest = height - self._theme.px(ABOVE)
+        low = max(round(rest * 0.27), min(self._theme.px(LINES), rest // 2))
+        resize([docks["graph"], docks["outputs"]], [rest - low, low], down)
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)
 
     def _gather(self, size: QSize) -> dict[str, float]:

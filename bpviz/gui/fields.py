@@ -1,6 +1,7 @@
 """Fields that check themselves as they are typed, and say below what is allowed."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QValidator, QWheelEvent
@@ -9,9 +10,13 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLab
 from bpviz.gui.keys import keeps_typing
 from bpviz.gui.theme import Theme
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionComboBox
+
 PAUSE_MS = 250  # typing 0.5 over 0.3 passes through 0, which nobody meant
 
 LONGEST_TEXT = 40
+BESIDE_TEXT = 2.4  # heights of a choice's text that its frame and its arrow take from the width
 
 
 class NumberField(QAbstractSpinBox):
@@ -194,6 +199,13 @@ class Choice(QComboBox):
         self.setCurrentIndex(self.findData(data))
         self.blockSignals(False)
         self.setToolTip(self.currentText())
+
+    def initStyleOption(self, option: "QStyleOptionComboBox") -> None:
+        """Shortens what has no room; the tooltip has it whole."""
+        super().initStyleOption(option)
+        metrics = self.fontMetrics()
+        room = self.width() - round(BESIDE_TEXT * metrics.height())
+        option.currentText = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the wheel to the panel, which scrolls."""

@@ -38,6 +38,8 @@ _FILES = {
 # The style sheet can show a picture only from a file, so these are written in the theme's colours.
 _STYLE_SHEET_ICONS = {
     "chevron-down": "muted",
+    "chevron-left": "muted",
+    "chevron-right": "muted",
     "chevron-up": "muted",
     "maximize": "muted",
     "x": "muted",

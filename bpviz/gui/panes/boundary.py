@@ -14,6 +14,7 @@ from bpviz.gui.fields import Choice
 from bpviz.gui.pane import Pane
 from bpviz.gui.plot_legend import PlotLegend
 from bpviz.gui.response_maps import class_image, response_image
+from bpviz.gui.short_label import ShortLabel
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.boundary import (
@@ -60,7 +61,7 @@ class BoundaryPane(Pane):
         self._data: DataSet | None = None
         self._area: Area | None = None
         self._spots: Spots | None = None
-        self._what = QLabel()
+        self._what = ShortLabel()
         self._what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.across, self.upwards = Choice(), Choice()
         for choice, name in ((self.across, "Across"), (self.upwards, "Upwards")):

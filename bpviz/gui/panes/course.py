@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePo
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.plot_legend import Entry, PlotLegend
+from bpviz.gui.short_label import ShortLabel
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 from bpviz.present.course import NO_LINES, Course, Topic, course, nearest, parse, remark, said, topics
@@ -85,7 +86,7 @@ class CoursePane(Pane):
         self._fit.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._fit.clicked.connect(self.fit)
         self._fit.hide()
-        self._value = QLabel()
+        self._value = ShortLabel()
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._legend = PlotLegend(theme)
         self._remark = QLabel()
@@ -238,7 +239,6 @@ class CoursePane(Pane):
             return
         line, at = self._emphasised(shown)
         self._value.setText("" if line is None else said(shown, line, at, self.view.numbers))
-        self._value.setToolTip(self._value.text())
         self._remark.setText(remark(shown, chronicle, self._topic))
         self.setToolTip("" if self._remark.isVisible() else self._remark.text())
         if self._plot:

@@ -1,6 +1,7 @@
 """The weights pane: every weight and bias with all digits; while the run stands they can be typed."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -29,6 +30,7 @@ Index = QModelIndex | QPersistentModelIndex
 MARGIN, DIGITS = 16, 21  # a weight is seldom longer than −0.012345678901234567
 
 HOW_TO_TYPE = "Double-click a number to type another: 0.5, 0,5 or 1/3."
+LOW = 130  # pixels at scale 1: less high there is no room for a hint below the table
 FROM_HERE = "Double-click a number to type another, which holds from here: 0.5, 0,5 or 1/3."
 NOT_NOW = "Weights can be typed while the run stands (Space stops it)."
 GIVEN = "The weights of this example are given and cannot be typed."
@@ -63,7 +65,7 @@ class WeightsTablePane(Pane):
         self._as_map.toggled.connect(self._show_page)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self._status, 1)
-        self._foot.addWidget(self._as_map)
+        self._foot.addWidget(self._as_map, 0, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._pages, 1)
         layout.addLayout(self._foot)
         self.model.modelReset.connect(self._measure)
@@ -105,6 +107,17 @@ class WeightsTablePane(Pane):
             self._status.style().unpolish(self._status)
             self._status.style().polish(self._status)
         self._status.setText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leaves the hint to the table's tooltip where it would leave no room to the table; not what is wrong."""
+        fits = self.height() >= self.theme.px(LOW) or bool(self._status.property("alert"))
+        self._status.setVisible(fits)
+        self.table.setToolTip("" if fits else self._status.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_look(self) -> None:
         """Digits and the like do not touch exact values; what is asked for does."""

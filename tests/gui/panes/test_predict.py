@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.fields import NumberField
+from bpviz.gui.short_label import ShortLabel
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.answers import answer
 from bpviz.session.experiment import Procedure
@@ -45,6 +46,7 @@ def test_inputs_are_typed_and_slid_and_the_network_of_the_cursor_answers(qtbot: 
         window.wait(lambda: not (area.verticalScrollBar().isVisible() or area.horizontalScrollBar().isVisible()))
         for slider, number in zip(pane.inputs.sliders, pane.inputs.numbers, strict=True):
             assert (slider.y() > number.geometry().bottom()) is below and slider.width() >= 140
+        assert [name.shown for name in pane.inputs.findChildren(ShortLabel)] == ["x1", "x2"]
     dock.setFloating(False)
     window.main.activateWindow()
 
