@@ -32,7 +32,9 @@ def chosen_platform_fails() -> bool:
     """Whether QT_QPA_PLATFORM names what Qt does not start with. What needs no screen is not tried, nor is the display
     that the environment names, where it is quickly seen to be there."""
     chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if sys.platform != "linux" or chosen in ("", "offscreen", "minimal"):
+    if chosen == "minimal":
+        return True  # it draws no text
+    if sys.platform != "linux" or chosen in ("", "offscreen"):
         return False
     return not (chosen == _plugin_named() and server_answers() and _plugin_loads(chosen)) and not _child_succeeds()
 

@@ -67,6 +67,8 @@ class _Entry(Generic[T]):
             return self._default
 
     def __set__(self, settings: "Settings", value: T) -> None:
+        if value == self.__get__(settings, type(settings)):
+            return  # or a window that closes last would undo what another has changed
         settings.store.set(self._key, json.dumps(value) if isinstance(value, tuple) else str(value))
 
 

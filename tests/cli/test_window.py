@@ -331,7 +331,7 @@ main([])
 
 
 def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:
-    for chosen in ("nonsense", "xcb"):
+    for chosen in ("nonsense", "xcb", "minimal"):
         said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM=chosen)
         assert (said.returncode, said.stdout) == (1, "")
         assert said.stderr == f"bpviz: QT_QPA_PLATFORM={chosen}: Qt does not start with this; leave it out\n"

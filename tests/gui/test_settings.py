@@ -103,6 +103,7 @@ def test_two_windows_keep_what_each_has_changed(file: Path) -> None:
     first, second = opened(file), opened(file)
     first.digits, second.text_scale = 8, 1.5
     first.store.write()
+    second.digits, second.theme_mode = 4, "system"  # as they were when it opened
     second.store.write()
     assert (opened(file).digits, opened(file).text_scale) == (8, 1.5)
     assert second.digits == 8
