@@ -4,7 +4,7 @@ import argparse
 import json
 
 from bpviz.cli.data_options import reading_of
-from bpviz.cli.errors import CommandError
+from bpviz.cli.errors import CommandError, one_line, word
 from bpviz.data.description import Description, delimiter_name, described
 from bpviz.data.files import DataError, file_source
 from bpviz.data.reading import counted
@@ -42,7 +42,7 @@ def _document(table: Table, description: Description) -> dict[str, object]:
 
 
 def _print(table: Table, description: Description) -> None:
-    classes = description.classes[:MOST_CLASSES_SAID]
+    classes = list(map(word, description.classes[:MOST_CLASSES_SAID]))
     more = ", …" if len(description.classes) > len(classes) else ""
     print(f"rows       {description.rows}")
     print(f"inputs     {description.inputs}")
@@ -52,13 +52,14 @@ def _print(table: Table, description: Description) -> None:
     print(f"encoding   {table.encoding}")
     print(f"header     {'yes' if table.dialect.header else 'no'}")
     print("columns")
-    width = max(len(column.name) for column in description.columns)
+    names = [word(column.name) for column in description.columns]
+    width = max(map(len, names))
     for i, column in enumerate(description.columns):
         notes = [column.kind, column.use]
         notes += [f"{column.missing} missing"] if column.missing else []
         notes += ["the same in every row"] if column.constant else []
-        print(f"  {i:>3}  {column.name:{width}}  {', '.join(notes)}")
+        print(f"  {i:>3}  {names[i]:{width}}  {', '.join(notes)}")
     if description.problem:
-        print(f"\nnot usable yet: {description.problem}")
+        print(f"\nnot usable yet: {one_line(description.problem)}")
     elif description.rows < table.rows:
         print(f"\n{counted(table.rows - description.rows, 'row')} with missing values dropped")

@@ -1,5 +1,7 @@
 """What ends a command early, and with which exit code."""
 
+from bpviz.data.files import shortened
+
 WRONG_INPUT = 2
 FAILED = 1
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -17,3 +19,8 @@ class CommandError(Exception):
 def one_line(message: object) -> str:
     """A message as one line that a terminal shows as it is, whatever came in with a file or an argument."""
     return "".join(c if c.isprintable() else " " for c in str(message))
+
+
+def word(name: str) -> str:
+    """A name that came in with a file, as it stands in a table on a terminal."""
+    return shortened(one_line(name))

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from bpviz.cli.errors import FAILED, CommandError
+from bpviz.cli.errors import FAILED, CommandError, word
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import DivergedError, fast_engine_for
 from bpviz.present.setup_text import counted, scaling_text
@@ -95,7 +95,7 @@ def _print(evaluation: Evaluation) -> None:
 
 def _print_classes(verdict: Verdict) -> None:
     """The confusion matrix, and beside it what follows for each class."""
-    classes, confusion = verdict.data.classes, verdict.confusion
+    classes, confusion = list(map(word, verdict.data.classes)), verdict.confusion
     wide = max(map(len, classes))
     cell = max(wide, len(str(max(map(max, confusion)))))
     print("rows of each class (down) by the class that was predicted (across)")

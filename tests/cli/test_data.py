@@ -88,6 +88,16 @@ def test_the_class_column(command: Command, flowers: str) -> None:
         assert len(command(line).json()["predictions"]) == 3
 
 
+def test_names_in_files_command_no_terminal(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    red = '"\x1b[31mred\nhot' + "!" * 100 + '"'
+    path.write_text(f"a,{red}\n1,{red}\n2,b\n3,b\n4,{red}\n")
+    for line in f"data {path}", f"evaluate --data {path} --layers 1-2-2 --folds 2 --epochs 1":
+        said = command(line)
+        assert said.code == 0 and " [31mred hot!!" in said.out
+        assert all(row.isprintable() and len(row) < 200 for row in said.out.splitlines())
+
+
 def test_held_out_rows_are_predicted_apart(command: Command) -> None:
     line = "train --json --data seeds --layers 7-3-3 --epochs 30 --rate 0.3 --scale minmax --hold-out 0.2"
     document = command(line).json()
