@@ -171,6 +171,10 @@ class RandomUse(RuleBasedStateMachine):
             edit = SetRate(rate_from(snapshot.timeline, snapshot.position), 0.1 + abs(value))
         else:
             edit = freezing(snapshot, unit if kind == 2 else ref_of(unit, place))
+        if kind and edit.at >= END:  # no update follows: it is refused
+            self.window.view.edit_requested.emit(edit)
+            self.arrives(self.here)
+            return
         edits = tuple(old for old in self.here.edits if old.at <= edit.at and not same_thing(old, edit))
         goes_on = bool(self.here.edits) and self.here.edits[-1].at == edit.at and snapshot.computed <= edit.at
         branch = self.here.branch
