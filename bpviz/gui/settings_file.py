@@ -1,7 +1,6 @@
 """The file with what the program remembers: texts in JSON. Nothing that may stand in it can do more than be read; Qt's
 own format can have Qt make objects, and crashes on damaged ones."""
 
-import configparser
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -99,12 +98,15 @@ def _texts_in(path: Path) -> dict[str, str]:
 
 def _texts_of_before(path: Path) -> dict[str, str]:
     """What Qt's own format held before there was this file; what is not simple is left out."""
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return {}
+    import configparser  # here, because it is needed once
+
     before = configparser.RawConfigParser(strict=False, delimiters="=", comment_prefixes=())
     before.optionxform = str  # type: ignore[assignment,method-assign]  # as it is written
-    texts = {}
     with suppress(OSError, ValueError, configparser.Error):
-        if path.stat().st_size <= MOST_BYTES and not not_plain(path):
-            before.read_string(path.read_text("utf-8"))
+        before.read_string(path.read_text("utf-8"))
+    texts = {}
     for group in before.sections():
         for key, text in before.items(group):
             with suppress(ValueError):
