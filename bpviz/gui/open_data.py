@@ -3,7 +3,7 @@ done beside the window; the run that is open stays as it is until *Open* is pres
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -111,7 +111,7 @@ class OpenDataDialog(QDialog):
         for header in (self.table.horizontalHeader(), self.table.verticalHeader()):
             header.setFont(self._theme.font("small"))
         self.table.verticalHeader().setDefaultSectionSize(px(24))
-        self.resize(px(WIDTH), px(HEIGHT))
+        self.resize(QSize(px(WIDTH), px(HEIGHT)).boundedTo(self.screen().availableSize()))
 
     @Slot()
     def _read(self) -> None:

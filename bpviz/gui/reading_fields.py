@@ -46,7 +46,7 @@ class ReadingFields(QWidget):
         self.columns.setAccessibleName("Inputs")
         self.columns.itemChanged.connect(self.changed)
         self.missing, self.text = _choice(MISSING), _choice(TEXT)
-        self.drop_constant = QCheckBox("Leave out inputs that are the same in every row")
+        self.drop_constant = QCheckBox("Leave out inputs that never change")
         self.drop_constant.clicked.connect(self.changed)
         for box in (self.header, self.drop_constant):
             by_tab_only(box)

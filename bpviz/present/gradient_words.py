@@ -88,4 +88,8 @@ class GradientWords(Html):
         return f'<p style="color:{self._palette.muted}">{escape(text)}{action}</p>'
 
     def _row(self, *cells: str) -> str:
-        return "<tr>" + "".join(f'<td style="padding:1px 14px 1px 0px">{cell}</td>' for cell in cells) + "</tr>"
+        return (
+            "<tr>"
+            + "".join(f'<td style="padding:1px 14px 1px 0px; white-space:nowrap">{cell}</td>' for cell in cells)
+            + "</tr>"
+        )

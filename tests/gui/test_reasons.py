@@ -136,6 +136,7 @@ def test_gradient_check_and_what_if_leave_no_trace(window: Window) -> None:
     assert "w[y1,h1]" in pane.texts()["weight"]
     still = pane.texts()["outcome"]
     slider = pane.slider
+    assert slider.y() < pane.weight.geometry().bottom() and pane.weight.width() >= pane.weight.sizeHint().width()
     window.qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 12, slider.height() // 2))
     assert slider.value() > 100
     assert pane.texts()["outcome"] != still and "→" in pane.texts()["weight"]
@@ -151,6 +152,12 @@ def test_gradient_check_and_what_if_leave_no_trace(window: Window) -> None:
     assert [layer.tobytes() for layer in run.snapshot().parameters] == [
         layer.tobytes() for layer in window.snapshot.parameters
     ]
+    dock = window.main.docks.docks["gradient"]  # in a narrow pane the slider stands below, and no number is cut
+    dock.setFloating(True)
+    dock.resize(280, 300)
+    window.wait(lambda: slider.y() > pane.weight.geometry().bottom())
+    assert pane.weight.width() >= pane.weight.sizeHint().width()
+    assert pane.outcome.height() >= pane.outcome.sizeHint().height()
 
 
 def test_a_network_with_many_weights_is_checked_when_somebody_says_so(qtbot: QtBot) -> None:

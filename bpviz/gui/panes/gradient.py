@@ -1,7 +1,8 @@
 """The pane Gradient: the delta rule beside the central difference, and what another weight would give."""
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from bpviz.data.files import Progress
 from bpviz.engine.gradient_check import Checked, GradientCheck
@@ -54,14 +55,27 @@ class GradientPane(LatePane):
         self.let_go = QPushButton("Let go")
         self.let_go.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.let_go.clicked.connect(self._let_go)
-        self._strip = QHBoxLayout()
+        self._strip, nudge = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        nudge.addWidget(self.slider, 1)
+        nudge.addWidget(self.let_go)
         self._strip.addWidget(self.weight)
-        self._strip.addWidget(self.slider, 1)
-        self._strip.addWidget(self.let_go)
+        self._strip.addLayout(nudge, 1)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._strip)
         self._column.addWidget(self.outcome)
         self._column.addWidget(self.text, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.made:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The slider stands below what it moves where beside it that would be cut."""
+        px, parts = self.theme.px, (self.weight, self.let_go)
+        wanted = px(SLIDER) // 2 + px(MARGIN) * 4 + sum(part.sizeHint().width() for part in parts)
+        beside = wanted <= self.width()
+        self._strip.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def choose(self, ref: Ref) -> None:
         """Takes a weight for *What if*, and checks it."""
@@ -99,10 +113,12 @@ class GradientPane(LatePane):
         for widget in (self.weight, self.outcome, self.let_go):
             widget.setFont(self.theme.font("text"))
         self.slider.setMinimumWidth(px(SLIDER) // 2)
+        self.text.setMinimumHeight(px(MARGIN))  # Qt's own would cut what stands above
         self._column.setContentsMargins(px(MARGIN), px(6), px(MARGIN), 0)
         self._column.setSpacing(px(4))
         self._looked_at = None
         self.show_moment()
+        self._fit()
 
     def _forget(self) -> None:
         """Nothing is known of this moment, and the slider is where the weight is."""

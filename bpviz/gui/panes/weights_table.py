@@ -30,7 +30,7 @@ Index = QModelIndex | QPersistentModelIndex
 MARGIN, DIGITS = 16, 21  # a weight is seldom longer than −0.012345678901234567
 
 HOW_TO_TYPE = "Double-click a number to type another: 0.5, 0,5 or 1/3."
-LOW = 130  # pixels at scale 1: less high there is no room for a hint below the table
+LOW = 150  # pixels at scale 1: less high there is no room for a hint below the table
 FROM_HERE = "Double-click a number to type another, which holds from here: 0.5, 0,5 or 1/3."
 NOT_NOW = "Weights can be typed while the run stands (Space stops it)."
 GIVEN = "The weights of this example are given and cannot be typed."
