@@ -14,6 +14,7 @@ import numpy as np
 from bpviz.data.dataset import Array, DataSet
 from bpviz.engine.network import Parameters
 from bpviz.session.answers import Answers, answers_to
+from bpviz.session.experiment import weights_in
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.folds import Folds
 from bpviz.session.giving_way import give_way
@@ -21,6 +22,7 @@ from bpviz.session.run import Run
 from bpviz.session.scores import accuracy, mean_error, zero_rule
 from bpviz.session.snapshot import Snapshot
 
+MOST_AT_ONCE = 4_000_000  # weights of networks that are trained at a time: about 2 GB
 SLICE = 0.03  # seconds between looks at whether the work goes on
 
 
@@ -80,12 +82,14 @@ class DivergedFoldError(ArithmeticError):
 
 
 def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) -> Evaluation:
-    """Trains and tests on every fold, as many at a time as there are cores; they gain by that where `fast` is ready.
+    """Trains and tests on every fold, as many at a time as there are cores, of large networks fewer; they gain by
+    that where `fast` is ready.
 
     `progress` is called in the caller's thread. Raises DivergedFoldError, and what `progress` raises.
     """
     stop = threading.Event()
-    pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1), "fold", give_way)
+    room = max(1, MOST_AT_ONCE // weights_in(folds.base.layers))
+    pool = ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1, room), "fold", give_way)
     try:
         shares = [0.0] * len(folds)
         futures = [pool.submit(_evaluated, folds, number, fast, stop, shares) for number in range(len(folds))]

@@ -188,9 +188,13 @@ def check_layers(layers: tuple[int, ...]) -> None:
     for size in layers:
         if not 1 <= size <= MOST_NEURONS:
             raise ExperimentError("layers", f"a layer has 1 to {MOST_NEURONS} neurons, not {size}")
-    weights = sum((a + 1) * b for a, b in pairwise(layers))
-    if weights > MOST_WEIGHTS:
+    if (weights := weights_in(layers)) > MOST_WEIGHTS:
         raise ExperimentError("layers", f"at most {MOST_WEIGHTS:,} weights, these layers have {weights:,}")
+
+
+def weights_in(layers: tuple[int, ...]) -> int:
+    """How many weights and biases a network has."""
+    return sum((inputs + 1) * outputs for inputs, outputs in pairwise(layers))
 
 
 def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None:

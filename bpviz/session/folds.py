@@ -8,7 +8,9 @@ from bpviz.data.dataset import DataSet
 from bpviz.data.preparing import parted
 from bpviz.data.splits import cross_validation_split, stratified_split
 from bpviz.engine.network import Weights, drawn_weights
-from bpviz.session.experiment import Experiment, ExperimentError, Procedure
+from bpviz.session.experiment import Experiment, ExperimentError, Procedure, weights_in
+
+MOST_WEIGHTS = 20_000_000  # of all folds: about 1 GB
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ def drawn_folds(experiment: Experiment, count: int = 5, stratified: bool = False
     are in none; stratified folds have the same share of each class, as near as may be, and all rows. What was edited on
     the way belongs to one run alone, and to no fold.
 
-    Raises ExperimentError where there are not enough rows, or no classes to stratify by.
+    Raises ExperimentError where there are not enough rows, no classes to stratify by, or too many weights.
     """
     raw = experiment.data.raw or experiment.data
     _check(raw.rows, count, raw.targets if stratified else None)
@@ -64,6 +66,9 @@ def drawn_folds(experiment: Experiment, count: int = 5, stratified: bool = False
         split = stratified_split(raw.targets, count, generator)
     else:
         split = cross_validation_split(raw.rows, count, generator)
+    most = MOST_WEIGHTS // weights_in(experiment.layers)
+    if count > most:
+        raise ExperimentError("folds", f"at most {most} folds of a network with so many weights, not {count}")
     weights = tuple(drawn_weights(experiment.layers, experiment.init, generator) for _ in split)
     return Folds(replace(experiment, interventions=()), tuple(map(tuple, split)), weights)
 

@@ -33,6 +33,12 @@ def test_each_row_is_held_out_once_at_most_and_never_trained_on_then(count: int,
     assert data.held_out.targets == tuple(IRIS.data.targets[row] for row in folds.rows[-1])
 
 
+def test_folds_of_large_networks_are_few() -> None:
+    large = replace(IRIS, layers=(4, 900, 900, 3), transfers=("sigmoid",) * 3)
+    with pytest.raises(ExperimentError, match="at most 24 folds of a network with so many weights, not 150"):
+        drawn_folds(large, 150)
+
+
 def test_stratified_folds_have_the_same_share_of_each_class() -> None:
     for rows in drawn_folds(IRIS, 5, stratified=True).rows:
         assert np.bincount([IRIS.data.targets[row] for row in rows]).tolist() == [10, 10, 10]
