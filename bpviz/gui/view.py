@@ -63,7 +63,8 @@ class View(QObject):
         example: the id of the example that is open; None for any other run.
         response_maps, build: whether neurons are filled with what they answer over the plane of `plane_inputs`, and
             whether layers and neurons can be added and taken away on the drawing.
-        responses: what every neuron answers over that plane, with the weights of a moment ago; None until it is known.
+        responses: what every neuron of this run answers over that plane, with the weights of a moment ago; None until
+            it is known.
         chronicle: what weights, deltas and gradients were in the epochs of this run; None until it was asked for.
         rushing: whether the run moves on faster than numbers can be read.
         plotted: what the plot of the epochs shows: EPOCH_ERROR, or ACCURACY or ROW_ERROR, for which epochs are tested.
@@ -157,6 +158,8 @@ class View(QObject):
             self.focus = self.selected = None
             self.plane_inputs = snapshot.experiment.data.first_varying
         same_run = snapshot.experiment is self.snapshot.experiment
+        if not same_run:
+            self.responses = None  # other neurons' answers, maybe fewer
         if not same_run and self._coming_plane:
             plane_inputs, data = self._coming_plane
             self._coming_plane = None  # also where another run was opened in place of that

@@ -263,12 +263,15 @@ def test_at_first_the_plane_lies_along_inputs_that_vary_and_ten_classes_have_a_l
     window.main.close()
 
 
-def test_fewer_rows_have_no_ring_where_the_run_before_had_one(window: Window) -> None:
-    pane, view = window.main.explore.boundary, window.view
+def test_another_run_is_painted_before_its_neurons_have_answered(window: Window) -> None:
+    pane, graph, view = window.main.explore.boundary, window.main.graph, window.view
     window.main.pilot.seek(Position(view.snapshot.timeline.row_start(60) + 1))
     window.wait(lambda: view.snapshot.data_row == 60 and not view.running)
+    window.press(Key.Key_M)
     settle(window)
-    view.moment_changed.connect(pane.canvas.grab)  # painted before anything is answered
-    view.experiment_requested.emit(with_data(view.snapshot.experiment, load("xor")))
-    window.wait(lambda: view.snapshot.experiment.data.rows == 4)
+    for widget in (pane.canvas, graph):  # no ring around row 61 of 4, and no map of a neuron that was not there
+        view.moment_changed.connect(widget.grab)
+    larger = with_data(view.snapshot.experiment, load("xor")).changed(layers=(2, 9, 4, 2), transfers=("tanh",) * 3)
+    view.experiment_requested.emit(larger)
+    window.wait(lambda: view.snapshot.experiment is larger)
     settle(window)
