@@ -80,6 +80,7 @@ class CoursePane(Pane):
         self.box = TopicBox()
         self.box.activated.connect(self._choose)
         self.box.edit.returnPressed.connect(self._choose)
+        self.box.editTextChanged.connect(self.box.setToolTip)  # in a narrow pane the end of a title is out of sight
         self._fit = QToolButton()
         self._fit.setText("all epochs")
         self._fit.setToolTip("Shows the whole run again")

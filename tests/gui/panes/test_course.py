@@ -37,6 +37,7 @@ def written(window: Window) -> CoursePane:
 def test_all_weights_of_a_layer_are_what_the_run_had(window: Window) -> None:
     pane = window.main.explore.course
     assert pane.isVisible() and pane.texts()["topic"] == GRADIENTS
+    assert pane.box.toolTip() == GRADIENTS
     window.run("end")
     window.wait(lambda: window.snapshot.position == window.snapshot.end)
     written(window)
