@@ -109,7 +109,6 @@ def _texts_of_before(path: Path) -> dict[str, str]:
     texts = {}
     for group in before.sections():
         for key, text in before.items(group):
-            with suppress(ValueError):
-                value = json.loads(text) if text.startswith('"') else text
-                texts[f"{group}/{key}"] = value
+            with suppress(ValueError):  # Qt escapes as JSON does, mostly
+                texts[f"{group}/{key}"] = json.loads(text if text.startswith('"') else f'"{text}"')
     return texts

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QPoint, QSettings
 
 from bpviz.gui import settings as module
 from bpviz.gui.settings import Settings
@@ -124,13 +124,17 @@ def test_on_a_full_disk_the_file_stays_as_it_was(file: Path, monkeypatch: pytest
 
 
 def test_what_was_remembered_in_qts_own_format_is_taken_over(file: Path) -> None:
-    before = """[files]\nrecent="[\\"/a b.bpviz\\"]"\n[look]\ntheme=dark\ndigits=@Variant(\\0\\0\\0\\x9\\x7f)\n"""
-    file.with_name("bpviz.conf").write_text(before)
-    settings = opened(file)
-    assert (settings.recent, settings.theme_mode, settings.digits) == (("/a b.bpviz",), "dark", 4)
+    before = QSettings(str(file.with_name("bpviz.conf")), QSettings.Format.IniFormat)
+    for recent in ("/a b.bpviz",), ("/ä.bpviz", "/c,d;e=f.bpviz"):
+        texts = {"files/recent": json.dumps(recent), "look/theme": "dark", "look/digits": QPoint(1, 2)}
+        for key, value in texts.items():
+            before.setValue(key, value)
+        before.sync()
+        settings = opened(file)
+        assert (settings.recent, settings.theme_mode, settings.digits) == (recent, "dark", 4)
     settings.theme_mode = "light"
     settings.store.write()
-    assert (opened(file).recent, opened(file).theme_mode) == (("/a b.bpviz",), "light")
+    assert (opened(file).recent, opened(file).theme_mode) == (recent, "light")
     file.unlink()
     file.with_name("bpviz.conf").write_bytes(b"[\xff")
     assert opened(file).recent == ()
