@@ -36,6 +36,9 @@ PANES = {  # what a workspace shows, where that is not all the rest
 }
 
 RIGHT = 0.35  # of the window's width, that the card has at least
+CURVES = ("error", "course")
+APART: Places = set()  # of Explore: no panes share a place, or in large type these
+TOGETHER: Places = {frozenset(("boundary", *CURVES))}
 BOUNDARY = 0.45  # of the window's width, in Explore
 
 WIDE = {"evaluation": 728}  # pixels at scale 1 that its fields take in two lines, and folds beside a few classes
@@ -221,6 +224,7 @@ class Docks:
         Before the window is shown, that is all: then they are shared out."""
         docks, window, small = self.docks, self._window, size / self._theme.scale
         if self.filled is not None or docks["variables"].isHidden():
+            self._fit_explore(size)
             return
         shown = {name for name, dock in docks.items() if not dock.isHidden()}
         places, usual = self._places(), usual_places(small, shown)
@@ -255,11 +259,27 @@ class Docks:
         for dock in front:
             dock.raise_()
 
+    def _fit_explore(self, size: QSize) -> None:
+        """Explore in larger or smaller type: the curves go behind the boundary, or stand apart again."""
+        docks, window = self.docks, self._window
+        if self.filled is not None or any(docks[name].isHidden() for name in PANES[EXPLORE]):
+            return
+        places = self._places()
+        if places != (APART if self._has_room_for_curves(size) else TOGETHER) and places in (APART, TOGETHER):
+            self.arrange(EXPLORE)
+            QTimer.singleShot(0, window, partial(window.resize, size))
+
+    def _has_room_for_curves(self, size: QSize) -> bool:
+        return size.height() >= self._theme.px(TINY)
+
     def _share_out_explore(self, width: int, height: int) -> None:
         docks, resize = self.docks, self._window.resizeDocks
         left, right = docks["setup"].widget().minimumWidth(), round(width * BOUNDARY)
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize([docks["setup"], docks["graph"], docks["boundary"]], [left, width - left - right, right], across)
+        if not self._has_room_for_curves(QSize(width, height)):
+            self._move("boundary", CURVES)
+            return
         rest = height - 160
         resize([docks["graph"], docks["error"]], [round(rest * 0.66), round(rest * 0.34)], down)
         resize([docks["boundary"], docks["course"]], [round(rest * 0.66), round(rest * 0.34)], down)

@@ -453,6 +453,8 @@ def test_the_window_stays_on_the_screen_in_large_type(window: Window, scale: flo
     for workspace in ("debug", "explore", "debug"):
         window.run(f"workspace_{workspace}")
         window.wait(lambda: (main.width(), main.height()) == (width, height))
+        if workspace == "explore":
+            assert (docks["course"] in main.tabifiedDockWidgets(docks["boundary"])) is (height == 768)
     assert docks["error"] in main.tabifiedDockWidgets(docks["variables"])
     assert main.setup.folded and docks["graph"].width() > 0.4 * width
     assert (docks["source"] in main.tabifiedDockWidgets(docks["variables"])) is (height == 768)
