@@ -176,7 +176,7 @@ class Docks:
         shares = self._gather(size)
         outputs = min(max(round(middle * 0.44), self._theme.px(OUTPUTS)), middle - 1)
         resize([docks["outputs"], docks["data"]], [outputs, middle - outputs], across)
-        rest = height - self._theme.px(ABOVE)
+        rest = max(height - self._theme.px(ABOVE), height // 4)  # large type in a low window
         low = max(round(rest * 0.27), min(self._theme.px(LINES), rest // 2))
         resize([docks["graph"], docks["outputs"]], [rest - low, low], down)
         resize([docks[name] for name in shares], [round(rest * share) for share in shares.values()], down)

@@ -284,6 +284,8 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if event.spontaneous():  # minimised before: it comes back as it was
+            return
         self.docks.window_shown()
         self.text_scale.shown()
         self.workspaces.first_shown()

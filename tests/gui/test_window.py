@@ -427,6 +427,25 @@ def test_text_scale_and_themes_repaint_everything(window: Window) -> None:
     assert window.theme.scale == 1.0
 
 
+def test_a_minimised_window_comes_back_as_it_was(window: Window) -> None:
+    main = window.main
+    main.resize(1200, 1000)
+    main.resizeDocks([main.docks.docks["step_card"]], [600], Qt.Orientation.Horizontal)  # as a person drags its edge
+    QApplication.processEvents()
+    before = main.size(), window.pane("graph").size()
+    main.showMinimized()
+    QApplication.processEvents()
+    main.showNormal()
+    QApplication.processEvents()
+    assert (main.size(), window.pane("graph").size()) == before
+
+
+def test_the_largest_type_in_a_low_window_leaves_every_pane_some_height(window: Window) -> None:
+    window.theme.scale = 3.0
+    window.main.docks.share_out(size=QSize(1024, 600))  # Qt has a word for panes that are to have none
+    assert window.pane("graph").height() > 0
+
+
 def test_in_a_narrow_window_predict_has_room(window: Window) -> None:
     main = window.main
     main.resize(1024, 768)
