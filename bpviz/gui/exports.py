@@ -35,7 +35,7 @@ WEIGHTS = "CSV (*.csv);;JSON (*.json);;numpy (*.npz)"
 STEPS = "CSV (*.csv);;JSON (*.json)"
 PICTURES = "PNG (*.png);;SVG (*.svg)"
 WHOLE = "window"
-WRITES = ". Export weights writes files that can be"
+WRITES = ". What Export weights writes can be imported"
 WIDTH = 320  # pixels at scale 1
 
 

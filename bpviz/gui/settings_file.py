@@ -41,6 +41,8 @@ class SettingsFile:
             self.problem = f"{self.path} cannot be read: {error.strerror or error}"
         except ValueError as error:
             self.problem = f"{self.path} is damaged: {error}"
+        else:
+            self.problem = ""
 
     def value(self, key: str) -> str | None:
         """The text of a key; None where there is none."""

@@ -17,8 +17,8 @@ class SliderLines(Flow):
     name = slider = between = 0
 
     def minimumSize(self) -> QSize:
-        least = min(self._name_width(), self.name // SHORTEST)
-        return QSize(least + self.spacing() + self._number_width(), self.heightForWidth(0))
+        width = min(self._name_width(), self.name // SHORTEST) + self.spacing() + self._number_width()
+        return QSize(width, self.heightForWidth(width))
 
     def sizeHint(self) -> QSize:
         width = self._name_width() + self.slider + self._number_width() + 2 * self.spacing()

@@ -61,7 +61,7 @@ class Toggles(QObject):
             self._commands[id].setChecked(is_on)
 
     def leave(self) -> None:
-        """Leaves what fills the window or, where nothing does, the screen, else Present."""
+        """Leaves what fills the window or, where nothing does, the screen, else goes to Debug."""
         if self._docks.filled is not None:
             self._fill()
         elif self._window.isFullScreen():

@@ -39,9 +39,10 @@ class Moment(NamedTuple):
 
 def read_moment(text: str) -> Moment:
     """The moment whose text is `E:I:S`. Raises ValueError."""
-    if not re.fullmatch(r"\s*[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}\s*", text):
+    numbers = text.strip()
+    if not re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}:[0-9]{1,18}", numbers):
         raise ValueError(f"'{shortened(text)}' is not a moment; write epoch:row:step, all from 0, for example 6:4:7")
-    return Moment(*map(int, text.split(":")))
+    return Moment(*map(int, numbers.split(":")))
 
 
 @dataclass(frozen=True, order=True, slots=True)

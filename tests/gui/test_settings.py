@@ -86,6 +86,12 @@ def test_a_damaged_file_is_named_and_replaced(file: Path, content: bytes) -> Non
     settings.digits = 8
     settings.store.write()
     assert (settings.store.problem, opened(file).digits) == ("", 8)
+    file.write_bytes(content)
+    settings.store.reread()
+    assert settings.store.problem.startswith(f"{file} is damaged: ")
+    file.write_bytes(b"{}")
+    settings.store.reread()
+    assert settings.store.problem == ""
 
 
 def test_what_is_no_file_is_named_and_left_alone(file: Path) -> None:

@@ -10,7 +10,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
-from bpviz.session.timeline import START, Grain, Moment, Position, Timeline
+from bpviz.session.timeline import START, Grain, Moment, Position, Timeline, read_moment
 
 TUTORIAL = Timeline(default_experiment())
 
@@ -181,3 +181,10 @@ def test_the_other_procedures_take_fewer_steps() -> None:
     assert Timeline(EXAMPLES["forward"].experiment()).epoch_steps == 3
     assert [slot.phase for slot in Timeline(EXAMPLES["backward"].experiment()).all_slots] == [Phase.BACKWARD] * 3
     assert Timeline(EXAMPLES["predict"].experiment()).end == Position(40)
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\x1c", "\u2003"])
+def test_space_around_a_moment_is_left_out(space: str) -> None:
+    assert read_moment(f"{space}6:4:7{space}") == Moment(6, 4, 7)
+    with pytest.raises(ValueError, match="is not a moment"):
+        read_moment(f"6:{space}4:7")

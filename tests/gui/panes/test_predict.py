@@ -62,6 +62,10 @@ def test_inputs_are_typed_and_slid_and_the_network_of_the_cursor_answers(qtbot: 
     window.wait(lambda: pane.bars.texts == outputs(window, seventh))
     assert pane.sentence.text() == "predicts class 1"
 
+    type_into(qtbot, pane.inputs.numbers[0], "one and a quarter")
+    assert pane.inputs.numbers[0].message.isVisible()
+    least = pane.inputs.minimumSizeHint()  # what is said takes no more lines than in the narrowest place
+    assert least.height() == pane.inputs.layout().heightForWidth(least.width())
     type_into(qtbot, pane.inputs.numbers[0], "1.25")
     window.wait(lambda: pane.bars.texts == outputs(window, [1.25, seventh[1]]))
     qtbot.mouseClick(pane.inputs.sliders[1], LEFT, pos=QPoint(1, pane.inputs.sliders[1].height() // 2))
