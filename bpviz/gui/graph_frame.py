@@ -136,10 +136,12 @@ class Frame:
 
     @property
     def type(self) -> Type:
+        """The sizes of the graph's type."""
         return slide_type(self._pane.window().height()) if self.presents else USUAL_TYPE
 
     @property
     def unit(self) -> float:
+        """How many pixels a designed pixel is, where the graph is not zoomed."""
         if self.presents:
             return slide_unit(self._pane.window().height())
         return natural_unit(self._pane.width(), self._pane.height(), self._theme.scale)

@@ -123,6 +123,7 @@ class Pilot(QObject):
             self._engine.pause()
         else:
             self._engine.play(self.speed.moves, self.speed.unit)
+            self._view.running = True  # already, so that the next press stops it, however soon it comes
 
     def run_until(self, below: float) -> None:
         """On to the end of the first epoch whose error is below a value."""

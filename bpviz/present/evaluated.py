@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Parameters
 from bpviz.present.evaluation import DrawnFolds, folds_drawn, left_out, opened_fold, opened_row, subject
@@ -35,7 +37,8 @@ class Asked(NamedTuple):
         """Whether it is the network of a moment, and was asked about these rows."""
         if self.rows is not rows or self.experiment is not snapshot.experiment:
             return False
-        return all((old == new).all() for old, new in zip(self.parameters, snapshot.parameters, strict=True))
+        pairs = zip(self.parameters, snapshot.parameters, strict=True)
+        return all(np.array_equal(old, new, equal_nan=True) for old, new in pairs)
 
     def subject(self) -> str:
         """What is evaluated."""

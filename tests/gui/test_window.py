@@ -161,6 +161,17 @@ def test_transport_keys_work_whatever_was_clicked(window: Window, name: str) -> 
     window.wait(lambda: not window.view.running)
 
 
+@pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Space])
+def test_what_was_set_going_is_stopped_however_soon(window: Window, key: Key) -> None:
+    before = window.reports
+    window.press(Key.Key_Space)
+    window.press(key)
+    window.wait(lambda: window.reports > before and not window.view.running)
+    window.press(Key.Key_Right)
+    there = window.index + 1
+    window.wait(lambda: window.index == there)  # and not further
+
+
 def test_other_keys_work_whatever_was_clicked(window: Window) -> None:
     keys = {
         Key.Key_A: "ask_first", Key.Key_B: "blank", Key.Key_Period: "blank", Key.Key_N: "net_inputs",

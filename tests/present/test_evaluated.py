@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from bpviz.data.catalogue import loaded
 from bpviz.data.recipe import Recipe
 from bpviz.present.evaluated import Asked, CrossValidation
@@ -30,6 +32,8 @@ def test_a_row_opens_as_the_network_that_was_asked_answered_it() -> None:
         assert opened.said.startswith(f"Row {verdict.rows[4] + 1} of all rows, as the last network answers it")
         assert asked.is_at(snapshot, rows) and not asked.is_at(snapshot, others)
         assert not asked.is_at(Run(TRAINED).snapshot(), rows)  # by other weights
+    broken = tuple(np.full_like(layer, np.nan) for layer in snapshot.parameters)
+    assert Asked(TRAINED, broken, DATA, "").is_at(replace(snapshot, parameters=broken), DATA)
 
 
 def test_before_its_folds_are_drawn_a_cross_validation_has_nothing_to_say() -> None:
