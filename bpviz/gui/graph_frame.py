@@ -107,7 +107,7 @@ class Legend:
             painter.drawText(QRectF(at, y - px(LINE) / 2, 4096, px(LINE)), Qt.AlignmentFlag.AlignVCenter, text)
 
 
-class Frame:
+class GraphFrame:
     """The frame of the graph in a pane, and what its size leaves to the graph: an area, and how large a designed pixel
     and type are there."""
 

@@ -19,7 +19,7 @@ from bpviz.engine.steps import Ref
 from bpviz.gui.build_tools import BuildTools
 from bpviz.gui.edit_wishes import edit_wishes
 from bpviz.gui.graph_camera import Camera
-from bpviz.gui.graph_frame import Frame
+from bpviz.gui.graph_frame import GraphFrame
 from bpviz.gui.graph_painter import GraphPainter
 from bpviz.gui.locks import paint_locks
 from bpviz.gui.number_menu import Wish
@@ -52,7 +52,7 @@ class GraphPane(Pane):
         self.camera = Camera()
         self._scene: Scene | None = None
         self._strongest = Strongest()
-        self._frame = Frame(view, theme, self)
+        self._frame = GraphFrame(view, theme, self)
         self._painter = GraphPainter(theme)
         self._pressed: QPointF | None = None
         self._dragged = False
