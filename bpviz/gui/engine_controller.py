@@ -26,6 +26,7 @@ from bpviz.gui.messages import (
     Watch,
     WriteChronicle,
 )
+from bpviz.gui.paint_turn import AfterPicture
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.stops import Stop
@@ -65,6 +66,8 @@ class EngineController(QObject):
         self._turn = QTimer(self)  # what else waits has its turn before: one posted event follows the other
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._receive)
+        self._after = AfterPicture(self)
+        self._after.reached.connect(self._painted)
 
     def start(self) -> None:
         """Starts the thread."""
@@ -175,7 +178,7 @@ class EngineController(QObject):
             if report.reply and report.reply is not self._reply:
                 self._reply = report.reply
                 self.replied.emit(report.reply)
-        QTimer.singleShot(0, self, self._painted)  # runs when the repaint that the report asked for is done
+        self._after.start()
 
     @Slot()
     def _painted(self) -> None:

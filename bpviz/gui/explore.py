@@ -3,10 +3,11 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from bpviz.gui.engine_controller import EngineController
 from bpviz.gui.late_pane import StandIn
+from bpviz.gui.paint_turn import AfterPicture
 from bpviz.gui.responding import Question, Responding
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
@@ -42,9 +43,8 @@ class Explore(QObject):
         self._loaded = False  # what draws plots
         self._chronicler: Chronicler | None = None  # of the run that pictures are made of
         self._asked: tuple[object, ...] = ()
-        self._later = QTimer(self)  # fires when what waits to be painted is painted
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._ask)
+        self._later = AfterPicture(self)
+        self._later.reached.connect(self._ask)
         view.moment_changed.connect(self._hear)
         view.look_changed.connect(self._ask)
 
@@ -102,7 +102,7 @@ class Explore(QObject):
         """Asks; in a rush when the picture is painted: the thread that answers would take the interpreter from the one
         that paints."""
         if self._view.rushing:
-            self._later.start(0)
+            self._later.start()
         else:
             self._ask()
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPaintDevice, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
@@ -63,13 +63,10 @@ class GraphPainter:
         self, painter: QPainter, scene: Scene, scales: Scales, focus: Ref | None, selected: Unit | None, fast: bool
     ) -> None:
         """Paints everything of a scene on a ground that is clean; plainer where it has to be `fast`."""
-        self._p, self._scales, self._u = painter, scales, scene.layout.unit
-        self._focus, self._selected = focus, selected
-        self._action = scene.action
+        self._begin(scene, focus)
+        self._p, self._scales, self._selected = painter, scales, selected
         self._stroke_unit = scene.layout.stroke
         self._head = min(16 * self._u, 0.75 * scene.layout.level.half_height * self._u)
-        self._phase = self._palette.phase(scene.action.phase) if scene.action else self._palette.ink
-        self._line = min(max(self._u, 0.75), 2.0)  # how wide lines of one pixel are
         if scene.mesh:
             look = MeshLook(self._palette, self._action is None, self._stroke_unit, self._line)
             self._mesh.paint(painter, scene.mesh, scales, look, fast)
@@ -88,34 +85,46 @@ class GraphPainter:
         for edge in scene.edges:
             if edge.lit and scene.action and scene.action.flows:
                 self._arrow(edge, scene.action)
-        fills = {node.spot.unit: self._node(node) for node in scene.nodes}
-        manner = Manner(self._phase, self._line, focus, not scene.layout.level.largest, nearest_pixel(painter))
+        for node in scene.nodes:
+            self._node(node)
         if fast and not is_vector(painter):
-            self._paint_kept_labels(scene.labels, fills, manner)
+            self._paint_kept_labels(scene)
         else:
-            self._paint_labels(painter, scene.labels, fills, manner)
+            self._paint_labels(painter, scene)
 
-    def _paint_labels(self, painter: QPainter, labels: Sequence[Label], fills: dict[Unit, str], manner: Manner) -> None:
-        for label in labels:
+    def keep_labels(self, scene: Scene, focus: Ref | None, device: QPaintDevice, place: QTransform) -> None:
+        """Paints all labels of a scene as one picture, which serves `paint` on that device, where `place` is where the
+        scene stands, for as long as they stay the same."""
+        self._begin(scene, focus)
+        self._kept_labels, ratio = scene.labels, device.devicePixelRatioF()
+        self._kept = QPixmap(round(device.width() * ratio), round(device.height() * ratio))
+        self._kept.setDevicePixelRatio(ratio)
+        self._kept.fill(Qt.GlobalColor.transparent)
+        inside = QPainter(self._kept)
+        inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside.setTransform(place)
+        self._paint_labels(inside, scene)
+        inside.end()
+
+    def _begin(self, scene: Scene, focus: Ref | None) -> None:
+        self._u, self._action, self._focus = scene.layout.unit, scene.action, focus
+        self._phase = self._palette.phase(scene.action.phase) if scene.action else self._palette.ink
+        self._line = min(max(self._u, 0.75), 2.0)  # how wide lines of one pixel are
+
+    def _paint_labels(self, painter: QPainter, scene: Scene) -> None:
+        fills = {node.spot.unit: self._fill(node) for node in scene.nodes}
+        manner = Manner(self._phase, self._line, self._focus, not scene.layout.level.largest, nearest_pixel(painter))
+        for label in scene.labels:
             fill = fills[label.unit] if label.unit and label.kind in ON_NEURON else ""
             self._labels.paint(painter, label, fill, manner)
 
-    def _paint_kept_labels(self, labels: Sequence[Label], fills: dict[Unit, str], manner: Manner) -> None:
-        """All labels as one picture, which serves for as long as they stay the same."""
-        device, transform = self._p.device(), self._p.transform()
-        if self._kept_labels is not labels:
-            self._kept_labels, ratio = labels, device.devicePixelRatioF()
-            self._kept = QPixmap(round(device.width() * ratio), round(device.height() * ratio))
-            self._kept.setDevicePixelRatio(ratio)
-            self._kept.fill(Qt.GlobalColor.transparent)
-            inside = QPainter(self._kept)
-            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
-            inside.setTransform(transform)
-            self._paint_labels(inside, labels, fills, manner)
-            inside.end()
-        self._p.resetTransform()
-        self._p.drawPixmap(0, 0, self._kept)
-        self._p.setTransform(transform)
+    def _paint_kept_labels(self, scene: Scene) -> None:
+        painter, place = self._p, self._p.transform()
+        if self._kept_labels is not scene.labels:
+            self.keep_labels(scene, self._focus, painter.device(), place)
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._kept)
+        painter.setTransform(place)
 
     def _weight_line(
         self, start: tuple[float, float], end: tuple[float, float], value: float, lit: bool, pointed: bool
@@ -206,12 +215,13 @@ class GraphPainter:
         self._p.setBrush(QColor(self._palette.halo(self._phase)))
         self._capsule(spot, more)
 
-    def _node(self, node: Node) -> str:
-        """Paints a neuron and returns the colour of its fill."""
+    def _fill(self, node: Node) -> str:
+        """A neuron's colour."""
+        fill = self._palette.card if node.fraction is None else _shade(self._palette, node.fraction)
+        return fill if node.lit else blend(fill, self._palette.canvas, KEPT)
+
+    def _node(self, node: Node) -> None:
         palette, spot, line = self._palette, node.spot, self._line
-        fill = palette.card if node.fraction is None else _fill(palette, node.fraction)
-        if not node.lit:
-            fill = blend(fill, palette.canvas, KEPT)
         outline = line_pen(palette.outline, 1.5 * line)
         if node.making:
             outline = line_pen(self._phase, max(4 * self._u, 2.0))
@@ -222,7 +232,7 @@ class GraphPainter:
         if self._maps:
             self._map(spot, outline, self._maps)
         else:
-            self._disc(spot, outline, fill)
+            self._disc(spot, outline, self._fill(node))
         if node.stuck:
             radius = min(max(7.5 * self._u, 5.0), spot.half_height * 0.7)
             corner = QPointF(spot.x + spot.half_width - 0.3 * radius, spot.y - spot.half_height + 0.3 * radius)
@@ -234,7 +244,6 @@ class GraphPainter:
         if self._focus and self._focus.unit == spot.unit and self._focus.quantity in POINTED_OF:
             self._p.setPen(QPen(QColor(palette.ink), 3 * line))
             self._capsule(spot, 1.5 * self._u)
-        return fill
 
     def _disc(self, spot: Spot, outline: QPen, fill: str) -> None:
         """The neuron itself, painted once for all that look the same."""
@@ -279,7 +288,7 @@ def _paint_map(painter: QPainter, image: QImage, rect: QRectF, radius: float, ou
     painter.drawRoundedRect(rect, radius, radius)
 
 
-def _fill(palette: Palette, fraction: float) -> str:
+def _shade(palette: Palette, fraction: float) -> str:
     """A neuron's fill, in so few shades that its picture can be kept."""
     steps = fraction * SHADES
     return output_fill(palette, round(steps) / SHADES if abs(steps) < 1e9 else fraction)

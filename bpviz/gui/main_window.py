@@ -23,6 +23,7 @@ from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
 from bpviz.gui.messages import Failure
 from bpviz.gui.notices import NoticeBar
+from bpviz.gui.paint_turn import PaintTurn
 from bpviz.gui.pane import Pane
 from bpviz.gui.panes.data_table import DataTablePane
 from bpviz.gui.panes.error_plot import ErrorPlotPane
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.view = View(Run(experiment).snapshot(), self)
         self.view.example = example
+        PaintTurn(self, self.view)
         self.engine = EngineController(self)
         self.pilot = Pilot(self.view, self.engine, self)
         self.run_to = RunTo(self.view, self.pilot, theme, self)

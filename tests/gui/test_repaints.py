@@ -3,7 +3,7 @@
 import contextlib
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
@@ -105,16 +105,32 @@ def test_a_picture_of_a_run_is_painted_once_and_lays_nothing_out(qtbot: QtBot) -
     said = list[tuple[bool, str]]()
     view, notices = window.view, window.main.notices
     view.moment_changed.connect(lambda: said.append((view.is_turn(CALM_TURNS), notices.text())))
-    layouts, paintings = (
-        Requests(window.main, kind) for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest)
-    )
+    layouts, paintings = (Requests(window.main, kind) for kind in (QEvent.Type.LayoutRequest, QEvent.Type.Paint))
     before = window.reports
     window.wait(lambda: window.reports > before + 20)
     pictures = window.reports - before
     assert len({text for _, text in said}) > 4  # the notice tells another speed
     assert all(text == before for (_, before), (calm, text) in pairwise(said) if not calm)  # slowly enough to be read
     assert layouts.count < pictures / 4  # a notice may come and go meanwhile
-    assert paintings.count < 1.5 * pictures
+    assert pictures / 2 < paintings.count < 1.5 * pictures
+
+
+def test_in_a_rush_what_is_due_has_its_turn_between_a_moment_and_its_picture(qtbot: QtBot) -> None:
+    window = opened(qtbot)
+    view, paintings, seen = window.view, Requests(window.main.graph, QEvent.Type.Paint), list[int]()
+    due = QTimer(window.main, singleShot=True)
+    due.timeout.connect(lambda: seen.append(paintings.count))
+    view.running = True
+    view.show(view.snapshot)
+    QApplication.processEvents()
+    for running, painted_before in ((True, 0), (True, 0), (False, 1)):
+        paintings.count = 0
+        due.start(0)
+        view.running = running
+        view.show(view.snapshot)
+        assert view.rushing == running
+        window.wait(lambda: paintings.count == 1 and bool(seen))
+        assert seen.pop() == painted_before
 
 
 SAME = ("timeline", "graph", "step_card", "variables", "error", "outputs")  # what has no memory of its way

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolButton, QToolTip, QWidget
@@ -76,8 +77,8 @@ class GraphPane(Pane):
     def show_moment(self) -> None:
         """In a rush its numbers wait for their turn; what frames the graph stays as it is where it can."""
         snapshot, old = self.view.snapshot, self._scene
-        waits = self.view.rushing and snapshot.fast and not self.view.is_turn(NUMBERS)
-        keeps = old if waits and old and old.action is None else None
+        fast = self.view.rushing and snapshot.fast
+        keeps = old if fast and not self.view.is_turn(NUMBERS) and old and old.action is None else None
         self._scene = renewed(keeps, self.view, scales(snapshot.experiment)) if keeps else None
         if not self.view.rushing:
             words = caption(snapshot, self.view.names, self.view.numbers, self.view.revealed)
@@ -86,6 +87,10 @@ class GraphPane(Pane):
         if not same:
             self._place_tools()
         self.update(self._graph_rect() if same else self.rect())
+        if fast and not keeps and not self.view.blank:  # now, because the turn in which it is painted is long, too
+            corner = self._corner()
+            place = QTransform.fromTranslate(corner.x(), corner.y())
+            self._painter.keep_labels(self._seen_scene(), self.view.focus, self, place)
 
     def show_look(self) -> None:
         self._frame.forget()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -78,6 +78,8 @@ class TimelinePane(Pane):
             self.update(place)
         if self.lanes.lens:
             self.update()
+        if self.view.rushing:
+            self._fit_curve()  # now, because the turn in which it is painted is long, too
 
     def _update_run(self) -> None:
         """Repaints the run's lane or, where only the cursor has moved, that much of it."""
@@ -147,12 +149,17 @@ class TimelinePane(Pane):
         self._paint_run(painter, event.rect())
         self.lanes.paint(painter, event.region())
 
+    def _run_band(self) -> QRectF:
+        return Band.RUN.rect(self.theme, self._scrubber.left, self._scrubber.width)
+
+    def _fit_curve(self) -> None:
+        view, below_labels = self.view, self._run_band().adjusted(0, self.theme.px(HEADROOM), 0, 0)
+        self._picture.fit(self.curve().errors, view.old_curve, view.exact, view.log_axis, self._scrubber, below_labels)
+
     def _paint_run(self, painter: QPainter, dirty: QRect) -> None:
         view, snapshot, scrubber = self.view, self.view.snapshot, self._scrubber
-        curve = self.curve()
-        band = Band.RUN.rect(self.theme, scrubber.left, scrubber.width)
-        below_labels = band.adjusted(0, self.theme.px(HEADROOM), 0, 0)
-        self._picture.fit(curve.errors, view.old_curve, view.exact, view.log_axis, scrubber, below_labels)
+        curve, band = self.curve(), self._run_band()
+        self._fit_curve()
         playhead = scrubber.x(snapshot.position)
         computed = max(scrubber.x(Position(snapshot.computed)), playhead)
         state = RunState(
