@@ -2,7 +2,10 @@
 
 import random
 import statistics
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
@@ -24,10 +27,14 @@ class Lateness:
 
     def measure(self, app, seconds: float) -> list[float]:
         """Milliseconds of every tick."""
+        return self.measure_while(lambda: run_for(app, seconds))
+
+    def measure_while(self, do: Callable[[], None]) -> list[float]:
+        """Milliseconds of every tick while something is done that lets the window work."""
         self.late.clear()
         self._clock.start()
         self._timer.start(16)
-        run_for(app, seconds)
+        do()
         self._timer.stop()
         return self.late.copy()
 
@@ -36,24 +43,43 @@ WARM_UP = 0.5  # seconds of either, before ticks count: its first picture is pai
 
 
 class Compared:
-    """Ticks of rounds while it trains, and of as many with the same pictures alone."""
+    """Ticks of rounds while it trains, of as many with the same pictures alone, and of as many with these while another
+    process keeps a core busy, which tells what is the machine's: its cores are not always independent."""
 
     def __init__(self) -> None:
         self.training: list[list[float]] = []
         self.alone: list[list[float]] = []
+        self.beside_another: list[list[float]] = []
 
-    def p99(self) -> float:
-        """How much later, in ms, the latest hundredth of all ticks comes: a round has only two of these."""
-        return _p99(self.training) - _p99(self.alone)
+    def p99s(self) -> tuple[float, float]:
+        """How much later, in ms, the latest hundredth of all ticks comes while it trains, and beside another process: a
+        round has only two of these ticks."""
+        return _p99(self.training) - _p99(self.alone), _p99(self.beside_another) - _p99(self.alone)
 
-    def most(self) -> float:
-        """How much later, in ms, the latest tick of a round comes, the median of all rounds."""
-        return statistics.median(map(max, self.training)) - statistics.median(map(max, self.alone))
+    def most(self) -> tuple[float, float]:
+        """How much later, in ms, the latest tick of a round comes, the median of all rounds, of both."""
+        alone = _most(self.alone)
+        return _most(self.training) - alone, _most(self.beside_another) - alone
 
 
 def _p99(rounds: list[list[float]]) -> float:
     ticks = sorted(chain.from_iterable(rounds))
     return ticks[int(0.99 * len(ticks))]
+
+
+def _most(rounds: list[list[float]]) -> float:
+    return statistics.median(map(max, rounds))
+
+
+@contextmanager
+def another_process() -> Iterator[None]:
+    """While another process computes."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 class Frames:

@@ -1,6 +1,7 @@
 """The window as the benchmarks open it."""
 
 import gc
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -8,11 +9,12 @@ from PySide6.QtWidgets import QApplication
 
 from bpviz.gui.app import make_application, settle
 from bpviz.gui.main_window import MainWindow
-from bpviz.gui.messages import Report
+from bpviz.gui.messages import FULL_SPEED, Report
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
 from bpviz.session.experiment import Experiment
 
+SURELY_WANTED = 2000  # ms of a run until that kernel is begun
 WAKES = 50  # ms: between two looks at a condition that no event tells of
 
 
@@ -37,6 +39,17 @@ def show_again(window: MainWindow, report: Report) -> None:
     view = window.view
     view.running, view.target, view.steps_per_second = True, report.target, report.steps_per_second
     view.show(report.snapshot)
+
+
+def until_all_compiled(app: QApplication, window: MainWindow) -> None:
+    """Has a run go on at full speed until nothing is loaded or compiled beside it any more: after a while the kernel of
+    just its network is, which the window says nothing of."""
+    window.engine.play(FULL_SPEED)
+    wanted = QTimer(singleShot=True)
+    wanted.start(SURELY_WANTED)
+    until(app, lambda: not wanted.isActive() and all(thread.name != "fast engine" for thread in threading.enumerate()))
+    window.engine.pause()
+    until(app, lambda: not window.view.running)
 
 
 def until(app: QApplication, condition: Callable[[], bool]) -> None:

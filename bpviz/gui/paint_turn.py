@@ -13,7 +13,7 @@ class PaintTurn(QObject):
     def __init__(self, window: QMainWindow, view: View) -> None:
         super().__init__(window)
         self._window, self._view = window, view
-        self._turn = _single_shot(self)
+        self._turn = single_shot(self)
         self._turn.timeout.connect(self._paint)
         self._is_it = False
         window.installEventFilter(self)
@@ -41,7 +41,7 @@ class AfterPicture(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._soon, self._then = _single_shot(self), _single_shot(self)
+        self._soon, self._then = single_shot(self), single_shot(self)
         self._soon.timeout.connect(self._then.start)
         self._then.timeout.connect(self.reached)
 
@@ -50,7 +50,7 @@ class AfterPicture(QObject):
         self._soon.start()
 
 
-def _single_shot(parent: QObject) -> QTimer:
+def single_shot(parent: QObject) -> QTimer:
     """A timer of 0 ms. `QTimer.singleShot` is none: it posts an event, and these come before the window is painted."""
     timer = QTimer(parent)
     timer.setSingleShot(True)

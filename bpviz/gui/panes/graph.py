@@ -24,6 +24,7 @@ from bpviz.gui.graph_frame import GraphFrame
 from bpviz.gui.graph_painter import GraphPainter
 from bpviz.gui.locks import paint_locks
 from bpviz.gui.number_menu import Wish
+from bpviz.gui.paint_turn import single_shot
 from bpviz.gui.pane import Pane
 from bpviz.gui.stop_marks import paint_stops
 from bpviz.gui.stop_wishes import neuron_wishes
@@ -55,6 +56,8 @@ class GraphPane(Pane):
         self._strongest = Strongest()
         self._frame = GraphFrame(view, theme, self)
         self._painter = GraphPainter(theme)
+        self._labels_turn = single_shot(self)
+        self._labels_turn.timeout.connect(self._prepare_labels)
         self._pressed: QPointF | None = None
         self._dragged = False
         view.responses_changed.connect(self._show_responses)
@@ -87,10 +90,14 @@ class GraphPane(Pane):
         if not same:
             self._place_tools()
         self.update(self._graph_rect() if same else self.rect())
-        if fast and not keeps and not self.view.blank:  # now, because the turn in which it is painted is long, too
-            corner = self._corner()
-            place = QTransform.fromTranslate(corner.x(), corner.y())
-            self._painter.keep_labels(self._seen_scene(), self.view.focus, self, place)
+        if fast and not keeps and not self.view.blank:
+            self._seen_scene()  # now, and its labels soon, because the turn in which it is painted is long, too
+            self._labels_turn.start()
+
+    def _prepare_labels(self) -> None:
+        corner = self._corner()
+        place = QTransform.fromTranslate(corner.x(), corner.y())
+        self._painter.keep_labels(self._seen_scene(), self.view.focus, self, place)
 
     def show_look(self) -> None:
         self._frame.forget()
