@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from bpviz.gui.messages import (
     FULL_SPEED,
+    Allow,
     Configure,
     Continue,
     Epochs,
@@ -131,6 +132,10 @@ class EngineController(QObject):
     def set_grain(self, grain: Grain) -> None:
         """Sets the grain of `play` and of the summary."""
         self._give(SetGrain(grain))
+
+    def allow(self, budget: int) -> None:
+        """How many bytes the keyframes and the curve of a run may take."""
+        self._give(Allow(budget))
 
     def ask_epochs(self, first: int, last: int) -> None:
         """Asks for the errors of epochs `first` … `last − 1`; a later report has them."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from bpviz.gui.hunting import Hunt
 from bpviz.gui.messages import (
     FULL_SPEED,
+    Allow,
     Configure,
     Continue,
     Epochs,
@@ -129,6 +130,8 @@ class EngineWorker(QObject):
                 self._give_up = time.perf_counter() + within
             case SetGrain(grain):
                 self._grain = grain
+            case Allow(budget):
+                self._runs.allow(budget)
             case Play(speed, unit):
                 self._until = self._missed = self._hunt = self._stopped = None
                 self._target = self._target if self._stepping else None

@@ -18,6 +18,7 @@ from bpviz.gui.explore import Explore
 from bpviz.gui.exports import Exports
 from bpviz.gui.homework import Homework
 from bpviz.gui.judging import Judging
+from bpviz.gui.keyframes import Keyframes
 from bpviz.gui.late_pane import StandIn
 from bpviz.gui.loading import Loader
 from bpviz.gui.memory import Memory
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.loader = Loader(self)
         self.memory = Memory(self, self.view, theme, self.pilot, settings)
         self.memory.recall_looks()
+        self.keyframes = Keyframes(self.engine, settings, theme, self)
         self.commands = make_actions(self, theme)
         self.graph = GraphPane(self.view, theme)
         self.card = StepCardPane(self.view, theme)
@@ -194,6 +196,7 @@ class MainWindow(QMainWindow):
             "finer": lambda: pilot.set_grain(self.view.snapshot.timeline.finer(self.view.grain)),
             "run_row": partial(self.run_to.end_of, Grain.ROW), "run_epoch": partial(self.run_to.end_of, Grain.EPOCH),
             "run_epochs": self.run_to.epochs_further, "run_until": self.run_to.until_below,
+            "keyframes": self.keyframes.ask,
             "new": self.documents.new, "open_document": self.documents.ask_open, "save": self.documents.save,
             "save_as": self.documents.save_as,
             "open_data": self.files.ask_file, "paste_data": self.files.paste, "save_data": self.files.save,

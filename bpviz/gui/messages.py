@@ -144,9 +144,16 @@ class Watch(NamedTuple):
     texts: tuple[str, ...]
 
 
+class Allow(NamedTuple):
+    """How many bytes the keyframes and the curve of a run may take from now on."""
+
+    budget: int
+
+
 SideOrder = Epochs | WriteChronicle | Inquire | TryEpochs | Watch  # what is done beside the run
 
-Order = SideOrder | Configure | StepForward | StepBack | Seek | Play | RunUntil | Continue | Pause | SetGrain | Restart
+Moving = StepForward | StepBack | Seek | Play | RunUntil | Continue | Pause
+Order = SideOrder | Configure | Moving | SetGrain | Restart | Allow
 
 
 @dataclass(frozen=True, eq=False)

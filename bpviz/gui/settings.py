@@ -12,6 +12,8 @@ from bpviz.gui.settings_file import SettingsFile
 from bpviz.gui.theme import LARGEST, SMALLEST, Mode
 from bpviz.present.number_format import FEWEST_DIGITS, MOST_DIGITS
 from bpviz.present.speeds import SPEEDS, USUAL
+from bpviz.present.typed import megabytes
+from bpviz.session.history import BUDGET
 from bpviz.session.timeline import Grain
 
 LAYOUT_VERSION = 3
@@ -110,7 +112,7 @@ class Settings:
     """The remembered values, each a plain attribute that is read from and written to the store.
 
     What is missing, broken or out of its range reads as the default. `speed` is the id of
-    one of SPEEDS. `store` is the person's own file unless another is given.
+    one of SPEEDS, `keyframes` is in megabytes. `store` is the person's own file unless another is given.
     """
 
     theme_mode: _Entry[Mode] = _Entry("look/theme", "system", _one_of(*get_args(Mode)))
@@ -122,6 +124,7 @@ class Settings:
     ask_first = _Entry("move/ask_first", False, _flag)
     grain = _Entry("move/grain", Grain.NEURON, Grain)
     recent: _Entry[tuple[str, ...]] = _Entry("files/recent", (), _texts)
+    keyframes = _Entry("run/keyframes", BUDGET // 2**20, megabytes)
     speed: _Entry[str] = _Entry("move/speed", USUAL.id, _one_of(*SPEEDS))
 
     def __init__(self, store: Store | None = None) -> None:

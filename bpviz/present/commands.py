@@ -154,6 +154,12 @@ _TABLE = (
         "Asks for a value, and stops on the last Step of the first epoch whose error is below it.",
     ),
     Command(
+        "keyframes",
+        RUN,
+        "Memory for jumps…",
+        "How many megabytes a run may keep of its own past: with more of them, jumps in a very long run are quicker.",
+    ),
+    Command(
         "rate_from_here",
         RUN,
         "Learning rate from here…",

@@ -7,6 +7,7 @@ from bpviz.session.experiment import check_epochs, check_learning_rate, check_se
 
 SMALLEST_DECAY = 0.0001
 SMALLEST_NOISE = 0.01  # that an arrow gives
+LEAST_MEGABYTES, MOST_MEGABYTES = 16, 4096  # the curve of a long run takes 9 of them
 
 
 def learning_rate(text: str) -> float:
@@ -65,6 +66,14 @@ def epochs_further(text: str, left: int) -> int:
     count = parse_whole(text)
     if not 1 <= count <= left:
         raise ValueError(f"{left:,} epochs are left in this run; write a whole number from 1 to {left:,}")
+    return count
+
+
+def megabytes(text: str) -> int:
+    """How many the keyframes and the curve of a run may take."""
+    count = parse_whole(text)
+    if not LEAST_MEGABYTES <= count <= MOST_MEGABYTES:
+        raise ValueError(f"a run may keep {LEAST_MEGABYTES} to {MOST_MEGABYTES:,} MB, not {count:,}")
     return count
 
 

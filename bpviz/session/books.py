@@ -16,17 +16,24 @@ from bpviz.session.timeline import Timeline
 
 
 class Books:
-    """Attributes: history, the keyframes; curve, the epoch errors; saturation, which neurons are dead; `computed`, how
+    """`budget` is how many bytes keyframes and curve take together.
+
+    Attributes: history, the keyframes; curve, the epoch errors; saturation, which neurons are dead; `computed`, how
     many Steps from the start; ends, where somebody wants the weights at the ends of epochs."""
 
-    def __init__(self, experiment: Experiment, timeline: Timeline) -> None:
-        self.history = History(BUDGET - Curve.size(experiment.epochs))
+    def __init__(self, experiment: Experiment, timeline: Timeline, budget: int = BUDGET) -> None:
+        self._curve_size = Curve.size(experiment.epochs)
+        self.history = History(budget - self._curve_size)
         self.curve = Curve()
         self.saturation = Saturation(timeline)
         self.computed = 0
         self.ends: EpochEnds | None = None
         self._timeline = timeline
         self._trains = experiment.procedure is Procedure.TRAIN
+
+    def allow(self, budget: int) -> None:
+        """Another budget from now on, in bytes."""
+        self.history.allow(budget - self._curve_size)
 
     def note(
         self, first: int, epoch_errors: Sequence[float] | NDArray[np.float64], at: int, state: State | None = None

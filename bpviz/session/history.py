@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from typing import NamedTuple
 
-BUDGET = 64 * 2**20  # bytes
+BUDGET = 64 * 2**20  # bytes; `Settings.keyframes` has what a person wants instead
 
 
 class Keyframe(NamedTuple):
@@ -45,6 +45,14 @@ class History:
         """Keeps a frame that `wants` asked for, thinning the others until the budget holds again."""
         self._frames.append(frame)
         self.size += frame.size
+        self._thin()
+
+    def allow(self, budget: int) -> None:
+        """Another budget from now on. Where it is larger, those that were dropped do not come back."""
+        self.budget = budget
+        self._thin()
+
+    def _thin(self) -> None:
         while self.size > self.budget and len(self._frames) > 2:
             self.stride *= 2
             self._frames = [f for f in self._frames if f.row_number % self.stride == 0]

@@ -7,7 +7,7 @@ from bpviz.engine.network import Network
 from bpviz.session.books import Books
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
-from bpviz.session.history import Keyframe
+from bpviz.session.history import BUDGET, Keyframe
 from bpviz.session.interventions import shared_until
 from bpviz.session.replays import Replays
 from bpviz.session.row_run import Errors, RowRun
@@ -24,17 +24,17 @@ class Run:
     `_state` is that of the start of row `_at`, counted over all epochs; while that row is looked at, `_row` traces it
     from there, on `_network`. Another row is reached by going on, or from the nearest keyframe before it. What was
     computed once is in its `books`; `replays` computes it again elsewhere. Where a value becomes infinite or NaN the
-    run ends: `end` is just after that Step, and `not_finite` is True.
+    run ends: `end` is just after that Step, and `not_finite` is True. Keyframes and curve take `budget` bytes at most.
     """
 
-    def __init__(self, experiment: Experiment, fast: FastEngine | None = None) -> None:
+    def __init__(self, experiment: Experiment, fast: FastEngine | None = None, budget: int = BUDGET) -> None:
         self.experiment = experiment
         self.timeline = Timeline(experiment)
         self.position = START
         self.end = self.timeline.end
         self.not_finite = False
         self.rows = RunRows(experiment, self.timeline, fast)
-        self.books = Books(experiment, self.timeline)
+        self.books = Books(experiment, self.timeline, budget)
         self.replays = Replays(experiment, self.timeline, self.rows, self.books)
         self._order, self._edits, self._history = self.rows.order, self.rows.edits, self.books.history
         self._summaries = Summaries(experiment, self.timeline, self._order, self.replays)
@@ -46,10 +46,10 @@ class Run:
         self._timed = 0.0, 0  # seconds, and the rows that were run in them
         self._history.add(self._keyframe())
 
-    def forked(self, experiment: Experiment) -> "Run":
+    def forked(self, experiment: Experiment, budget: int = BUDGET) -> "Run":
         """A run of the same experiment with other interventions, which knows what both have in common, as far as it was
         computed here; this one stays as it is."""
-        run = Run(experiment, self.rows.fast)
+        run = Run(experiment, self.rows.fast, budget)
         shared = shared_until(experiment.interventions, self.experiment.interventions)
         row = self.timeline.row_of(int(min(shared, self.books.computed)))[0]
         # at the very fork the state is edited already

@@ -22,6 +22,7 @@ DEFAULTS = {
     "ask_first": False,
     "grain": Grain.NEURON,
     "speed": "2",
+    "keyframes": 64,
 }
 
 
@@ -52,6 +53,7 @@ def test_what_was_set_comes_back(file: Path) -> None:
         "ask_first": True,
         "grain": Grain.ROW,
         "speed": "full",
+        "keyframes": 256,
     }
     assert others.keys() == DEFAULTS.keys()
     settings = opened(file)
@@ -70,7 +72,15 @@ def test_what_was_set_comes_back(file: Path) -> None:
 @pytest.mark.parametrize("text", ["", "nonsense", "nan", "-1", "1e9", "a, b", "é", "\ud800", None, 7, ["True"]])
 def test_broken_values_read_as_defaults(file: Path, text: object) -> None:
     look = ("theme", "text_scale", "digits", "net_inputs", "hide_future", "log_axis")
-    keys = [*(f"look/{key}" for key in look), "move/ask_first", "move/grain", "move/speed", "files/recent", "no/such"]
+    keys = [
+        *(f"look/{key}" for key in look),
+        "move/ask_first",
+        "move/grain",
+        "move/speed",
+        "run/keyframes",
+        "files/recent",
+        "no/such",
+    ]
     keys += ["layout/geometry", f"layout/docks_{module.LAYOUT_VERSION}_debug"]
     file.write_text(json.dumps(dict.fromkeys(keys, text)), "utf-8")
     settings = opened(file)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -22,6 +23,7 @@ from bpviz.gui.settings import Settings
 from bpviz.gui.settings_file import SettingsFile
 from bpviz.present.number_format import NOT_COMPUTED, NumberFormat, exact
 from bpviz.present.speeds import SPEEDS
+from bpviz.session.curve import Curve
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import made_ready_for
@@ -631,6 +633,30 @@ def test_run_some_epochs_further(window: Window) -> None:
     window.run("end")
     window.wait(lambda: window.index == 2600 and not window.view.running)
     assert "the panel on the left" in ask(window, "run_epochs").problem.text()
+
+
+def test_how_much_a_run_may_keep_is_a_setting(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(SettingsFile(tmp_path / "settings.json"))
+    settings.keyframes = 32
+    window = Window(qtbot, settings=settings)
+    worker = window.main.engine._worker
+    assert worker and worker._run
+    kept = worker._run.books.history
+    curve = Curve.size(20)
+    assert kept.budget + curve == 32 * 2**20
+    dialog = ask(window, "keyframes")
+    assert dialog.field.text() == "32"
+    for wrong in "15", "4097", "x":
+        dialog.field.setText(wrong)
+        assert dialog.problem.text() and not dialog.ok.isEnabled()
+    dialog.field.setText("100")
+    window.qtbot.keyClick(dialog.field, Key.Key_Return)
+    window.wait(lambda: kept.budget + curve == 100 * 2**20)
+    window.main.pilot.restart()
+    window.wait(lambda: worker._run is not None and worker._run.books.history is not kept)
+    assert worker._run.books.history.budget == kept.budget
+    window.main.close()
+    assert Settings(SettingsFile(tmp_path / "settings.json")).keyframes == 100
 
 
 def test_run_until_the_epoch_error_is_below_a_value(window: Window) -> None:

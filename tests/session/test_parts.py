@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from bpviz.data.catalogue import tutorial
 from bpviz.session import saturation as saturation_module
 from bpviz.session.answers import answer, predictions
+from bpviz.session.curve import Curve
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
-from bpviz.session.history import History, Keyframe
+from bpviz.session.history import BUDGET, History, Keyframe
 from bpviz.session.row_run import Errors
 from bpviz.session.rows import note_row
 from bpviz.session.run import Run
@@ -45,6 +46,19 @@ def test_the_first_and_the_last_keyframe_stay_where_there_is_no_room_at_all() ->
             history.add(keyframe(row))
     assert history.before(9).row_number <= 9
     assert history.before(0).row_number == 0
+
+
+def test_another_budget_holds_at_once_and_the_curve_is_in_it() -> None:
+    run = Run(Experiment(default_experiment().data, epochs=2**20))
+    run.books.allow(2**24)
+    assert run.books.history.budget + Curve.size(2**20) == 2**24
+    history = History()
+    for row in range(8):
+        history.add(keyframe(row))
+    history.allow(4 * keyframe(0).size)
+    assert (history.size <= history.budget, len(history), history.before(7).row_number) == (True, 4, 6)
+    history.allow(BUDGET)
+    assert (len(history), history.wants(7), history.wants(8)) == (4, False, True)
 
 
 def test_a_keyframe_is_kept_once() -> None:
