@@ -14,7 +14,7 @@ from bpviz.present.caption_steps import step_sentence, step_title
 from bpviz.present.moments import Kind, kind_of
 from bpviz.present.number_format import NumberFormat
 from bpviz.present.setup_text import counted
-from bpviz.present.speeds import rate_text
+from bpviz.present.speeds import FRAMES, rate_text
 from bpviz.session.experiment import Experiment, Procedure
 from bpviz.session.names import Names
 from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
@@ -73,6 +73,14 @@ def caption(
         case Kind.EPOCH if isinstance(summary, EpochSummary):
             return Caption("epoch", *_epoch(scene, summary), _end_note(snapshot) or _loss_note(snapshot))
     return Caption("start", "The network before its first Step", _start(scene))
+
+
+def in_passing(words: Caption, steps_per_second: float | None) -> Caption:
+    """The words for one of the moments that rush by, a row or an epoch a frame, say: how fast, where other Steps lie
+    between two pictures."""
+    if words.phase == "fast" or not steps_per_second or steps_per_second < 2 * FRAMES:
+        return words
+    return words._replace(title=f"Running · {rate_text(steps_per_second)}")
 
 
 def _start(scene: Scene) -> str:

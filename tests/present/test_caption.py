@@ -7,7 +7,7 @@ from bpviz.data.dataset import DataSet
 from bpviz.engine.network import Weights
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.present.caption import Caption, caption
+from bpviz.present.caption import Caption, caption, in_passing
 from bpviz.present.number_format import NumberFormat
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
@@ -189,6 +189,14 @@ def test_full_speed_says_how_fast() -> None:
     assert (
         caption(snapshot, Names((2, 2, 2)), NUMBERS, True, 12_345.6).title == "Running at full speed · 12,300 Steps/s"
     )
+
+
+def test_in_passing_it_says_how_fast_where_steps_lie_between_pictures() -> None:
+    words = of(Run(default_experiment()).snapshot())
+    assert in_passing(words, 390.4) == words._replace(title="Running · 390 Steps/s")
+    assert in_passing(words, 30.0) == in_passing(words, None) == words
+    fast = words._replace(phase="fast", title="Running at full speed · 1,000 Steps/s")
+    assert in_passing(fast, 1000.0) == fast
 
 
 def test_full_speed() -> None:

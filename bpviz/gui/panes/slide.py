@@ -12,7 +12,7 @@ from bpviz.gui.pane import Pane
 from bpviz.gui.step_strip import StepStrip
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.present.caption import Caption, caption
+from bpviz.present.caption import Caption, caption, in_passing
 from bpviz.present.formula import formulas
 from bpviz.present.palette import ink_on
 from bpviz.present.slide import CAPTION, FORMULA, GAP, HEIGHT, PAD, STRIP, TEXT, pixels, whole_sentences
@@ -55,7 +55,8 @@ class SlidePane(Pane):
         if self.isVisible():
             view = self.view
             self._message = ""
-            self._words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
+            words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
+            self._words = in_passing(words, view.steps_per_second) if view.rushing else words
             found = formulas(view.snapshot, view.names, view.numbers, view.revealed, view.hides)
             self._formula.show_formulas(found, self._colour())
             self._formula.warm(view.snapshot.experiment)

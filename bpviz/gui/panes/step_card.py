@@ -18,7 +18,7 @@ from bpviz.gui.pane import Pane
 from bpviz.gui.passage import Passage
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.present.caption import Caption, caption
+from bpviz.present.caption import Caption, caption, in_passing
 from bpviz.present.formula import formulas
 from bpviz.present.palette import ink_on
 
@@ -68,6 +68,7 @@ class StepCardPane(Pane):
     def show_moment(self) -> None:
         view = self.view
         words = caption(view.snapshot, view.names, view.numbers, view.revealed, view.steps_per_second)
+        words = in_passing(words, view.steps_per_second) if view.rushing else words
         found = formulas(view.snapshot, view.names, view.numbers, view.revealed, view.hides)
         self._caption = words
         colour = self._colour(words.phase)
