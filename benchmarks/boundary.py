@@ -87,8 +87,8 @@ def main() -> None:
     window.engine.play(FULL_SPEED)
     until(app, lambda: min(len(reports), len(answers)) >= PICTURES + 20)
     again = list(zip(reports[-PICTURES:], answers[-PICTURES:], strict=True))
-    shown, coming, painted_once = iter(again * 1000), [], AfterPicture(window)
-    painted_once.reached.connect(lambda: view.take_responses(coming.pop()))  # as it comes when it is asked for
+    shown, coming, painted_once = iter(again * 1000), [None], AfterPicture(window)
+    painted_once.reached.connect(lambda: view.take_responses(coming[0]))  # as it comes when it is asked for
 
     def show_next() -> None:
         report, answer = next(shown)
