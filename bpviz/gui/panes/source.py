@@ -11,6 +11,7 @@ from bpviz.gui.pane import Pane
 from bpviz.gui.stop_wishes import NO_LINE, line_wishes
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
+from bpviz.present.html import mono
 from bpviz.present.number_format import HIDDEN, exact
 from bpviz.present.source_map import (
     Inline,
@@ -42,7 +43,7 @@ class SourcePane(Pane):
 
     def __init__(self, view: View, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(view, theme, parent)
-        self._path, self._file = QLabel(), QLabel()
+        self._path, self._file, self._whole_path = QLabel(), QLabel(), ""
         self._listing = ListingView(view, theme)
         self._rule = QFrame()
         self._rule.setProperty("rule", True)
@@ -102,12 +103,18 @@ class SourcePane(Pane):
         return inline, self.view.numbers.short(inline.value), name + exact(inline.value)
 
     def _show_path(self) -> None:
-        path = SEPARATOR.join(call_path(self.view.snapshot))
+        """The call path and, where it does not stand below, which function was called: its text is in the tip then."""
+        path = tip = SEPARATOR.join(call_path(self.view.snapshot))
+        self._whole_path = path
+        function = called_function(self.view.snapshot) if self._called.isHidden() else None
+        if function:
+            path += f" · calls {function.__name__}()"
+            tip = "<br>".join(map(mono, (tip, "", *function_listing(function).lines)))
         room = self.width() - 2 * self.theme.px(MARGIN)
         if not self._file.isHidden():
             room -= self._file.sizeHint().width()
         self._path.setText(QFontMetrics(self._path.font()).elidedText(path, Qt.TextElideMode.ElideLeft, room))
-        self._path.setToolTip(path)
+        self._path.setToolTip(tip)
 
     def _show_called(self) -> None:
         """The called function stands below, as far as it leaves room for the Step's own lines."""
@@ -168,7 +175,7 @@ class SourcePane(Pane):
         listings = (self._listing, self._called)
         under = [listing.hint(listing.viewport().mapFrom(self, at)) for listing in listings if listing.isVisible()]
         selected = "\n".join(filter(None, (listing.selected() for listing in listings)))
-        found = [("selected text", selected), ("call path", self._path.toolTip())]
+        found = [("selected text", selected), ("call path", self._whole_path)]
         return [
             *((text, text) for text in under),
             *found,
@@ -176,10 +183,10 @@ class SourcePane(Pane):
         ]
 
     def texts(self) -> dict[str, str]:
-        """What is shown: 'path', 'line' (the current one's text), 'called' (the function below, '' where there is
-        none), 'inline N' the value beside line N."""
+        """What is shown: 'path', 'head' (what there is room for above), 'line' (the current one's text), 'called' (the
+        function below, '' where there is none), 'inline N' the value beside line N."""
         line = current_line(self.view.snapshot)
-        shown = {"path": self._path.toolTip(), "line": "", "called": ""}
+        shown = {"path": self._whole_path, "head": self._path.text(), "line": "", "called": ""}
         if line is not None:
             shown["line"] = listing_of(self.view.snapshot.step).lines[line - 1].strip()
         if not self._called.isHidden():

@@ -85,7 +85,8 @@ def test_at_the_start_it_shows_the_procedure_that_will_run(bench: Bench) -> None
     assert bench.listing.lines_in_view()[0][0] == algorithm_listing().procedures["train_network"][0]
     bench.view.show(Run(EXAMPLES["forward"].experiment()).snapshot())
     assert bench.listing.lines_in_view()[0][0] == algorithm_listing().procedures["forward_propagate"][0]
-    assert bench.pane.texts() == {"path": "forward_propagate", "line": "", "called": ""}
+    nothing = {"line": "", "called": ""}
+    assert bench.pane.texts() == {"path": "forward_propagate", "head": "forward_propagate"} | nothing
 
 
 def test_what_is_asked_for_is_a_question_mark(bench: Bench) -> None:
@@ -202,6 +203,11 @@ def test_the_called_function_gives_way_to_the_steps_own_lines(bench: Bench) -> N
     QGuiApplication.processEvents()
     assert bench.pane.texts()["called"] == ""
     assert bench.line_in_view(step.line) is not None
+    assert bench.pane.texts()["head"].endswith(" · calls sigmoid_derivative()")
+    assert "def&nbsp;sigmoid_derivative(output" in bench.pane._path.toolTip()
+    bench.pane.resize(480, 148)
+    QGuiApplication.processEvents()
+    assert bench.pane.texts()["head"] == bench.pane._path.toolTip() == bench.pane.texts()["path"]
 
 
 def test_all_steps_leave_the_pane_as_low_as_it_is(bench: Bench) -> None:
