@@ -683,6 +683,17 @@ def test_run_until_the_epoch_error_is_below_a_value(window: Window) -> None:
     assert "below 0.001" not in window.main.notices.text()
 
 
+def test_rows_that_rush_by_are_told_by_their_speed_and_pause_by_its_step(qtbot: QtBot) -> None:
+    window = Window(qtbot, Experiment(default_experiment().data, epochs=1000))
+    window.main.pilot.set_speed(SPEEDS["row"])
+    window.press(Key.Key_Space)
+    window.wait(lambda: window.main.card.texts()["title"].startswith("Running · "))
+    assert window.main.card.texts()["title"].endswith(" Steps/s")
+    window.press(Key.Key_Space)
+    window.wait(lambda: not window.view.running)
+    assert window.snapshot.step and not window.main.card.texts()["title"].startswith("Running")
+
+
 @pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Space])
 def test_a_long_way_shows_progress_and_can_be_cancelled(qtbot: QtBot, key: Key) -> None:
     long = Experiment(default_experiment().data, epochs=1_000_000)
