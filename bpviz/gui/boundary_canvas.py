@@ -255,6 +255,8 @@ class BoundaryCanvas(QWidget):
         self._axes = self._over = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._area is None:
+            return
         plot, at = self._seen_axes().plot, event.position()
         near = self._near(at)
         self.setCursor(Qt.CursorShape.PointingHandCursor if near >= 0 else Qt.CursorShape.ArrowCursor)
@@ -272,7 +274,7 @@ class BoundaryCanvas(QWidget):
 
     def _near(self, at: QPointF) -> int:
         """The place of the point nearest to the mouse, −1 where none is near."""
-        if self._spots is None or not len(self._spots.x):
+        if self._area is None or self._spots is None or not len(self._spots.x):
             return -1
         axes = self._seen_axes()
         away = np.hypot(axes.across(self._spots.x) - at.x(), axes.upwards(self._spots.y) - at.y())

@@ -101,6 +101,10 @@ def parse_value(text: str, experiment: Experiment) -> Operand:
     return _Parser(text, experiment, given=frozenset({Quantity.LEARNING_RATE})).all_of(_Parser.operand)
 
 
+def _without_abs(operand: Operand) -> Operand:
+    return _without_abs(operand.of) if isinstance(operand, Absolute) else operand
+
+
 def _tokens(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
@@ -183,7 +187,7 @@ class _Parser:
         """An accuracy is above 1 nowhere, though plots show it in per cent."""
         sides = compare.left, compare.right
         numbers = [side.value for side in sides if isinstance(side, Number)]
-        if _ACCURACY in sides and any(not 0.0 <= number <= 1.0 for number in numbers):
+        if _ACCURACY in map(_without_abs, sides) and any(not 0.0 <= number <= 1.0 for number in numbers):
             message = "the accuracy is a share, from 0 to 1; write for example 0.9 or 90 %"
             raise ConditionError(message, token.start, self._tokens[self._at - 1].end)
 

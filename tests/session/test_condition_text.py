@@ -75,6 +75,7 @@ def test_what_conditions_mean() -> None:
         ("gradient[h1] > 3", 0, 12, "no Step of this run computes"),
         ("velocity[h1] > 3", 0, 12, "no Step of this run computes"),
         ("accuracy >= 90 and out[y1] > 1", 9, 14, "0.9 or 90 %"),
+        ("abs(abs(accuracy)) > 90", 19, 23, "0.9 or 90 %"),
         ("1 < 2 % or -5% = accuracy", 15, 25, "a share, from 0 to 1"),
         ("(" * 60, 40, 41, "at most 40"),
         ("abs(" * 60, 163, 164, "at most 40"),
