@@ -193,9 +193,8 @@ class _Reader:
     def _row(self, line: int, cells: list[str]) -> None:
         width = len(self._columns)
         if len(cells) != width:
-            message = (
-                f"{len(cells)} columns where the rows before have {width}; correct the row, or put quotes around it"
-            )
+            remedy = "put quotes around a cell that holds the delimiter" if len(cells) > width else "add what is missing"
+            message = f"{len(cells)} columns where the rows before have {width}; {remedy}, or remove the row"
             raise DataError(self._source.name, message, line, min(len(cells), width) + 1)
         if (len(self._lines) + 1) * width > MOST_CELLS:
             message = f"there are more than {MOST_CELLS:,} cells, the most that is read; keep fewer rows or columns"

@@ -159,7 +159,7 @@ class OpenDataDialog(QDialog):
         description, experiment = result
         self.facts.setText(what_it_holds(description))
         if description.problem:
-            self._say(said_in_window(str(description.problem)))
+            self._say(str(description.problem))
         self._result = experiment
         self.open_button.setEnabled(experiment is not None)
 
@@ -172,7 +172,7 @@ class OpenDataDialog(QDialog):
         self.fields.setEnabled(self._table is not None)
 
     def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
+        self.problem.setText(said_in_window(problem))
         self.problem.show()
 
     def _accept(self) -> None:

@@ -80,7 +80,7 @@ def test_classes_are_sorted(labels: list[str], classes: tuple[str, ...], targets
         ("x,y,class\nred,2,0\nblue,3,1\n", 2, 1, "make an input of each of its words (--text one-hot)"),
         ("sep=;\n1;2;0\n3;4\n", 3, 3, "2 columns where the rows before have 3"),
         ("1,2,0\n3,1\n", 2, 3, "2 columns where the rows before have 3"),
-        ("1,2,0\n\n3,4,5,1\n", 3, 4, "4 columns where the rows before have 3"),
+        ("1,2,0\n\n3,4,5,1\n", 3, 4, "4 columns where the rows before have 3; put quotes around a cell"),
         ("x,y,class\n1,2,3,0\n", 2, 4, "4 columns where the rows before have 3"),
         ("1,2,0\n3,,1\n", 2, 2, "the input is missing"),
         ("1,2,0\n3,nan,1\n", 2, 2, "'nan' is not a finite number"),

@@ -152,7 +152,7 @@ def test_there_is_nothing_to_paste(window: Window) -> None:
         (b"1\n2\n", "there is one column"),
         (b"\x89PNG\r\n\x1a\n", "this is a PNG picture"),
         (b"x,class\n1,a\n2,a\n", "every row has the class 'a'"),
-        (b"1,2,a\n3,b\n", "2 columns where the rows before have 3"),
+        (b"1,2,a\n3,b\n", "2 columns where the rows before have 3; add what is missing, or remove the row"),
         (("1," * 5000 + "a\n" + "2," * 5000 + "b\n").encode(), "a layer has 1 to 4096 neurons, not 5000"),
     ],
 )
@@ -163,6 +163,7 @@ def test_bad_files_leave_the_run_as_it_was(window: Window, tmp_path: Path, conte
     window.main.files.open_file(str(path))
     dialog = dialog_of(window)
     assert message in dialog.problem.text()
+    assert "--" not in dialog.problem.text()  # options are the command line's
     assert not dialog.open_button.isEnabled()
     dialog.cancel_button.click()
     assert window.main.files.dialog is None
