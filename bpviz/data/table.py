@@ -193,7 +193,9 @@ class _Reader:
     def _row(self, line: int, cells: list[str]) -> None:
         width = len(self._columns)
         if len(cells) != width:
-            remedy = "put quotes around a cell that holds the delimiter" if len(cells) > width else "add what is missing"
+            remedy = (
+                "add what is missing" if len(cells) < width else "put quotes around a cell that holds the delimiter"
+            )
             message = f"{len(cells)} columns where the rows before have {width}; {remedy}, or remove the row"
             raise DataError(self._source.name, message, line, min(len(cells), width) + 1)
         if (len(self._lines) + 1) * width > MOST_CELLS:

@@ -28,6 +28,7 @@ from bpviz.present.formula_symbols import (
     layer_name,
     row_error,
 )
+from bpviz.present.setup_text import counted
 from bpviz.session.snapshot import BatchSummary, EpochSummary, RowSummary, Snapshot
 
 LARGEST_MATRIX = 6  # rows and columns whose numbers are written out
@@ -41,7 +42,8 @@ def start_formulas(snapshot: Snapshot, writer: Writer) -> tuple[Formula, ...]:
     units = [Unit(layer, j) for layer, size in enumerate(snapshot.experiment.layers[1:]) for j in range(size)]
     lines = [_weights_line(snapshot, unit, writer) for unit in units[:NEURONS_AT_START]]
     if len(units) > NEURONS_AT_START:
-        lines.append(_note(f"⋯ {len(units) - NEURONS_AT_START} more neurons ⋯"))
+        more = counted(len(units) - NEURONS_AT_START, "more neuron", "more neurons")
+        lines.append(_note(f"⋯ {more} ⋯"))
     return (Formula(NO_SYMBOLS, tuple(lines)),)
 
 
