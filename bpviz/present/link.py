@@ -1,5 +1,6 @@
 """A moment as a command line that opens the program there."""
 
+import os
 import shlex
 
 from bpviz.data.recipe import Recipe
@@ -17,7 +18,15 @@ def link(experiment: Experiment, moment: Moment | None, example: str | None = No
         words += ["--example", example]
     else:
         words += _options(experiment)
-    return shlex.join([*words, "--at", str(moment or "start")])
+    return " ".join(_quoted(word) for word in (*words, "--at", str(moment or "start")))
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell takes it: a name of bytes that are no UTF-8 has them as numbers, or a clipboard loses them."""
+    if not any("\udc80" <= c <= "\udcff" for c in word):
+        return shlex.quote(word)
+    escaped = (chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\{byte:03o}" for byte in os.fsencode(word))
+    return f"$'{''.join(escaped)}'"
 
 
 def unsaid(experiment: Experiment, example: str | None = None) -> str:

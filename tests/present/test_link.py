@@ -1,6 +1,11 @@
 """A moment as a command line."""
 
+import os
+import shutil
+import subprocess
 from dataclasses import replace
+
+import pytest
 
 from bpviz.cli.arguments import parse
 from bpviz.cli.data_options import recipe_of
@@ -56,3 +61,14 @@ def test_what_was_said_of_a_file() -> None:
     assert recipe_of(parsed) == Recipe("my rows.csv", reading=reading)
     numbers = Recipe("my rows.csv", seed=3, reading=Reading("kind", True), scale=Scale.STANDARD)
     assert recipe_of(parse(data_options(numbers))) == numbers
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="a shell reads the line")
+def test_a_name_of_any_bytes_is_read_by_a_shell() -> None:
+    name = b"it's \\ \xe9\xc3\xa91\n.csv"
+    experiment = default_experiment()
+    recipe = Recipe(os.fsdecode(name))
+    line = link(replace(experiment, data=replace(experiment.data, recipe=recipe)), None)
+    read = subprocess.run(["bash", "-c", line.replace("bpviz", "printf '%s\\0'", 1)], capture_output=True, check=True)
+    assert read.stdout.split(b"\0") == [b"--data", name, b"--at", b"start", b""]
+    assert line.isascii()
