@@ -12,7 +12,7 @@ from bpviz.engine.network import Weights
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.present.graph_hints import headings, hint
+from bpviz.present.graph_hints import DEAD, SATURATED, headings, hint
 from bpviz.present.graph_labels import Kind
 from bpviz.present.graph_scales import WIDEST, legend, scales
 from bpviz.present.graph_scene import scene
@@ -247,6 +247,16 @@ def test_unbounded_functions_span_what_the_data_span() -> None:
     assert scales(experiment).fills[1:] == ((0.0, largest), (-largest, largest))
     texts = [item.text for item in legend(scales(experiment), NumberFormat())]
     assert any("|" in text and text.startswith("output") for text in texts)
+
+
+@pytest.mark.parametrize("example, mark", [("dead", DEAD), ("frozen", SATURATED)])
+def test_neurons_that_do_not_learn_are_marked(example: str, mark: str) -> None:
+    experiment = EXAMPLES[example].experiment()
+    early, late = (Look(at(experiment, moment)) for moment in (Moment(0, 0, 5), Moment(experiment.epochs - 1, 9, 12)))
+    marks = {node.spot.unit: node.stuck for node in drawn(late).nodes}
+    assert (marks[X1], marks[H2]) == ("", mark)
+    assert {node.stuck for node in drawn(early).nodes} == {""}
+    assert f"{mark}: its slope was" in hint(late, Ref(Quantity.OUTPUT, H2))
 
 
 def test_a_number_that_is_not_there_is_marked_as_missing() -> None:
