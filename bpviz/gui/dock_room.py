@@ -9,14 +9,16 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 SHARES = {  # of the window's height
-    "evaluation": 0.62, "predict": 0.36, "why": 0.4, "gradient": 0.4, "boundary": 0.3, "data": 0.3, "homework": 0.25,
+    "evaluation": 0.42, "predict": 0.36, "why": 0.4, "gradient": 0.4, "boundary": 0.3, "data": 0.3, "homework": 0.25,
     "stops": 0.125, "compare": 0.25,
 }  # fmt: skip
 FAIR = {
     "step_card": 0.15,
     "error": 0.156,
-}  # of the window's height, that these keep beside the graph: the plot 100 pixels
-GREEDY = "evaluation"  # of its lists more is to be seen than of the card, which only moves on when a person wants that
+    "compare": 0.156,
+    "gradient": 0.25,
+}  # of the window's height, that these keep beside the graph: the plots 100 pixels
+GREEDY = "evaluation"  # of its lists more is to be seen than of what stands still while a person reads them
 HAIRLINE = 1  # pixels between docks: the style sheet says so
 SAME = 2  # pixels by which the layout shares out heights otherwise than it was told
 ON_DEMAND = "data"  # a table needs no more room than there is; its plots do
@@ -129,7 +131,7 @@ class DockRoom(QObject):
 
     def _fair(self, dock: QDockWidget, before: int, place: int, front: str) -> int:
         """How high a place has to stay while `front` is given room: no higher than it was."""
-        share = 0.0 if front == GREEDY and dock.objectName() == "step_card" else FAIR.get(dock.objectName(), 0.0)
+        share = 0.0 if front == GREEDY else FAIR.get(dock.objectName(), 0.0)
         tabs = place - dock.height()
         return min(before, tabs + max(dock.minimumSizeHint().height(), round(share * self._window.height())))
 

@@ -24,6 +24,7 @@ from bpviz.gui.dock_places import (
 from bpviz.gui.dock_room import DockRoom, is_seen
 from bpviz.gui.late_pane import LatePane
 from bpviz.gui.pane import Pane
+from bpviz.gui.panes.setup import SetupPane
 from bpviz.gui.theme import Theme
 from bpviz.present.slide import HEIGHT, pixels
 from bpviz.present.workspaces import DEBUG, EXPLORE, PRESENT
@@ -41,10 +42,12 @@ APART: Places = set()  # of Explore: no panes share a place, or in large type th
 TOGETHER: Places = {frozenset(("boundary", *CURVES))}
 BOUNDARY = 0.45  # of the window's width, in Explore
 
-WIDE = {"evaluation": 728}  # pixels at scale 1 that its fields take in two lines, and folds beside a few classes
+WIDE = {"evaluation": 885}  # pixels at scale 1 that its fields take in a line, and folds, classes and rows
+LEFT, LEFT_BESIDE_SETUP = 0.285, 1 / 3  # of the window's width, that the graph keeps then
 
 ABOVE, LINES = 210, 150  # pixels at scale 1: of all above and below these panes, and of some lines with their tabs
 OUTPUTS, BELOW = 182, 334  # pixels at scale 1 that a label, a number and the prediction take, and these beside the data
+DATA = 330  # pixels at scale 1 that a table of two inputs takes
 
 
 class Docks:
@@ -62,6 +65,8 @@ class Docks:
         self.docks = {pane.name: self._dock(pane) for pane in panes}
         self.room = DockRoom(window, self.docks)
         self._follows = False
+        self._front: list[QDockWidget] = []  # the panes that were in front before they shared places
+        self._covers = False  # the setup fills the window, because beside others it has no room
         self.arrange()
 
     def _dock(self, pane: Pane) -> QDockWidget:
@@ -75,7 +80,7 @@ class Docks:
         dock.setTitleBarWidget(Grip(dock) if pane.name in UNTITLED else Heading(dock, self._theme))
         return dock
 
-    def arrange(self, workspace: str = DEBUG) -> None:
+    def arrange(self, workspace: str = DEBUG, size: QSize | None = None) -> None:
         """A workspace as it is at first. Debug: timeline above, setup left, graph in the middle, the machinery right
         and below. Present: the graph, and below it the slide. Explore: graph and boundary side by side,
         curves below."""
@@ -88,13 +93,14 @@ class Docks:
             docks[first].raise_()
         self.dress_tabs()
         if self._window.isVisible():  # else when it is shown: only then its size is known
-            self.share_out(workspace)
+            self.share_out(workspace, size)
 
     def _place(self, workspace: str = DEBUG) -> None:
         window, docks = self._window, self.docks
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._take_apart()
         self.room.forget()
+        self._front = []
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["timeline"])
         window.splitDockWidget(docks["timeline"], docks["setup"], down)
         window.splitDockWidget(docks["setup"], docks["graph"], across)
@@ -184,6 +190,7 @@ class Docks:
     def _gather(self, size: QSize) -> dict[str, float]:
         """In a small window more panes share a place. Gives the places beside the graph, with their shares of the
         height."""
+        self._front += [dock for dock in self.docks.values() if is_seen(dock)]
         for front, names in gathered(size / self._theme.scale):
             self._move(front, names)
         height = size.height() / self._theme.scale
@@ -200,11 +207,13 @@ class Docks:
         """Puts panes behind another as its tabs."""
         docks, window = self.docks, self._window
         shown = [name for name in names if not docks[name].isHidden()]
+        place = [docks[front], *window.tabifiedDockWidgets(docks[front])]
+        seen = next((dock for dock in place if is_seen(dock) and dock.objectName() not in names), docks[front])
         self._take_out(reversed(names))
         for name in names:
             window.tabifyDockWidget(docks[front], docks[name])
             docks[name].setVisible(name in shown)
-        docks[front].raise_()
+        seen.raise_()
         self.dress_tabs()
 
     def shape(self) -> dict[str, object]:
@@ -251,8 +260,8 @@ class Docks:
         }
 
     def _stand_anew(self, shown: set[str]) -> None:
-        """The places of Debug, with the same panes in front."""
-        front = [dock for dock in self.docks.values() if is_seen(dock)]
+        """The places of Debug, with the panes in front that are or, where several had to share a place, were."""
+        front = [*self._front, *(dock for dock in self.docks.values() if is_seen(dock))]
         self._place()
         for name, dock in self.docks.items():
             dock.setVisible(name in shown)
@@ -261,12 +270,14 @@ class Docks:
 
     def _fit_explore(self, size: QSize) -> None:
         """Explore in larger or smaller type: the curves go behind the boundary, or stand apart again."""
-        docks, window = self.docks, self._window
-        if self.filled is not None or any(docks[name].isHidden() for name in PANES[EXPLORE]):
+        window = self._window
+        timeline, *others = (self.docks[name] for name in PANES[EXPLORE])
+        if self.filled is not None or any(dock.isHidden() for dock in others):
             return
-        places = self._places()
-        if places != (APART if self._has_room_for_curves(size) else TOGETHER) and places in (APART, TOGETHER):
-            self.arrange(EXPLORE)
+        places, wanted = self._places(), APART if self._has_room_for_curves(size) else TOGETHER
+        other_timeline = places == TOGETHER and timeline.isHidden() != (size.height() < self._theme.px(LEAST))
+        if places in (APART, TOGETHER) and (places != wanted or other_timeline):
+            self.arrange(EXPLORE, size)
             QTimer.singleShot(0, window, partial(window.resize, size))
 
     def _has_room_for_curves(self, size: QSize) -> bool:
@@ -279,6 +290,8 @@ class Docks:
         resize([docks["setup"], docks["graph"], docks["boundary"]], [left, width - left - right, right], across)
         if not self._has_room_for_curves(QSize(width, height)):
             self._move("boundary", CURVES)
+            if height < self._theme.px(LEAST):
+                docks["timeline"].hide()
             return
         rest = height - 160
         resize([docks["graph"], docks["error"]], [round(rest * 0.66), round(rest * 0.34)], down)
@@ -286,18 +299,31 @@ class Docks:
 
     def give_to_graph(self) -> None:
         """Called when the setup has folded or unfolded: what room that leaves or takes is the graph's, where it stands
-        between the setup and the card, or the boundary."""
+        between the setup and the card, or the boundary. Where all would make the window wider, the open setup covers
+        them."""
+        if self._covers:
+            self.unfill()
+            return
         right = "step_card" if self.docks["step_card"].isVisible() else "boundary"
         setup, graph, card = (self.docks[name] for name in ("setup", "graph", right))
         frame, layout = setup.widget(), self._window.layout()
         assert isinstance(frame, Frame) and layout
         layout.activate()
+        if self.filled is None and self._outgrows(setup):
+            self._covers = True
+            self.fill("setup")
+            return
         width = card.width()
         frame.take_limits()
         if setup.x() < graph.x() < card.x():
             layout.activate()
             rest = self._window.width() - width - frame.minimumWidth()
             self._window.resizeDocks([graph, card], [rest, width], Qt.Orientation.Horizontal)
+
+    def _outgrows(self, setup: QDockWidget) -> bool:
+        """Whether the setup, as wide as it is to be, would make the window wider."""
+        rest = self._window.minimumSizeHint().width() - setup.minimumSizeHint().width()
+        return setup.isVisible() and rest + self.panes["setup"].minimumWidth() > self._window.width()
 
     def show(self, name: str) -> None:
         """Shows a pane, also where it was hidden, or behind another; in Debug where the window is in Present."""
@@ -311,10 +337,16 @@ class Docks:
         if isinstance(pane, LatePane):
             pane.complete()
         self.room.give(name)
-        wide = min(self._theme.px(WIDE.get(name, 0)), graph.width() + dock.width() - self._window.width() // 3)
+        setup = self.panes["setup"]
+        left = LEFT if setup.maximumWidth() == setup.minimumWidth() else LEFT_BESIDE_SETUP  # folded it is a rail
+        wide = min(self._theme.px(WIDE.get(name, 0)), graph.width() + dock.width() - round(self._window.width() * left))
         if dock.width() < wide and dock.x() > graph.x():
             across = [graph.width() + dock.width() - wide, wide]
             self._window.resizeDocks([graph, dock], across, Qt.Orientation.Horizontal)
+            below, px = [self.docks["outputs"], self.docks["data"]], self._theme.px
+            if all(map(is_seen, below)):
+                outputs = max(px(OUTPUTS), min(round(across[0] * 0.44), across[0] - px(DATA)))
+                self._window.resizeDocks(below, [outputs, across[0] - outputs], Qt.Orientation.Horizontal)
 
     def under_mouse(self, at: QPoint) -> str:
         """The name of the pane at a place of the screen; the graph where there is none."""
@@ -342,6 +374,14 @@ class Docks:
 
     def unfill(self) -> None:
         """Back to all panes."""
-        if self.before_fill is not None:
-            self.restore(self.before_fill)
-        self.before_fill = self.filled = None
+        before, covers = self.before_fill, self._covers
+        self.before_fill, self.filled, self._covers = None, None, False
+        if covers:
+            setup = self.panes["setup"]
+            assert isinstance(setup, SetupPane)
+            setup.set_folded(True)
+            frame = self.docks["setup"].widget()
+            assert isinstance(frame, Frame)
+            frame.take_limits()  # before the others come back: beside them it has this room
+        if before is not None:
+            self.restore(before)

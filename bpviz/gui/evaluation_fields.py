@@ -72,10 +72,10 @@ class EvaluationFields(QWidget):
         numbers = {"Folds": self.count, "Seed": self.seed, "Epoch": self.epoch}
         labelled = {name: _labelled(name, field) for name, field in numbers.items()}
         self._of_folds = labelled["Folds"], labelled["Seed"], self.split
-        self._looked_at = self.fold, labelled["Epoch"], self.open
+        self._of_fold = labelled["Epoch"], self.open
         line = QWidget()
         self._flow = Flow(line)
-        for widget in (self.what, *self._of_folds, self.run, *self._looked_at):
+        for widget in (self.what, *self._of_folds, self.run, self.fold, *self._of_fold):
             self._flow.addWidget(widget)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -129,8 +129,9 @@ class EvaluationFields(QWidget):
         cross = self.asked == CROSS
         for widget in self._of_folds:
             widget.setVisible(cross)
-        for widget in self._looked_at:
-            widget.setVisible(cross and has_folds)
+        self.fold.setVisible(cross and has_folds)
+        for widget in self._of_fold:
+            widget.setVisible(cross and has_folds and self.only is not None)
         self.run.setText("Cancel" if busy else "Cross-validate" if cross else "Ask all rows")
         self.run.setEnabled(busy or can_run)
         for field in (self.count, self.seed, self.split, self.what):

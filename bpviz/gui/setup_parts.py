@@ -8,6 +8,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
+    QSpacerItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -82,7 +84,9 @@ class Rail(QWidget):
         super().__init__()
         self.buttons = {icon: self._button(icon, title) for icon, title in titles.items()}
         self._column = QVBoxLayout(self)
-        for button in self.buttons.values():
+        self._gaps = [QSpacerItem(0, 0) for _ in self.buttons]
+        for gap, button in zip(self._gaps, self.buttons.values(), strict=True):
+            self._column.addItem(gap)
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(1)
 
@@ -97,8 +101,11 @@ class Rail(QWidget):
 
     def dress(self, theme: Theme) -> None:
         """Sets what depends on the theme."""
-        self._column.setContentsMargins(0, theme.px(12), 0, theme.px(12))
-        self._column.setSpacing(theme.px(8))
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        for gap, high in zip(self._gaps, (12, 8, 8, 8), strict=True):  # in the largest type they give way
+            gap.changeSize(0, theme.px(high), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
+        self._column.invalidate()
         for icon, button in self.buttons.items():
             button.setIcon(theme.icon(icon, theme.palette.muted))
             button.setIconSize(theme.icon_size())

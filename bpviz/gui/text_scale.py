@@ -90,4 +90,8 @@ class TextScale(QObject):
         QTimer.singleShot(0, self, self._note_size)
 
     def _note_size(self) -> None:
+        layout = self._window.layout()
+        if layout and self._wanted and not self._window.windowState():
+            layout.activate()
+            self._window.resize(self._wanted)  # beside an open setup it had to be wider
         self._left, self._wanted = self._window.size(), None

@@ -1,7 +1,7 @@
 """The tables of a verdict as they are painted: cells that can be clicked, the numbers that are wrong strong."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from bpviz.gui.alignment import LEFT, RIGHT
@@ -12,7 +12,7 @@ from bpviz.gui.view import View
 
 WIDEST, NARROWEST = 14, 3  # characters of a column
 MEASURED = 60  # rows by whose texts a column is as wide as it is
-MOST_ROWS = 12  # in view, where a table is as high as its rows
+MOST_ROWS = 10  # in view, where a table is as high as its rows
 
 
 class VerdictTable(Table):
@@ -43,8 +43,17 @@ class VerdictTable(Table):
             title = self.title_width(model.titles()[column]) + self._theme.px(4)
             widest = self.characters(WIDEST)
             self.setColumnWidth(column, min(max(self.characters(max(longest, NARROWEST)), title), widest))
-        bar = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(self.height_of(min(max(model.rowCount(), 1), MOST_ROWS)) + bar)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """As high as the rows, and a bar where the columns need one."""
+        is_cut = self.wanted_width() > self.width()
+        bar = self.horizontalScrollBar().sizeHint().height() if is_cut else 0
+        self.setFixedHeight(self.height_of(min(max(self.model().rowCount(), 1), MOST_ROWS)) + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
 
     def height_of(self, rows: int) -> int:
         """Pixels that the titles and so many rows take."""

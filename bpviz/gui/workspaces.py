@@ -1,9 +1,10 @@
 """Switching between workspaces: each has a layout of its own, which comes back."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from bpviz.gui.docks import Docks
@@ -73,12 +74,15 @@ class Workspaces:
         full = fill_screen if id == PRESENT else False
         state = window.windowState()
         window.setWindowState(state | FULL_SCREEN if full else state & ~FULL_SCREEN)
+        size = window.size()
         self._view.look(workspace=id, blank=False)  # elsewhere nobody would know why the graph is empty
         for widget in self._machinery:
             widget.setVisible(id != PRESENT)
         self.recall()
         if not self._restored:
-            self._docks.arrange(id)
+            self._docks.arrange(id, size)
+            if not window.windowState():  # while panes find their places, in large type they need more room
+                QTimer.singleShot(0, window, partial(window.resize, size))
         self._hide_machinery()
         self.resized()  # without the machinery there is more room than the layout knew
 

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.plot_legend import Entry, PlotLegend
@@ -23,6 +33,7 @@ REACH = 0.12  # of the plot's height: a line is pointed at where the mouse is th
 NOTHING_YET = "no epoch has ended yet"
 NOT_READ_YET = "reading the epochs again …"
 LOW = 200  # pixels at scale 1: where the pane is lower, the plot has the room of the remark
+FIELD = 44  # pixels at scale 1: of a field beside its text
 NO_COURSE = "this procedure changes no weights"
 
 
@@ -99,7 +110,7 @@ class CoursePane(Pane):
         self.start()
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         for widget, stretch in ((self.box, 3), (self._value, 2), (self._fit, 0)):
             self._head.addWidget(widget, stretch)
         self._middle = QHBoxLayout()
@@ -137,7 +148,15 @@ class CoursePane(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._remark.setVisible(self.height() >= self.theme.px(LOW))
+        self._fit_head()
         self._say()
+
+    def _fit_head(self) -> None:
+        """The value stands below the title where beside it that would be cut, and the pane is high."""
+        px, metrics = self.theme.px, self.box.fontMetrics()
+        title = metrics.horizontalAdvance(self.box.currentText()) + px(FIELD)
+        cut = title > (self.width() - px(42)) * 3 // 5 and self.height() >= px(LOW)
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if cut else QBoxLayout.Direction.LeftToRight)
 
     # ---- what is shown
 
@@ -154,6 +173,7 @@ class CoursePane(Pane):
         self._drawn = ()
         if self._plot:
             self._plot.dress(self.theme)
+        self._fit_head()
         self.show_moment()
 
     def show_moment(self) -> None:
@@ -214,6 +234,7 @@ class CoursePane(Pane):
             return
         self.box.show_text(text)
         self.box.clearFocus()
+        self._fit_head()
         self._pointed = None
         self.show_moment()
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
 from bpviz.gui.evaluation_fields import CROSS, HELD_OUT, EvaluationFields
@@ -28,6 +29,7 @@ from bpviz.session.verdict import Verdict
 QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
 SLOW = 2.0  # seconds after which it is said how long the work still takes
 LISTED = 3  # rows of a cell that come into sight
+GAPS = 56  # pixels at scale 1 beside and between two texts, with a scroll bar
 OPENED = 64  # runs that are remembered to come from here
 
 
@@ -81,8 +83,14 @@ class EvaluationPane(LatePane):
         self.result.place_wanted.connect(self.open_row)
         inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
-        for widget in (self.fields, self.progress, self.said, self.about, self.problem, self.result):
-            self._column.addWidget(widget)
+        self._headline = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        for label in (self.said, self.about):
+            self._headline.addWidget(label)
+        self._column.addWidget(self.fields)
+        self._column.addWidget(self.progress)
+        self._column.addLayout(self._headline)
+        self._column.addWidget(self.problem)
+        self._column.addWidget(self.result)
         self._column.addStretch(1)
         self._area = scrolled(inside, self)
         self.result.matrix.cell_wanted.connect(self._show_list)
@@ -91,6 +99,7 @@ class EvaluationPane(LatePane):
         px = self.theme.px
         self._column.setContentsMargins(px(16), px(6), px(16), px(8))
         self._column.setSpacing(px(6))
+        self._headline.setSpacing(px(6))
         self.fields.dress()
         self.result.dress()
         self.said.setFont(self.theme.font("strong"))
@@ -263,8 +272,23 @@ class EvaluationPane(LatePane):
         about = cross or self._asked
         self.about.setText(about.subject() if about and (verdict is not None or self._busy) else "")
         self.about.setVisible(bool(self.about.text()))
+        self._fit_headline()
         drawn = cross.drawn(numbers) if cross else None
         self.result.show_verdict(verdict, drawn, self.fields.only if cross else None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.made:
+            self._fit_headline()
+
+    def _fit_headline(self) -> None:
+        """What was evaluated stands behind what is said of it, where there is room for both in a line."""
+        texts = sum(label.fontMetrics().horizontalAdvance(label.text()) for label in (self.said, self.about))
+        beside = texts + self.theme.px(GAPS) <= self.width()
+        self._headline.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._headline.setStretch(1, int(beside))
+        for label in (self.said, self.about):  # one that may wrap takes no more than its share
+            label.setWordWrap(not beside)
 
     def _invitation(self) -> str:
         if self.fields.asked != CROSS:

@@ -26,7 +26,8 @@ WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFl
 class SlidePane(Pane):
     """Its type is as large as the window's height asks for, whatever the scale of other text. The explanation below
     the caption and the way to a result are left out where they have no room. `answer`, the field of *Ask first*, takes
-    the explanation's place while somebody answers."""
+    the explanation's place while somebody answers; so does a message, or the caption's where the formula would be cut.
+    """
 
     name = "slide"
     heading = "Caption"
@@ -37,6 +38,7 @@ class SlidePane(Pane):
         self._message = ""
         self._chip = self._title = self._below = QRect()
         self._explanation = ""
+        self._head = ("caption", "")  # the type and the text beside the chip
         self._formula = FormulaView(view, theme, self)
         self._strip = StepStrip(view, theme, self)
         self.answer = AnswerLine(theme, on_demand=True, parent=self)
@@ -95,7 +97,7 @@ class SlidePane(Pane):
         return {
             "phase": self._words.phase,
             "caption": self._words.title,
-            "explanation": self._explanation,
+            "explanation": self._explanation or self._message,
             "formula": "\n".join(self._formula.shown_texts()),
             "where": where_in_short(self.view.snapshot, self.view.names),
         }
@@ -127,7 +129,7 @@ class SlidePane(Pane):
         self._fonts = {name: self._font(*font) for name, font in fonts.items()}
         left, gap = round(MARGIN * self.width()), self._share(GAP)
         inner = self.width() - 2 * left
-        top = self._arrange_caption(left, inner) + gap
+        top = self._arrange_caption(left, inner, ("caption", self._words.title)) + gap
         bottom = self._arrange_strip(left, inner) - gap
         self._formula.set_type(self._share(FORMULA))
         whole = self._formula.fit_into(inner, bottom - top)
@@ -139,8 +141,11 @@ class SlidePane(Pane):
 
         room = bottom - top - whole.height() - (gap if whole.height() else 0)
         self._explanation = whole_sentences(sentence, lambda text: height_of(text) <= room)
-        if self._message:
-            self._explanation, room = self._message, bottom - top
+        if self._message and height_of(self._message) <= room:
+            self._explanation = self._message
+        elif self._message:  # the formula is what the slide is about: until the next move the caption gives way
+            top = self._arrange_caption(left, inner, ("text", self._message)) + gap
+            self._explanation = ""
         if not self.answer.isHidden():
             self._explanation = ""
         high = height_of(self._explanation) if self._explanation else self._arrange_answer(left, top, inner)
@@ -151,16 +156,17 @@ class SlidePane(Pane):
         self.setAccessibleDescription(f"{self._words.title}. {self._words.sentence}")
         self.update()
 
-    def _arrange_caption(self, left: int, inner: int) -> int:
-        """Chip and caption, beside each other; gives where they end."""
-        metrics, top = QFontMetrics(self._fonts["caption"]), self._share(PAD)
+    def _arrange_caption(self, left: int, inner: int, head: tuple[str, str]) -> int:
+        """Chip and caption, or what stands in its place, beside each other; gives where they end."""
+        self._head = head
+        metrics, top = QFontMetrics(self._fonts[head[0]]), self._share(PAD)
         chip = QFontMetrics(self._fonts["chip"])
         width, high = chip.horizontalAdvance(self._words.phase.upper()) + chip.height(), round(1.25 * chip.height())
         line = max(metrics.height(), high)
         self._chip = QRect(left, top + (line - high) // 2, width, high)
         x = left + width + self._share(PAD)
         room = QRect(0, 0, left + inner - x, 10_000)
-        height = max(line, metrics.boundingRect(room, WRAPPED, self._words.title).height())
+        height = max(line, metrics.boundingRect(room, WRAPPED, head[1]).height())
         self._title = QRect(x, top + (line - metrics.height()) // 2, room.width(), height)
         return top + height
 
@@ -195,7 +201,8 @@ class SlidePane(Pane):
         radius = self._chip.height() / 5
         painter.drawRoundedRect(self._chip, radius, radius)
         self._write(painter, self._chip, "chip", ink_on(colour), self._words.phase.upper(), CENTRED)
-        self._write(painter, self._title, "caption", palette.ink, self._words.title, WRAPPED)
+        font, text = self._head
+        self._write(painter, self._title, font, palette.ink, text, WRAPPED)
         self._write(painter, self._below, "text", palette.ink, self._explanation, WRAPPED)
         self._write(painter, self._where, "text", palette.muted, self.texts()["where"], LEFT)
 
