@@ -1,6 +1,5 @@
 """The data sets that come with the program, by name, and any other by its path."""
 
-import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -98,6 +97,8 @@ def _carried(recipe: Recipe) -> DataSet:
 
 
 def _digits(recipe: Recipe) -> DataSet:
+    import gzip  # the first frame need not wait for it
+
     text = gzip.decompress((assets() / "datasets" / "digits.csv.gz").read_bytes()).decode()
     return replace(read_csv(text, recipe.source), image_shape=(8, 8))
 

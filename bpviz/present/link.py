@@ -1,7 +1,6 @@
 """A moment as a command line that opens the program there."""
 
 import os
-import shlex
 
 from bpviz.data.recipe import Recipe
 from bpviz.engine.optimizers import OPTIMIZERS
@@ -24,6 +23,8 @@ def link(experiment: Experiment, moment: Moment | None, example: str | None = No
 def _quoted(word: str) -> str:
     """A word as a shell takes it: a name of bytes that are no UTF-8 has them as numbers, or a clipboard loses them."""
     if not any("\udc80" <= c <= "\udcff" for c in word):
+        import shlex  # the first frame need not wait for it
+
         return shlex.quote(word)
     escaped = (chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\{byte:03o}" for byte in os.fsencode(word))
     return f"$'{''.join(escaped)}'"

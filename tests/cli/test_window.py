@@ -253,7 +253,7 @@ LARGE = {"pyqtgraph", "ziamath", "numba", "PIL", "msgspec"}
 OUT_OF_SIGHT = {"boundary", "compare", "course", "evaluation", "gradient", "predict", "stops", "weights_table", "why"}
 LATER = {
     "bpviz.gui.engine_worker", "bpviz.gui.svg", "bpviz.session.search", "bpviz.session.conditions",
-    "bpviz.data.weights_reader",
+    "bpviz.data.weights_reader", "gzip", "shlex",
 }  # fmt: skip
 
 
