@@ -98,6 +98,8 @@ def named_document(options: argparse.Namespace) -> "Document | None":
 
 def document_in(path: str) -> "Document":
     """The document in a file. Raises CommandError."""
+    if not path:  # which a Path takes for the folder one is in
+        raise CommandError("FILE: '' names no file")
     from bpviz.session.document import (
         DocumentError,
         opened,

@@ -224,6 +224,7 @@ def test_lines_come_as_epochs_end(command: Command, monkeypatch: pytest.MonkeyPa
         ("--bogus", "unrecognized arguments: --bogus (see bpviz train --help)"),
         ("--epoch 3", "unrecognized arguments: --epoch"),
         ("extra", "extra: it cannot be read: No such file or directory"),
+        ("''", "FILE: '' names no file"),
         ("--rate", "--rate: expected one argument"),
     ],
 )
