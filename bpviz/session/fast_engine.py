@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import subprocess
 
 WORTH = 1.5  # seconds of running by the algorithm from which compiling is worth waiting for
+WATCHED = 25  # times as long, at least, a row takes whose every Step is watched
 
 
 class FastEngine:
@@ -190,7 +191,7 @@ def made_ready_for(experiment: Experiment, runs: int = 1, watches: bool = False)
     """A fast engine for a run, or several like it, that somebody waits for: ready where they take longer without it
     than compiling; also for watching conditions, where wanted."""
     fast = FastEngine()
-    if is_worth_it(experiment, runs):
+    if is_worth_it(experiment, runs * WATCHED if watches else runs):
         fast.prepare(experiment)
         if watches:
             fast.prepare_watching(experiment)

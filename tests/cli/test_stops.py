@@ -10,6 +10,7 @@ from bpviz.engine.network import Unit
 from bpviz.session.branches import Branch
 from bpviz.session.document import document_of, save
 from bpviz.session.examples import default_experiment
+from bpviz.session.fast_engine import made_ready_for
 from bpviz.session.interventions import SetWeight
 from bpviz.session.run import Run
 from bpviz.session.timeline import Position
@@ -62,3 +63,9 @@ def test_a_document_is_searched_with_its_edits(command: Command, tmp_path: Path)
     save(document_of(Run(edited).snapshot(), (Branch(1, edited),), 1), path)
     found = command(f"stops {path} --json", "--until=w[y2,h1] > 2").json()
     assert found["index"] == 507  # the first update of y2 after the edit
+
+
+def test_wide_layers_are_searched_by_compiled_code() -> None:
+    wide = replace(default_experiment(), layers=(2, 4096, 2))
+    assert made_ready_for(wide, watches=True).can_watch(wide)
+    assert not made_ready_for(default_experiment(), watches=True).can_watch(default_experiment())
