@@ -1,5 +1,6 @@
 """Runs with compiled code are, bit for bit, the runs without it."""
 
+import gc
 import math
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from bpviz.engine.rules import Rule, Schedule
 from bpviz.session import compiled_rows, rows
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.experiment import Experiment
-from bpviz.session.fast_engine import FastEngine
+from bpviz.session.fast_engine import FastEngine, made_ready_for
 from bpviz.session.run import Run
 from bpviz.session.timeline import Grain, Position
 from tests.golden import GOLDEN
@@ -251,3 +252,12 @@ def test_what_cannot_be_compiled_leaves_the_run_as_it_is(monkeypatch: pytest.Mon
     run = Run(SHORT, engine)
     run.seek(run.end)
     assert math.isfinite(run.snapshot().epoch_error or math.nan)
+
+
+def test_no_garbage_is_looked_for_while_somebody_waits_for_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(FastEngine, "prepare", lambda self, experiment: None)
+    monkeypatch.setattr(FastEngine, "wait", lambda self: looked.append(gc.isenabled()))
+    made_ready_for(replace(default_experiment(), epochs=1_000_000))
+    assert looked == [False]
+    assert gc.isenabled()
