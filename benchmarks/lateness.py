@@ -52,23 +52,28 @@ class Compared:
         self.beside_another: list[list[float]] = []
 
     def p99s(self) -> tuple[float, float]:
-        """How much later, in ms, the latest hundredth of all ticks comes while it trains, and beside another process: a
-        round has only two of these ticks."""
-        return _p99(self.training) - _p99(self.alone), _p99(self.beside_another) - _p99(self.alone)
+        """How much later, in ms, the latest hundredth of a round's ticks comes, medians of the rounds: while it trains,
+        and beside another process."""
+        return self._later(_p99)
 
     def most(self) -> tuple[float, float]:
-        """How much later, in ms, the latest tick of a round comes, the median of all rounds, of both."""
-        alone = _most(self.alone)
-        return _most(self.training) - alone, _most(self.beside_another) - alone
+        """How much later, in ms, the latest tick of a round comes, medians of the rounds, of both."""
+        return self._later(max)
+
+    def p99_of_all(self) -> float:
+        """How much later, in ms, the latest hundredth of all rounds' ticks comes while it trains: one round in which
+        the machine was busy with something else may make all of it."""
+        return _p99(list(chain.from_iterable(self.training))) - _p99(list(chain.from_iterable(self.alone)))
+
+    def _later(self, of_round: Callable[[list[float]], float]) -> tuple[float, float]:
+        training, alone, another = (
+            statistics.median(map(of_round, rounds)) for rounds in (self.training, self.alone, self.beside_another)
+        )
+        return training - alone, another - alone
 
 
-def _p99(rounds: list[list[float]]) -> float:
-    ticks = sorted(chain.from_iterable(rounds))
-    return ticks[int(0.99 * len(ticks))]
-
-
-def _most(rounds: list[list[float]]) -> float:
-    return statistics.median(map(max, rounds))
+def _p99(ticks: list[float]) -> float:
+    return sorted(ticks)[int(0.99 * len(ticks))]
 
 
 @contextmanager
