@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from bpviz.gui.messages import (
     FULL_SPEED,
@@ -27,7 +27,7 @@ from bpviz.gui.messages import (
     Watch,
     WriteChronicle,
 )
-from bpviz.gui.paint_turn import AfterPicture
+from bpviz.gui.paint_turn import AfterPicture, single_shot
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
 from bpviz.session.stops import Stop
@@ -64,8 +64,7 @@ class EngineController(QObject):
         self._moved: Experiment | None = None  # whose run was last seen to move
         self._worker: EngineWorker | None = None
         self._early: list[Order] = []  # given before there is a worker
-        self._turn = QTimer(self)  # what else waits has its turn before: one posted event follows the other
-        self._turn.setSingleShot(True)
+        self._turn = single_shot(self)  # what else waits has its turn before: one posted event follows the other
         self._turn.timeout.connect(self._receive)
         self._after = AfterPicture(self)
         self._after.reached.connect(self._painted)
@@ -172,7 +171,7 @@ class EngineController(QObject):
 
     @Slot()
     def _receive_soon(self) -> None:
-        self._turn.start(0)
+        self._turn.start()
 
     @Slot()
     def _receive(self) -> None:

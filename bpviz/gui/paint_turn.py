@@ -1,16 +1,19 @@
 """The turn of the event loop in which the window is painted."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from bpviz.gui.view import View
+if TYPE_CHECKING:
+    from bpviz.gui.view import View
 
 
 class PaintTurn(QObject):
     """Has the window painted, while the run rushes, in a turn of the event loop after the one that shows the moment: Qt
     would do both in one, and whatever else waits would wait for both."""
 
-    def __init__(self, window: QMainWindow, view: View) -> None:
+    def __init__(self, window: QMainWindow, view: "View") -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._turn = single_shot(self)

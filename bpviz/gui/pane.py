@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from bpviz.engine.steps import Ref
 from bpviz.gui.number_menu import Wish
+from bpviz.gui.paint_turn import single_shot
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import TURNS, View
 
@@ -36,8 +37,7 @@ class Pane(QWidget):
         self.setObjectName(self.name)
         self.setAccessibleName(self.heading)
         if self.apart:
-            self._own_turn = QTimer(self)
-            self._own_turn.setSingleShot(True)
+            self._own_turn = single_shot(self)
             self._own_turn.timeout.connect(self.show_moment)
 
     def start(self) -> None:
@@ -53,7 +53,7 @@ class Pane(QWidget):
         if not self.view.rushing:
             self.show_moment()
         elif self.view.is_turn(self.turns) and self.isVisible():
-            self._own_turn.start(0) if self.apart else self.show_moment()
+            self._own_turn.start() if self.apart else self.show_moment()
 
     def show_moment(self) -> None:
         """Another moment, or its result was revealed."""

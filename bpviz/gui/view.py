@@ -4,13 +4,14 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import MEMORY, Quantity
 from bpviz.engine.steps import Ref
 from bpviz.gui.number_menu import NumberMenu
+from bpviz.gui.paint_turn import single_shot
 from bpviz.present.epoch_scores import EPOCH_ERROR
 from bpviz.present.error_curve import ExactErrors, missing
 from bpviz.present.number_format import HIDDEN, NumberFormat
@@ -145,8 +146,7 @@ class View(QObject):
         self.exact: tuple[ExactErrors, ...] = ()
         self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)
         self.rushing = False
-        self._answers_turn = QTimer(self)
-        self._answers_turn.setSingleShot(True)
+        self._answers_turn = single_shot(self)
         self._answers_turn.timeout.connect(self.responses_changed)
         self._shown_at = 0.0
         self._pictures = 0
@@ -252,7 +252,7 @@ class View(QObject):
         if responses.experiment is self.snapshot.experiment:
             self.responses = responses
             if self.rushing:
-                self._answers_turn.start(0)
+                self._answers_turn.start()
             else:
                 self.responses_changed.emit()
 

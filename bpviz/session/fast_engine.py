@@ -1,10 +1,8 @@
 """Gets the compiled engine ready beside other work: runs go on by the algorithm itself until it is there."""
 
-import gc
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bpviz.engine.kinds import JUDGING, RESPONSES, Kind
@@ -197,22 +195,9 @@ def made_ready_for(experiment: Experiment, runs: int = 1, watches: bool = False)
         fast.prepare(experiment)
         if watches:
             fast.prepare_watching(experiment)
-        with _no_collecting():
+        with loading():
             fast.wait()
     return fast
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """No search for garbage meanwhile: the compiler makes objects by the million, next to none of them garbage, and a
-    tenth of its time went into looking."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def is_worth_it(experiment: Experiment, runs: int) -> bool:
