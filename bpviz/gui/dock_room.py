@@ -18,7 +18,7 @@ FAIR = {
     "compare": 0.156,
     "gradient": 0.25,
 }  # of the window's height, that these keep beside the graph: the plots 100 pixels
-GREEDY = "evaluation"  # of its lists more is to be seen than of what stands still while a person reads them
+GREEDY = "evaluation"  # of its lists more is to be seen than of all else beside the graph, but for the plot
 HAIRLINE = 1  # pixels between docks: the style sheet says so
 SAME = 2  # pixels by which the layout shares out heights otherwise than it was told
 ON_DEMAND = "data"  # a table needs no more room than there is; its plots do
@@ -131,7 +131,7 @@ class DockRoom(QObject):
 
     def _fair(self, dock: QDockWidget, before: int, place: int, front: str) -> int:
         """How high a place has to stay while `front` is given room: no higher than it was."""
-        share = 0.0 if front == GREEDY else FAIR.get(dock.objectName(), 0.0)
+        share = 0.0 if front == GREEDY and dock.objectName() != "error" else FAIR.get(dock.objectName(), 0.0)
         tabs = place - dock.height()
         return min(before, tabs + max(dock.minimumSizeHint().height(), round(share * self._window.height())))
 

@@ -320,10 +320,16 @@ class Docks:
             rest = self._window.width() - width - frame.minimumWidth()
             self._window.resizeDocks([graph, card], [rest, width], Qt.Orientation.Horizontal)
 
+    @property
+    def _setup(self) -> SetupPane:
+        setup = self.panes["setup"]
+        assert isinstance(setup, SetupPane)
+        return setup
+
     def _outgrows(self, setup: QDockWidget) -> bool:
         """Whether the setup, as wide as it is to be, would make the window wider."""
         rest = self._window.minimumSizeHint().width() - setup.minimumSizeHint().width()
-        return setup.isVisible() and rest + self.panes["setup"].minimumWidth() > self._window.width()
+        return setup.isVisible() and rest + self._setup.minimumWidth() > self._window.width()
 
     def show(self, name: str) -> None:
         """Shows a pane, also where it was hidden, or behind another; in Debug where the window is in Present."""
@@ -337,8 +343,7 @@ class Docks:
         if isinstance(pane, LatePane):
             pane.complete()
         self.room.give(name)
-        setup = self.panes["setup"]
-        left = LEFT if setup.maximumWidth() == setup.minimumWidth() else LEFT_BESIDE_SETUP  # folded it is a rail
+        left = LEFT if self._setup.folded else LEFT_BESIDE_SETUP
         wide = min(self._theme.px(WIDE.get(name, 0)), graph.width() + dock.width() - round(self._window.width() * left))
         if dock.width() < wide and dock.x() > graph.x():
             across = [graph.width() + dock.width() - wide, wide]
@@ -377,9 +382,7 @@ class Docks:
         before, covers = self.before_fill, self._covers
         self.before_fill, self.filled, self._covers = None, None, False
         if covers:
-            setup = self.panes["setup"]
-            assert isinstance(setup, SetupPane)
-            setup.set_folded(True)
+            self._setup.set_folded(True)
             frame = self.docks["setup"].widget()
             assert isinstance(frame, Frame)
             frame.take_limits()  # before the others come back: beside them it has this room
