@@ -8,6 +8,7 @@ thread a picture, beside Debug; CPU that the answers for one boundary take. Prin
 import statistics
 import sys
 import time
+from collections import deque
 from pathlib import Path
 
 from bpviz.data.catalogue import load
@@ -81,12 +82,13 @@ def main() -> None:
     window.loader.wait()
     until_all_compiled(app, window)
     settle(app)
-    reports, answers = [], []
+    reports, answers = deque(maxlen=PICTURES), deque(maxlen=PICTURES)
     window.engine.reported.connect(lambda report: reports.append(report) if report.playing else None)
     view.responses_changed.connect(lambda: answers.append(view.responses))
     window.engine.play(FULL_SPEED)
-    until(app, lambda: min(len(reports), len(answers)) >= PICTURES + 20)
-    again = list(zip(reports[-PICTURES:], answers[-PICTURES:], strict=True))
+    run_for(app, WARM_UP)
+    until(app, lambda: min(len(reports), len(answers)) == PICTURES)
+    again = list(zip(reports, answers, strict=True))
     shown, coming, painted_once = iter(again * 1000), [None], AfterPicture(window)
     painted_once.reached.connect(lambda: view.take_responses(coming[0]))  # as it comes when it is asked for
 
@@ -119,7 +121,7 @@ def main() -> None:
             window.engine.pause()
             until(app, lambda: not view.running and is_written(window))  # or the engine would go on beside the pictures
             run_for(app, 0.3)
-            ask, window.explore.responding.ask = window.explore.responding.ask, lambda question: None
+            ask, window.explore.responding.ask = window.explore.responding.ask, lambda *question: None
             found[name].alone.append(measure_painting())
             with another_process():
                 found[name].beside_another.append(measure_painting())

@@ -1,6 +1,7 @@
 """The program with a window: made, shown and run; or drawn into a file without a screen."""
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -33,6 +34,7 @@ def make_application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     claim_task_bar_entry()
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")  # or painting would wait for threads of Qt, and these for a core
     app = QApplication([*sys.argv[:1], "-style", STYLE])  # as an argument: `setStyle` would load all of QStyle
     app.setOrganizationName("bpviz")
     app.setApplicationName("bpviz")

@@ -165,6 +165,10 @@ class EngineController(QObject):
         self._thread.wait()
         self.fast.close()
 
+    def take_in(self, worker: QObject) -> None:
+        """Has a worker's slots run in the engine's thread, between two slices."""
+        worker.moveToThread(self._thread)
+
     def is_running(self) -> bool:
         """Whether the thread runs."""
         return self._thread.isRunning()

@@ -37,7 +37,7 @@ class Explore(QObject):
             StandIn(view, theme, "boundary", "Boundary", lambda: self.boundary),
             StandIn(view, theme, "course", "Over the epochs", lambda: self.course),
         )
-        self.responding = Responding(engine.fast, self)
+        self.responding = Responding(engine, self)
         self.responding.answered.connect(view.take_responses)
         self.responding.failed.connect(self._tell)
         self._loaded = False  # what draws plots
@@ -114,7 +114,7 @@ class Explore(QObject):
         asked = self._view.snapshot, self._view.plane_inputs
         if asked != self._asked:
             self._asked = asked
-            self.responding.ask(self._question())
+            self.responding.ask(self._question(), self._view.rushing)
 
     @Slot(str)
     def _tell(self, why: str) -> None:

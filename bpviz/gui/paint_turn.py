@@ -1,5 +1,6 @@
 """The turn of the event loop in which the window is painted."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
@@ -10,20 +11,21 @@ if TYPE_CHECKING:
 
 
 class PaintTurn(QObject):
-    """Has the window painted, while the run rushes, in a turn of the event loop after the one that shows the moment: Qt
-    would do both in one, and whatever else waits would wait for both."""
+    """Has the window painted, while the run rushes, in a turn of the event loop of its own: not in the one that shows
+    the moment, as Qt would, nor in the next, in which panes do what they do apart. Timers that are due in one turn
+    follow each other at once, and whatever else waits would wait for all of them."""
 
     def __init__(self, window: QMainWindow, view: "View") -> None:
         super().__init__(window)
         self._window, self._view = window, view
-        self._turn = single_shot(self)
-        self._turn.timeout.connect(self._paint)
+        self._turn = LaterTurn(2, self)
+        self._turn.reached.connect(self._paint)
         self._is_it = False
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         waits = event.type() is QEvent.Type.UpdateRequest and self._view.rushing and not self._is_it
-        if waits and not self._turn.isActive():
+        if waits and not self._turn.is_coming:
             self._turn.start()
         return waits
 
@@ -34,23 +36,37 @@ class PaintTurn(QObject):
         self._is_it = False
 
 
-class AfterPicture(QObject):
-    """Tells when what is shown in this turn of the event loop has been painted, also where that has a turn of its own.
+class LaterTurn(QObject):
+    """Comes some turns of the event loop after its start; whatever else waits has its turn between.
 
     Signals: `reached`, once for each `start`, or once for several.
     """
 
     reached = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, turns: int, parent: QObject) -> None:
         super().__init__(parent)
-        self._soon, self._then = single_shot(self), single_shot(self)
-        self._soon.timeout.connect(self._then.start)
-        self._then.timeout.connect(self.reached)
+        self._timers = [single_shot(self) for _ in range(turns)]
+        for timer, following in pairwise(self._timers):
+            timer.timeout.connect(following.start)
+        self._timers[-1].timeout.connect(self.reached)
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it was started and is not there yet."""
+        return any(timer.isActive() for timer in self._timers)
 
     def start(self) -> None:
         """Begins to wait."""
-        self._soon.start()
+        self._timers[0].start()
+
+
+class AfterPicture(LaterTurn):
+    """Tells when what is shown in this turn of the event loop has been painted, also where that has a turn of its own,
+    the second from here."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(3, parent)
 
 
 def single_shot(parent: QObject) -> QTimer:

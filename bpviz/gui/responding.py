@@ -1,14 +1,16 @@
-"""What neurons answer over a plane, computed in a thread of its own, so that neither run nor window waits for it."""
+"""What neurons answer over a plane, computed in a thread of its own, so that neither run nor window waits for it; or in
+the engine's while that works without a pause: three threads on two cores would make the window wait."""
 
 import logging
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, SignalInstance, Slot
 
 from bpviz.engine.network import Parameters
+from bpviz.gui.engine_controller import EngineController
 from bpviz.session.experiment import Experiment
 from bpviz.session.fast_engine import FastEngine
-from bpviz.session.responses import Plane, Responder, Responses
+from bpviz.session.responses import Plane, Responder, Responses, is_short
 
 
 class Question(NamedTuple):
@@ -47,35 +49,44 @@ class Responding(QObject):
     answered = Signal(object)
     failed = Signal(str)
     _asked = Signal(object)
+    _asked_engine = Signal(object)
 
-    def __init__(self, fast: FastEngine, parent: QObject | None = None) -> None:
+    def __init__(self, engine: EngineController, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._fast = fast
+        self._engine = engine
         self._thread: QThread | None = None
-        self._worker: _Worker | None = None
+        self._workers: list[_Worker] = []
         self._busy = False
-        self._next: Question | None = None
+        self._next: tuple[Question, bool] | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._busy
 
-    def ask(self, question: Question) -> None:
-        """Asks; a question that waits is forgotten for it. The thread begins with the first."""
+    def ask(self, question: Question, in_rush: bool = False) -> None:
+        """Asks; a question that waits is forgotten for it. In a rush the engine's thread answers, between two slices,
+        what takes it no longer than one. Thread and workers begin with the first question."""
         if self._busy:
-            self._next = question
+            self._next = question, in_rush
             return
         if self._thread is None:
-            self._thread, self._worker = QThread(), _Worker(self._fast)
+            self._thread = QThread()
             self._thread.setObjectName("responses")
-            self._worker.moveToThread(self._thread)
-            self._asked.connect(self._worker.answer)
-            self._worker.answered.connect(self._receive)
-            self._worker.failed.connect(self._receive_failure)
+            self._worker_for(self._asked).moveToThread(self._thread)
+            self._engine.take_in(self._worker_for(self._asked_engine))
             self._thread.start()
         self._busy = True
-        self._asked.emit(question)
+        between_slices = in_rush and self._engine.fast.responses_ready and is_short(question.experiment)
+        (self._asked_engine if between_slices else self._asked).emit(question)
+
+    def _worker_for(self, asked: SignalInstance) -> _Worker:
+        worker = _Worker(self._engine.fast)
+        asked.connect(worker.answer)
+        worker.answered.connect(self._receive)
+        worker.failed.connect(self._receive_failure)
+        self._workers.append(worker)
+        return worker
 
     def shutdown(self) -> None:
         """Ends the thread and waits for it."""
@@ -95,6 +106,6 @@ class Responding(QObject):
         self.failed.emit(why)
 
     def _go_on(self) -> None:
-        question, self._next, self._busy = self._next, None, False
-        if question is not None:
-            self.ask(question)
+        waiting, self._next, self._busy = self._next, None, False
+        if waiting is not None:
+            self.ask(*waiting)

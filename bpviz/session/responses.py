@@ -21,6 +21,7 @@ SIDE = 100  # points along each side of a plane, where that does not take too lo
 LINE = 400  # points of a line
 PLAIN = 0.02  # seconds that the algorithm itself may take
 PRODUCTS = 3e7  # weights times points that compiled code may take on: some hundredths of a second
+SHORT = 2e6  # such, which take it a few milliseconds
 
 
 class Plane(NamedTuple):
@@ -66,6 +67,17 @@ class Responses:
         return self.grid[-self.experiment.layers[-1] :]
 
 
+def is_short(experiment: Experiment) -> bool:
+    """Whether what all neurons answer over a plane, and for the data's rows, takes compiled code no longer than a slice
+    of a run."""
+    rows = sum(len(part.inputs) for part in experiment.data.parts)
+    return _weights(experiment) * (SIDE**2 + rows) <= SHORT
+
+
+def _weights(experiment: Experiment) -> int:
+    return sum((inputs + 1) * outputs for inputs, outputs in pairwise(experiment.layers))
+
+
 class Responder:
     """Answers by compiled code as soon as it is there, which `fast` gets ready when it is first wanted; until then by
     the algorithm itself, at fewer points. Where there is no `fast`, by the algorithm, as long as it takes."""
@@ -85,7 +97,7 @@ class Responder:
                 from bpviz.engine.responses import responses  # imports numba, which takes a while
 
                 self._compiled = responses
-        weights = sum((inputs + 1) * outputs for inputs, outputs in pairwise(experiment.layers))
+        weights = _weights(experiment)
         most = PRODUCTS / weights if self._compiled else PLAIN / seconds_a_row(experiment) if self._fast else math.inf
         columns = LINE if plane.upwards is None else SIDE
         rows = 1 if plane.upwards is None else SIDE

@@ -14,11 +14,12 @@ from bpviz.data.catalogue import tutorial
 from bpviz.gui import view as view_module
 from bpviz.gui.main_window import MainWindow
 from bpviz.gui.messages import FULL_SPEED
+from bpviz.gui.paint_turn import AfterPicture, single_shot
 from bpviz.gui.settings import Settings
 from bpviz.gui.view import CALM_TURNS
 from bpviz.session.experiment import Experiment
 from bpviz.session.timeline import Grain, Position
-from tests.gui.window import CTRL, Key, Window
+from tests.gui.window import CTRL, Key, Paintings, Window
 
 
 def opened(qtbot: QtBot) -> Window:
@@ -127,7 +128,7 @@ def test_in_a_rush_what_is_due_has_its_turn_between_a_moment_and_its_picture(
     due.timeout.connect(lambda: seen.append(paintings.count))
     view.running = True
     view.show(view.snapshot)
-    QApplication.processEvents()
+    window.wait(lambda: paintings.count == 1)
     for running, painted_before in ((True, 0), (True, 0), (False, 1)):
         paintings.count = 0
         due.start(0)
@@ -136,6 +137,36 @@ def test_in_a_rush_what_is_due_has_its_turn_between_a_moment_and_its_picture(
         assert view.rushing == running
         window.wait(lambda: paintings.count == 1 and bool(seen))
         assert seen.pop() == painted_before
+
+
+def test_in_a_rush_what_is_due_has_its_turn_between_what_panes_do_apart_and_the_picture(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(qtbot)
+    monkeypatch.setattr(view_module, "RUSH", 60.0)  # seconds: however slow the machine is
+    view, happened = window.view, list[str]()
+    paintings = Paintings(window.main.graph, happened)
+    apart, due = single_shot(window.main), single_shot(window.main)
+    apart.timeout.connect(lambda: happened.append("apart"))
+    apart.timeout.connect(due.start)
+    due.timeout.connect(lambda: happened.append("due"))
+    after = AfterPicture(window.main)
+    after.reached.connect(lambda: happened.append("after"))
+    view.running = True
+    view.show(view.snapshot)
+    window.wait(lambda: happened == ["painted"])
+    for running, wanted in (
+        (True, ["apart", "due", "painted", "after"]),
+        (False, ["painted", "apart", "due", "after"]),
+    ):
+        happened.clear()
+        apart.start()
+        view.running = running
+        view.show(view.snapshot)
+        after.start()
+        window.wait(lambda: "after" in happened)
+        assert happened == wanted
+    paintings.deleteLater()
 
 
 SAME = ("timeline", "graph", "step_card", "variables", "error", "outputs")  # what has no memory of its way

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.late_pane import StandIn
@@ -98,3 +98,17 @@ class Window:
         """Deletes the window now, so that a test may open hundreds."""
         self.main.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class Paintings(QObject):
+    """Notes when a pane is painted."""
+
+    def __init__(self, pane: QWidget, happened: list[str]) -> None:
+        super().__init__(pane)
+        self._happened = happened
+        pane.installEventFilter(self)
+
+    def eventFilter(self, pane: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._happened.append("painted")
+        return False

@@ -6,23 +6,24 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt, QThread
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.catalogue import load, loaded
 from bpviz.data.recipe import Scale
 from bpviz.engine import algorithm
-from bpviz.engine.network import Unit
+from bpviz.engine.network import Parameters, Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui import responding
 from bpviz.gui.messages import FULL_SPEED
 from bpviz.gui.responding import Question
 from bpviz.session.experiment import Experiment
 from bpviz.session.new_data import with_data
+from bpviz.session.responses import Plane, Responder, Responses
 from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import START, Position
-from tests.gui.window import CTRL, Key, Window
+from tests.gui.window import CTRL, Key, Paintings, Window
 
 
 def spiral() -> Experiment:
@@ -104,24 +105,10 @@ def test_it_is_live_while_training_and_never_touches_the_run(window: Window) -> 
     assert all(a.tobytes() == b.tobytes() for a, b in zip(there, window.snapshot.parameters, strict=True))
 
 
-class Paintings(QObject):
-    """Notes when a pane is painted."""
-
-    def __init__(self, pane: QWidget, happened: list[str]) -> None:
-        super().__init__(pane)
-        self._happened = happened
-        pane.installEventFilter(self)
-
-    def eventFilter(self, pane: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self._happened.append("painted")
-        return False
-
-
 def test_in_a_rush_what_neurons_answer_is_asked_when_the_picture_is_painted(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sooner the thread that answers would take the interpreter from the one that paints."""
+    """Sooner whoever answers would take the interpreter from the thread that paints."""
     happened: list[str] = []
     view, explore = window.view, window.main.explore
     question, show = explore._question, view.show
@@ -146,6 +133,28 @@ def test_in_a_rush_what_neurons_answer_is_asked_when_the_picture_is_painted(
     settle(window)
     paintings.deleteLater()
     assert " shown asked" not in " ".join(happened)
+
+
+def test_in_a_rush_the_engines_thread_answers_what_is_short_and_at_rest_another_one(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    respond = Responder.respond
+
+    def noted(responder: Responder, experiment: Experiment, parameters: Parameters, plane: Plane) -> Responses:
+        threads.append(QThread.currentThread().objectName())
+        return respond(responder, experiment, parameters, plane)
+
+    monkeypatch.setattr(Responder, "respond", noted)
+    window.wait(lambda: window.main.engine.fast.responses_ready)
+    for short, answering in ((lambda _: True, "engine"), (lambda _: False, "responses")):
+        monkeypatch.setattr(responding, "is_short", short)
+        window.main.engine.play(FULL_SPEED)
+        window.wait(lambda answering=answering: threads[-5:] == [answering] * 5)
+        assert window.view.rushing
+        window.main.engine.pause()
+        settle(window)
+        assert threads[-1] == "responses"
 
 
 def test_pointing_at_a_neuron_fills_the_pane_and_a_click_keeps_it(window: Window) -> None:
