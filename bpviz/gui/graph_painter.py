@@ -52,6 +52,12 @@ class GraphPainter:
         elif self._maps is None or self._maps.responses is not responses or self._maps.palette is not self._palette:
             self._maps = ResponseMaps(responses, scales, self._palette)
 
+    def make_maps(self, scene: Scene) -> None:
+        """Makes the maps of a scene's neurons before they are painted."""
+        if self._maps:
+            for node in scene.nodes:
+                self._maps.image(node.spot.unit)
+
     def forget(self) -> None:
         """The theme has changed."""
         self._labels.forget()

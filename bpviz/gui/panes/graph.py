@@ -105,9 +105,19 @@ class GraphPane(Pane):
         self.show_moment()
 
     def _show_responses(self) -> None:
-        """Other maps in the neurons, where there are any; in a rush the next picture has them."""
-        if self.view.response_maps and not self.view.rushing:
+        """Other maps in the neurons, where there are any; in a rush the next picture has them, which then takes less
+        long."""
+        if not self.view.response_maps:
+            return
+        if self.view.rushing:
+            self._show_maps()
+            self._painter.make_maps(self._seen_scene())
+        else:
             self.update(self._area().toAlignedRect())
+
+    def _show_maps(self) -> None:
+        responses = self.view.responses if self.view.response_maps else None
+        self._painter.show_maps(responses, scales(self.view.snapshot.experiment))
 
     def show_focus(self) -> None:
         self._scene = None
@@ -205,7 +215,7 @@ class GraphPane(Pane):
         view, palette, run_scales = self.view, self.theme.palette, scales(self.view.snapshot.experiment)
         painter.setClipRect(graph)
         painter.translate(self._corner())
-        self._painter.show_maps(view.responses if view.response_maps else None, run_scales)
+        self._show_maps()
         self._painter.paint(painter, seen, run_scales, view.focus, view.selected, view.running and view.snapshot.fast)
         paint_locks(painter, seen, view.snapshot, palette)
         paint_stops(painter, seen, view, palette)

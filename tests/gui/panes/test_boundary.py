@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QThread
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.catalogue import load, loaded
@@ -15,7 +16,9 @@ from bpviz.engine import algorithm
 from bpviz.engine.network import Parameters, Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
-from bpviz.gui import responding
+from bpviz.gui import responding, response_maps
+from bpviz.gui import view as view_module
+from bpviz.gui.graph_painter import GraphPainter
 from bpviz.gui.messages import FULL_SPEED
 from bpviz.gui.responding import Question
 from bpviz.session.experiment import Experiment
@@ -133,6 +136,38 @@ def test_in_a_rush_what_neurons_answer_is_asked_when_the_picture_is_painted(
     settle(window)
     paintings.deleteLater()
     assert " shown asked" not in " ".join(happened)
+
+
+def test_in_a_rush_the_maps_in_neurons_are_made_before_they_are_painted(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []  # for each, whether while the graph was painted
+    paint, image = GraphPainter.paint, response_maps.response_image
+    painting = False
+
+    def painted(painter: GraphPainter, *args: object) -> None:
+        nonlocal painting
+        painting = True
+        paint(painter, *args)
+        painting = False
+
+    def noted(*args: object) -> QImage:
+        made.append(painting)
+        return image(*args)
+
+    monkeypatch.setattr(view_module, "RUSH", 60.0)  # seconds: however slow the machine is
+    monkeypatch.setattr(GraphPainter, "paint", painted)
+    monkeypatch.setattr(response_maps, "response_image", noted)
+    window.press(Key.Key_M)
+    settle(window)
+    window.wait(lambda: len(made) == 12)
+    window.main.engine.play(FULL_SPEED)
+    window.wait(lambda: len(made) > 60)
+    made.clear()
+    window.wait(lambda: len(made) > 60)
+    assert not any(made)
+    window.main.engine.pause()
+    settle(window)
 
 
 def test_in_a_rush_the_engines_thread_answers_what_is_short_and_at_rest_another_one(
