@@ -11,84 +11,28 @@ from bpviz.cli.errors import CommandError
 from bpviz.data.files import DOCUMENT_SUFFIX, shortened
 from bpviz.present.workspaces import DEBUG, WORKSPACES
 
-COMMANDS = {
-    "open": "open a document in the window",
-    "train": "train a network, print the epoch errors and the final weights",
-    "steps": "print every step of one row, with all its numbers",
-    "stops": "print after which step of the run a condition holds for the first time",
-    "sheet": "write one row as a sheet for homework: a CSV line for each number, left blank",
-    "check": "compare a filled sheet with the run, and say which usual slip a wrong number looks like",
-    "predict": "print a network's outputs for a row, and its prediction",
-    "evaluate": "cross-validate: how good are such networks on rows that they have not seen",
-    "export": "write a run, its weights, its steps, or pictures of it into a file",
-    "picture": "draw the window at a moment into a PNG file",
-    "doctor": "check what the window needs on this machine",
-    "data": "print what was understood of a CSV file",
-}
 THEMES = ["light", "dark", "contrast"]
+Options = argparse._ActionsContainer  # of a command, or a group of them
+Reader = Callable[[str], object]
 DATA_SETS = "tutorial, seeds, iris, sonar, ionosphere, digits, xor, and, or, circle, moons, spiral, gauss, sine"
-
-EXAMPLES = {
-    "": """\
-  bpviz                              the tutorial's network, at the start
-  bpviz --at 6:4:7                   just after step 7 of row 4 of epoch 6, all from 0
-  bpviz --layers 2-3-2 --seed 7 --transfer tanh,sigmoid
-  bpviz --data spiral --layers 2-8-2 --noise 0.05
-  bpviz --data flowers.csv --layers 4-5-3 --rate 0.3""",
-    "open": """\
-  bpviz open run.bpviz               where its cursor stood
-  bpviz open run.bpviz --at 6:4:7""",
-    "train": """\
-  bpviz train run.bpviz              the run of a document, with its edits
-  bpviz train                        the tutorial's run: 2-2-2, 20 epochs, rate 0.5, seed 1
-  bpviz train --layers 2-5-2 --transfer relu,sigmoid --epochs 100 --json
-  bpviz train --data flowers.csv --layers 4-5-3 --rate 1/3 --init glorot
-  bpviz train --data iris --layers 4-5-3 --update 8 --optimizer adam --rate 0.02 --loss cross_entropy
-  bpviz train --data seeds --layers 7-5-3 --scale minmax --hold-out 0.2""",
-    "steps": """\
-  bpviz steps --epoch 6 --example 4  the 13 steps of row 4 in epoch 6, both from 0
-  bpviz steps --epoch 0 --example 0 --json""",
-    "stops": """\
-  bpviz stops --until "abs(w[y2,h1]) > 1"
-  bpviz stops run.bpviz --until "epoch_error rises" --json
-  bpviz stops --until "delta[h1] changes sign and not row 4 is wrong" --json
-  bpviz stops --until "accuracy >= 0.9" --data iris --layers 4-5-3 --epochs 500""",
-    "sheet": """\
-  bpviz sheet --epoch 6 --example 4 --out row.csv
-  bpviz sheet --layers 2-3-2 --transfer tanh,sigmoid --out row.csv""",
-    "check": """\
-  bpviz check row.csv --epoch 6 --example 4     exit code 1 where cells are wrong, 2 where the file is""",
-    "predict": """\
-  bpviz predict --row 1,0            train as the tutorial does, then predict
-  bpviz predict --row 7.6,2.7 --weights trained.json --json""",
-    "evaluate": """\
-  bpviz evaluate --data seeds --layers 7-5-3 --rate 0.3 --epochs 500      the tutorial's case study
-  bpviz evaluate --data iris --layers 4-5-3 --epochs 100 --folds 10 --stratified --json
-  bpviz evaluate --data sine --layers 1-8-1 --transfer tanh,linear --rate 0.05 --epochs 500""",
-    "data": """\
-  bpviz data flowers.csv             rows, classes, delimiter, encoding, and every column
-  bpviz data flowers.csv --class-column species --json""",
-    "export": """\
-  bpviz export --to script --out run.py                    plain Python that prints the same numbers
-  bpviz export run.bpviz --to script --out run.py          with the edits of the document
-  bpviz export --to npz --out weights.npz --epochs 100     the weights at the end; train --weights reads them
-  bpviz export --to csv --out steps.csv --from 6:4:0 --until 6:4:12
-  bpviz export --to svg --out graph.svg --pane graph --at 6:4:7
-  bpviz export --to gif --out row.gif --from 0:0:0 --until 0:0:12""",
-    "picture": """\
-  bpviz picture --at 6:4:7 window.png
-  bpviz picture --at 6:4:7 --workspace present --size 1920x1080 slide.png
-  bpviz picture --at start --theme dark --size 1920x1080 start.png""",
-    "doctor": "  bpviz doctor",
-}
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Says what is wrong in one line, and help with examples."""
 
     def error(self, message: str) -> NoReturn:
         message = re.sub(r"\S{41,}", lambda word: shortened(word[0]), message.removeprefix("argument "))
         raise CommandError(f"{message} (see {self.prog} --help)")
+
+    def format_help(self) -> str:
+        from bpviz.cli.help_texts import COMMANDS, EXAMPLES  # late: the window waits for what is imported above
+
+        command = self.get_default("command")
+        about = COMMANDS[command] if command else "see backpropagation, one neuron at a time"
+        commands = "".join(f"\n  bpviz {name:8} {text}" for name, text in COMMANDS.items())
+        self.description = f"{about[0].upper()}{about[1:]}."
+        self.epilog = f"examples:\n{EXAMPLES[command]}" + ("" if command else f"\n\ncommands:{commands}")
+        return super().format_help()
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -96,12 +40,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if arguments and arguments[0].endswith(DOCUMENT_SUFFIX):  # as the desktop starts it with a file
         arguments = ["open", *arguments]
     command = arguments[0] if arguments else "-"
-    if command in COMMANDS:
+    if command and command in _OPTIONS:
         return _parser(command).parse_args(_joined(arguments[1:]))
     if not command.startswith("-"):
-        raise CommandError(
-            f"there is no command '{shortened(command)}'; there are {', '.join(COMMANDS)} (see bpviz --help)"
-        )
+        there = ", ".join(filter(None, _OPTIONS))
+        raise CommandError(f"there is no command '{shortened(command)}'; there are {there} (see bpviz --help)")
     return _parser("").parse_args(_joined(arguments))
 
 
@@ -117,21 +60,14 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    commands = "".join(f"\n  bpviz {name:8} {text}" for name, text in COMMANDS.items())
     parser = _Parser(
         prog=f"bpviz {command}".strip(),
-        description=_sentence(COMMANDS[command]) if command else "See backpropagation, one neuron at a time.",
-        epilog=f"examples:\n{EXAMPLES[command]}" + ("" if command else f"\n\ncommands:{commands}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.set_defaults(command=command)
     _OPTIONS[command](parser)
     return parser
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def _window_options(parser: argparse.ArgumentParser) -> None:
@@ -202,7 +138,7 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
 def _evaluate_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the folds")
     _add(group, "--folds", words.whole, "K", "how many, drawn with the seed; each is tested on in turn (5)", 5)
-    _add_stratified(group, "give each fold the same share of each class, and use every row")
+    _add_switch(group, "--stratified", "give each fold the same share of each class, and use every row")
     _add_network(parser)
     _add_scaling(parser.add_argument_group("how the rows are prepared"), "minmax", "all")
     _add_reading(parser)
@@ -249,10 +185,6 @@ def _picture_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.png", help="the file to write")
 
 
-def _no_options(parser: argparse.ArgumentParser) -> None:
-    pass
-
-
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "": _window_options,
     "open": _open_options,
@@ -263,22 +195,20 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "check": _check_options,
     "predict": _predict_options,
     "evaluate": _evaluate_options,
-    "data": _data_options,
     "export": _export_options,
     "picture": _picture_options,
-    "doctor": _no_options,
+    "doctor": lambda parser: None,
+    "data": _data_options,
 }
 
 
-def _add(
-    parser: argparse._ActionsContainer,
-    option: str,
-    type_: Callable[[str], object],
-    metavar: str,
-    help_: str,
-    default: object = None,
-) -> None:
+def _add(parser: Options, option: str, type_: Reader, metavar: str, help_: str, default: object = None) -> None:
     parser.add_argument(option, type=type_, metavar=metavar, help=help_, default=default)
+
+
+def _add_switch(parser: Options, option: str, help_: str) -> None:
+    """An option that is True where it is typed, and None where it is left out."""
+    parser.add_argument(option, action="store_const", const=True, help=help_)
 
 
 def _add_experiment(
@@ -319,8 +249,7 @@ def _add_network(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     _add(rule, "--loss", str, "NAME", "squared, or cross_entropy with a softmax output layer (squared)")
     _add(rule, "--schedule", words.schedule, "NAME", "of the rate: constant, step:EVERY:FACTOR, cosine (constant)")
     _add(rule, "--l2", words.number, "L", "weight decay: L times the weight is added to its gradient (0)")
-    shuffle = "draw the order of the rows anew for each epoch, from the seed"
-    rule.add_argument("--shuffle", action="store_const", const=True, help=shuffle)
+    _add_switch(rule, "--shuffle", "draw the order of the rows anew for each epoch, from the seed")
     return group
 
 
@@ -328,7 +257,7 @@ def _add_preparation(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how the rows are prepared")
     _add_scaling(group)
     _add(group, "--hold-out", words.number, "SHARE", "share of rows that is not trained on, for example 0.2 (0)")
-    _add_stratified(group, "hold out the same share of each class")
+    _add_switch(group, "--stratified", "hold out the same share of each class")
     _add_reading(parser)
 
 
@@ -339,10 +268,6 @@ def _add_scaling(group: argparse._ArgumentGroup, scale: str | None = None, scale
     _add(group, "--scale-on", words.word("ScaleOn"), "ROWS", help_, scale_on)
 
 
-def _add_stratified(group: argparse._ArgumentGroup, help_: str) -> None:
-    group.add_argument("--stratified", action="store_const", const=True, help=help_)
-
-
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what a CSV file holds (columns by name, or by number from 0)")
     _add(group, "--class-column", str, "NAME|N", "the column with the classes (the last)")
@@ -351,8 +276,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     _add(group, "--missing", words.word("Missing"), "HOW", "drop rows with missing values, or take the mean (refuse)")
     _add(group, "--text", words.word("Text"), "HOW", "one-hot: an input for each word of a text column (refuse)")
     _add(group, "--header", words.yes_or_no, "yes|no", "whether the first row has the columns' names (as it looks)")
-    constant = "leave out inputs that are the same in every row"
-    group.add_argument("--drop-constant", action="store_const", const=True, help=constant)
+    _add_switch(group, "--drop-constant", "leave out inputs that are the same in every row")
 
 
 def _add_document(parser: argparse.ArgumentParser) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 import bpviz
 from bpviz.cli import train as train_module
-from bpviz.cli.arguments import COMMANDS
 from bpviz.cli.errors import one_line
+from bpviz.cli.help_texts import COMMANDS
 from bpviz.cli.main import main
 from tests.cli.command import ROOT, Command, refused, started
 
