@@ -87,6 +87,12 @@ class VerdictView(QWidget):
         self.matrix.choose(self.cell)
         self._list()
 
+    def copies(self) -> list[tuple[str, str]]:
+        """What can be copied, as texts that a spreadsheet takes, and what each is."""
+        has_classes = self._verdict is not None and self._verdict.data.classes
+        matrix = self.matrix.confusion.copied() if has_classes else ""
+        return [("confusion matrix", matrix), ("rows", self.rows.answers.copied())]
+
     def dress(self) -> None:
         """Takes the theme's type and sizes."""
         for layout in (self._outer, self._upper):

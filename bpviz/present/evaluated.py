@@ -15,6 +15,8 @@ from bpviz.session.snapshot import Snapshot
 from bpviz.session.timeline import Position, Timeline
 from bpviz.session.verdict import Verdict, prediction_of_fold, prediction_run, verdict_of_folds
 
+REMEMBERED = 64  # runs that were opened
+
 
 class Opened(NamedTuple):
     """A run that is to be opened: where, what was evaluated, and what is said."""
@@ -23,6 +25,21 @@ class Opened(NamedTuple):
     base: Experiment
     position: Position
     said: str
+
+
+class OpenedRuns:
+    """Which runs were opened from an evaluation, and what was evaluated then."""
+
+    def __init__(self) -> None:
+        self._runs: list[Opened] = []
+
+    def take(self, opened: Opened) -> None:
+        """Remembers one more."""
+        self._runs = [*self._runs, opened][-REMEMBERED:]
+
+    def base(self, experiment: Experiment) -> Experiment:
+        """What was evaluated where this run was opened; the run itself where it was opened elsewhere."""
+        return next((opened.base for opened in self._runs if opened.experiment is experiment), experiment)
 
 
 class Asked(NamedTuple):
@@ -79,6 +96,10 @@ class CrossValidation:
             return ""
         base, rest = self.folds.base, left_out(self.evaluated, self.folds.left_over)
         return f"{subject(base)} · seed {base.seed}{rest}"
+
+    def scores(self) -> str:
+        """Score and zero rule of each fold that is done, a line a fold."""
+        return "\n".join(f"{fold.score!r}\t{fold.zero_rule!r}" for fold in self.done)
 
     def drawn(self, numbers: NumberFormat) -> DrawnFolds | None:
         """The folds as they are drawn."""

@@ -157,3 +157,12 @@ def opened_fold(number: int, count: int, epoch: int) -> str:
 def time_left(seconds: float) -> str:
     """'about 3 s left', 'about 2 min left'."""
     return f"about {max(round(seconds), 1)} s left" if seconds < 90 else f"about {round(seconds / 60)} min left"
+
+
+def nothing_yet(folds: bool, trains: bool) -> str:
+    """What is said before anything was evaluated, folds or a network; `trains` is whether the run does."""
+    if not folds:
+        return "nothing was asked yet"
+    return (
+        "no cross-validation yet" if trains else "this run does not train, so that there is nothing to cross-validate"
+    )

@@ -6,18 +6,19 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from bpviz.data.dataset import DataSet
 from bpviz.gui.evaluation_fields import CROSS, HELD_OUT, EvaluationFields
+from bpviz.gui.evaluation_headline import EvaluationHeadline
 from bpviz.gui.evaluator import Evaluator
 from bpviz.gui.late_pane import LatePane
 from bpviz.gui.scrolled import scrolled
 from bpviz.gui.theme import Theme
 from bpviz.gui.verdict_view import VerdictView
 from bpviz.gui.view import View
-from bpviz.present.evaluated import Asked, CrossValidation, Opened
-from bpviz.present.evaluation import headline, time_left
+from bpviz.present.evaluated import Asked, CrossValidation, Opened, OpenedRuns
+from bpviz.present.evaluation import headline, nothing_yet, time_left
 from bpviz.present.number_format import exact
 from bpviz.session.evaluation import Evaluation, Fold
 from bpviz.session.experiment import Experiment, Procedure
@@ -29,14 +30,12 @@ from bpviz.session.verdict import Verdict
 QUICK = 1.0  # seconds: a network is asked about rows that take no longer without being told to
 SLOW = 2.0  # seconds after which it is said how long the work still takes
 LISTED = 3  # rows of a cell that come into sight
-GAPS = 56  # pixels at scale 1 beside and between two texts, with a scroll bar
-OPENED = 64  # runs that are remembered to come from here
 
 
 class EvaluationPane(LatePane):
     """Cross-validates, or asks the network of the cursor about all its rows; draws folds, confusion matrix and rows.
 
-    Attributes: fields, the controls; result, what is drawn; said, about, problem: lines of text; evaluator.
+    Attributes: fields, the controls; headline; problem, a line of text; result, what is drawn; evaluator.
 
     Signals: `run_wanted(Experiment, Position, str)`, a fold or a row as a run, and what is to be said about it.
     """
@@ -52,7 +51,7 @@ class EvaluationPane(LatePane):
         self._asked: Asked | None = None
         self.verdict: Verdict | None = None
         self._busy, self._began = False, 0.0
-        self._opened: list[tuple[Experiment, Experiment]] = []  # runs opened from here, and what was evaluated
+        self._opened = OpenedRuns()
         self._seen: Experiment | None = None
 
     def make(self) -> None:
@@ -71,11 +70,10 @@ class EvaluationPane(LatePane):
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.said, self.about, self.problem = QLabel(), QLabel(), QLabel()
-        for label in (self.said, self.about, self.problem):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self.about.setProperty("muted", True)
+        self.headline = EvaluationHeadline()
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setProperty("alert", True)
         self.result = VerdictView(self.view, self.theme)
         self.result.fold_chosen.connect(self._toggle_fold)
@@ -83,12 +81,9 @@ class EvaluationPane(LatePane):
         self.result.place_wanted.connect(self.open_row)
         inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._headline = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        for label in (self.said, self.about):
-            self._headline.addWidget(label)
         self._column.addWidget(self.fields)
         self._column.addWidget(self.progress)
-        self._column.addLayout(self._headline)
+        self._column.addLayout(self.headline)
         self._column.addWidget(self.problem)
         self._column.addWidget(self.result)
         self._column.addStretch(1)
@@ -99,11 +94,9 @@ class EvaluationPane(LatePane):
         px = self.theme.px
         self._column.setContentsMargins(px(16), px(6), px(16), px(8))
         self._column.setSpacing(px(6))
-        self._headline.setSpacing(px(6))
+        self.headline.dress(self.theme)
         self.fields.dress()
         self.result.dress()
-        self.said.setFont(self.theme.font("strong"))
-        self.about.setFont(self.theme.font("small"))
         self.show_moment()
         self._refresh()
 
@@ -127,8 +120,10 @@ class EvaluationPane(LatePane):
 
     def _base(self) -> Experiment:
         """What is evaluated: the run that is open or, where that was opened from here, what was evaluated before."""
-        experiment = self.view.snapshot.experiment
-        return next((base for opened, base in self._opened if opened is experiment), experiment)
+        return self._opened.base(self.view.snapshot.experiment)
+
+    def _trains(self) -> bool:
+        return self._base().procedure is Procedure.TRAIN
 
     def _asked_rows(self) -> DataSet:
         data = self.view.snapshot.experiment.data
@@ -192,11 +187,11 @@ class EvaluationPane(LatePane):
         left = f" · {time_left(took * (1 - share) / share)}" if share > 0 and took > SLOW else ""
         if self._asked:
             if took > SLOW:
-                self.said.setText(f"asking {self._asked.rows.rows} rows{left}")
+                self.headline.said.setText(f"asking {self._asked.rows.rows} rows{left}")
                 self._show_lines()
         else:
             ready, count = "" if share else "getting ready · ", int(self.fields.count.value)
-            self.said.setText(f"{ready}{self._folds_done()} of {count} folds are done{left}")
+            self.headline.said.setText(f"{ready}{self._folds_done()} of {count} folds are done{left}")
 
     @Slot(object)
     def _begin_folds(self, folds: Folds) -> None:
@@ -251,9 +246,8 @@ class EvaluationPane(LatePane):
         self._area.ensureVisible(0, top + self.result.listed.height() + self.result.rows.height_of(LISTED), 0, 0)
 
     def _show_lines(self) -> None:
-        trains = self._base().procedure is Procedure.TRAIN
-        cross = self.fields.asked == CROSS
-        self.fields.show_lines(self._busy, self._folds_done() > 0, trains or not cross)
+        can_run = self.fields.asked != CROSS or self._trains()
+        self.fields.show_lines(self._busy, self._folds_done() > 0, can_run)
         self.progress.setVisible(self._busy)
         self.problem.setVisible(bool(self.problem.text()))
 
@@ -264,38 +258,19 @@ class EvaluationPane(LatePane):
         cross = self._cross if self.fields.asked == CROSS else None
         whole = cross.whole if cross and self.fields.only is None else None
         if verdict is not None and not (self._busy and cross):
-            self.said.setText(headline(verdict, whole, numbers.short))
-            self.said.setToolTip(headline(verdict, whole, exact))
+            self.headline.say(headline(verdict, whole, numbers.short), headline(verdict, whole, exact))
         elif not self._busy:
-            self.said.setText("" if self.problem.text() else self._invitation())
-            self.said.setToolTip("")
+            self.headline.say("" if self.problem.text() else nothing_yet(self.fields.asked == CROSS, self._trains()))
         about = cross or self._asked
-        self.about.setText(about.subject() if about and (verdict is not None or self._busy) else "")
-        self.about.setVisible(bool(self.about.text()))
-        self._fit_headline()
+        self.headline.show_subject(about.subject() if about and (verdict is not None or self._busy) else "")
+        self.headline.fit(self.width(), self.theme)
         drawn = cross.drawn(numbers) if cross else None
         self.result.show_verdict(verdict, drawn, self.fields.only if cross else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.made:
-            self._fit_headline()
-
-    def _fit_headline(self) -> None:
-        """What was evaluated stands behind what is said of it, where there is room for both in a line."""
-        texts = sum(label.fontMetrics().horizontalAdvance(label.text()) for label in (self.said, self.about))
-        beside = texts + self.theme.px(GAPS) <= self.width()
-        self._headline.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self._headline.setStretch(1, int(beside))
-        for label in (self.said, self.about):  # one that may wrap takes no more than its share
-            label.setWordWrap(not beside)
-
-    def _invitation(self) -> str:
-        if self.fields.asked != CROSS:
-            return "nothing was asked yet"
-        if self._base().procedure is not Procedure.TRAIN:
-            return "this run does not train, so that there is nothing to cross-validate"
-        return "no cross-validation yet"
+            self.headline.fit(self.width(), self.theme)
 
     # what is opened
 
@@ -319,7 +294,7 @@ class EvaluationPane(LatePane):
 
     @Slot(object)
     def _open(self, opened: Opened) -> None:
-        self._opened = [*self._opened, (opened.experiment, opened.base)][-OPENED:]
+        self._opened.take(opened)
         self.run_wanted.emit(opened.experiment, opened.position, opened.said)
 
     # what is said
@@ -327,15 +302,11 @@ class EvaluationPane(LatePane):
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
         if not self.made or self.verdict is None:
             return []
-        result = self.result
-        done = self._cross.done if self._cross and self.fields.asked == CROSS else ()
-        scores = "\n".join(f"{fold.score!r}\t{fold.zero_rule!r}" for fold in done)
-        matrix = result.matrix.confusion.copied() if self.verdict.data.classes else ""
+        cross = self._cross if self.fields.asked == CROSS else None
         return [
-            ("what is said", self.said.toolTip()),
-            ("scores and zero rules of the folds", scores),
-            ("confusion matrix", matrix),
-            ("rows", result.rows.answers.copied()),
+            ("what is said", self.headline.said.toolTip()),
+            ("scores and zero rules of the folds", cross.scores() if cross else ""),
+            *self.result.copies(),
         ]
 
     def close_down(self) -> None:

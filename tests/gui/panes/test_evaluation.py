@@ -69,7 +69,7 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     scores = [number(full.splitlines()[0].removeprefix("accuracy ")) for full in chart.shown.full]
     assert scores == CASE_STUDY["fold_accuracy_percent"]
     assert list(chart.shown.texts) == ["90.48 %", "92.86 %", "97.62 %", "92.86 %", "92.86 %"]
-    said = dict(part.rsplit(" ", 1) for part in pane.said.toolTip().replace(" %", "").split(" · "))
+    said = dict(part.rsplit(" ", 1) for part in pane.headline.said.toolTip().replace(" %", "").split(" · "))
     assert number(said["mean accuracy"]) == CASE_STUDY["mean_accuracy_percent"]
     assert number(said["zero rule"]) == CASE_STUDY["zero_rule_mean_accuracy_percent"]
     cells = [[matrix.confusion.text(i, j) for j in range(7)] for i in range(3)]
@@ -79,9 +79,13 @@ def test_from_the_case_study_to_the_weight_at_fault(window: Window) -> None:
     window.wait(lambda: is_seen(matrix, 2))  # without scrolling
 
     whole = pane.verdict
-    for said in ("accuracy 97.62 % · zero rule 30.95 %", pane.said.text(), "accuracy 97.62 % · zero rule 30.95 %"):
+    for said in (
+        "accuracy 97.62 % · zero rule 30.95 %",
+        pane.headline.said.text(),
+        "accuracy 97.62 % · zero rule 30.95 %",
+    ):
         window.qtbot.mouseClick(chart, LEFT, pos=chart.place(2))
-        assert pane.said.text() == said
+        assert pane.headline.said.text() == said
         assert (pane.verdict is whole) is said.startswith("mean")  # of many rows it is not made again in the window
     wrong = [(i, j) for i in range(3) for j in range(3) if i != j and matrix.confusion.text(i, j + 1) != "0"]
     assert wrong == [(1, 0)]
@@ -134,7 +138,7 @@ def test_a_fold_opens_at_any_epoch_and_the_network_is_asked_about_its_rows(
     monkeypatch.setattr(folds, "parted", lambda *given: threads.add(threading.current_thread()) or pick(*given))
     pane = cross_validate(window)
     window.qtbot.mouseClick(pane.result.chart, LEFT, pos=pane.result.chart.place(1))
-    scored = pane.said.text()
+    scored = pane.headline.said.text()
     pane.fields.epoch.selectAll()
     window.qtbot.keyClicks(pane.fields.epoch, "99")
     window.qtbot.mouseClick(pane.fields.open, LEFT)
@@ -150,8 +154,8 @@ def test_a_fold_opens_at_any_epoch_and_the_network_is_asked_about_its_rows(
     window.wait(lambda: window.snapshot.position == window.snapshot.end and not window.view.running)
     pane.fields.what.setCurrentIndex(pane.fields.what.findData(HELD_OUT))
     pane.fields.what.activated.emit(2)
-    window.wait(lambda: pane.about.text().startswith("the network at 499:167:24"))
-    assert pane.said.text() == scored
+    window.wait(lambda: pane.headline.about.text().startswith("the network at 499:167:24"))
+    assert pane.headline.said.text() == scored
     pane.fields.what.setCurrentIndex(pane.fields.what.findData(TRAINED))
     pane.fields.what.activated.emit(1)
     window.wait(lambda: pane.verdict is not None and len(pane.verdict.rows) == 168)
@@ -164,10 +168,10 @@ def test_it_can_be_cancelled_and_says_what_cannot_be(window: Window) -> None:
     window.wait(lambda: window.snapshot.experiment.epochs == 100_000_000)
     window.press(Key.Key_E, CTRL)
     pane = pane_of(window)
-    window.wait(lambda: "0 of 5 folds" in pane.said.text())
+    window.wait(lambda: "0 of 5 folds" in pane.headline.said.text())
     assert pane.fields.run.text() == "Cancel"
     window.press(Key.Key_E, CTRL)
-    assert (pane.fields.run.text(), pane.said.text()) == ("Cross-validate", "no cross-validation yet")
+    assert (pane.fields.run.text(), pane.headline.said.text()) == ("Cross-validate", "no cross-validation yet")
     window.main.docks.fill("evaluation")  # out of its tabs, the card below it
     window.wait(lambda: not window.main.card.visibleRegion().isEmpty() and not pane.visibleRegion().isEmpty())
     window.main.docks.unfill()
@@ -182,12 +186,12 @@ def test_numbers_to_be_reached_have_an_error_and_no_matrix(qtbot: QtBot) -> None
     sine = Experiment(loaded(Recipe("sine")), (1, 4, 1), ("tanh", "linear"), 0.05, epochs=20)
     window = Window(qtbot, sine)
     pane = cross_validate(window)
-    assert pane.said.text().startswith("mean error |expected − output| ")
-    assert " · R² " in pane.said.text()
+    assert pane.headline.said.text().startswith("mean error |expected − output| ")
+    assert " · R² " in pane.headline.said.text()
     assert not pane.result.matrix.isVisible()
     click(window, pane.result.rows, 0, 0)
     window.wait(lambda: window.snapshot.experiment.procedure is Procedure.PREDICT and not window.view.running)
     place = pane.result.rows.answers.places[0]
     assert pane.verdict and window.snapshot.outputs() == tuple(pane.verdict.outputs[place])
-    assert cross_validate(window).said.text().startswith("mean error")  # again, of what was evaluated before
+    assert cross_validate(window).headline.said.text().startswith("mean error")  # again, of what was evaluated before
     window.main.close()
