@@ -7,6 +7,8 @@ FAILED = 1
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
+ESCAPED = 0xDC00  # where Python keeps bytes of names that are no UTF-8
+
 
 class CommandError(Exception):
     """Ends the command with one line on stderr and an exit code."""
@@ -17,8 +19,14 @@ class CommandError(Exception):
 
 
 def one_line(message: object) -> str:
-    """A message as one line that a terminal shows as it is, whatever came in with a file or an argument."""
-    return "".join(c if c.isprintable() else " " for c in str(message))
+    """A message as one line that a terminal shows as it is, whatever came in with a file or an argument. A byte of a
+    file's name that is no UTF-8 stands as '\\xff'."""
+    return "".join(c if c.isprintable() else _named(c) for c in str(message))
+
+
+def _named(character: str) -> str:
+    escaped = ord(character) - ESCAPED
+    return f"\\x{escaped:02x}" if 0x80 <= escaped <= 0xFF else " "
 
 
 def word(name: str) -> str:

@@ -74,8 +74,8 @@ def _open(
 def draw(options: argparse.Namespace) -> int:
     """Draws the window into a file. Raises CommandError."""
     path = Path(options.out)
-    if path.suffix.lower() != ".png":
-        raise CommandError(f"OUT.png: '{path}' does not end in .png")
+    if not options.out.lower().endswith(".png"):
+        raise CommandError(f"OUT.png: '{options.out}' does not end in .png")
     if not path.parent.is_dir():
         raise CommandError(f"OUT.png: there is no folder '{path.parent}'")
     experiment, position = opened(options)

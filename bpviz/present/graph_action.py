@@ -7,6 +7,7 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Change, Ref, Step, weight_ref
+from bpviz.present.moments import Kind, kind_of
 from bpviz.present.number_format import HIDDEN, MINUS, MOST_DIGITS, NumberFormat
 from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
@@ -48,12 +49,14 @@ class TermText(NamedTuple):
 class Action:
     """The Step, up to the term that is shown.
 
-    `units` are the neurons in the making: one, or in the loss the outputs. `read` are those whose numbers it reads,
+    `units` are the neurons in the making: one, or in the loss the outputs; where a whole layer has just been made,
+    `beside` are the others of it. `read` are those whose numbers it reads,
     `terms` its terms by weight (or bias), `old` weights whose new value is still asked for. `total` is the sum so
     far, in the middle of a sum. `guilty` says that the result, and no term, is what is not finite."""
 
     phase: Phase
     units: frozenset[Unit]
+    beside: frozenset[Unit] = frozenset()
     read: frozenset[Unit] = frozenset()
     terms: dict[Ref, TermText] = field(default_factory=dict)
     lit: frozenset[Ref] = frozenset()
@@ -124,6 +127,7 @@ def action(seen: Seen, shown: frozenset[Unit]) -> Action | None:
     return Action(
         phase=step.phase,
         units=frozenset([step.unit] if step.unit else units.values()),
+        beside=_beside(seen, step, shown),
         read=frozenset(units.values()),
         terms=terms,
         lit=frozenset(lit),
@@ -133,6 +137,13 @@ def action(seen: Seen, shown: frozenset[Unit]) -> Action | None:
         guilty=not_finite == len(step.terms) or (not_finite is not None and not terms and step.unit is not None),
         guilty_unit=units.get(not_finite) if not_finite is not None and step.phase is Phase.LOSS else None,
     )
+
+
+def _beside(seen: Seen, step: Step, shown: frozenset[Unit]) -> frozenset[Unit]:
+    """The other neurons of the layer that the card is about."""
+    if step.unit is None or kind_of(seen.snapshot) is not Kind.LAYER:
+        return frozenset()
+    return frozenset(unit for unit in shown if unit.layer == step.unit.layer and unit != step.unit)
 
 
 def _units_of_terms(step: Step, last: int, count: int, shown: frozenset[Unit]) -> dict[int, Unit]:

@@ -187,7 +187,7 @@ def _spot(layout: Layout, unit: Unit) -> Spot:
 def _node(seen: Seen, spot: Spot, scales: Scales, doing: Action | None) -> Node:
     output = seen.value(Ref(Quantity.OUTPUT, spot.unit))
     fraction = None if output is None else scales.fraction(spot.unit.layer, output)
-    making = doing is not None and spot.unit in doing.units
+    making = doing is not None and spot.unit in doing.units | doing.beside
     notices = seen.snapshot.notices
     stuck = next((DEAD if notice.exactly_zero else SATURATED for notice in notices if notice.unit == spot.unit), "")
     return Node(spot, fraction, making, making or doing is None or spot.unit in doing.read, stuck)

@@ -132,6 +132,8 @@ def test_a_picture_is_drawn_offscreen(
     [
         ("", "the following arguments are required: OUT.png"),
         ("out.jpg", "OUT.png: 'out.jpg' does not end in .png"),
+        ("''", "OUT.png: '' does not end in .png"),
+        ("\udcff.jpg", r"OUT.png: '\xff.jpg' does not end in .png"),
         ("nowhere/out.png", "OUT.png: there is no folder 'nowhere'"),
         ("--size 10 o.png", "--size: '10' is not a size; write for example 1440x900, each side 200 to 8192"),
         ("--size 10x10 o.png", "--size: '10x10' is not a size"),

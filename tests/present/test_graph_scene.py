@@ -116,6 +116,16 @@ def test_what_is_asked_for_shows_nowhere() -> None:
         assert (making.fraction is None) == (step.phase is Phase.FORWARD)
 
 
+def test_all_neurons_of_a_layer_that_the_card_is_about_are_in_the_making() -> None:
+    run = Run(default_experiment())
+    run.seek(Position(2))
+    seen = drawn(Look(run.snapshot(Grain.LAYER)))
+    assert {node.spot.unit for node in seen.nodes if node.making} == {H1, H2}
+    run.seek(Position(1))
+    seen = drawn(Look(run.snapshot(Grain.LAYER)))  # the card is about a Step
+    assert {node.spot.unit for node in seen.nodes if node.making} == {H1}
+
+
 def test_the_loss_lights_outputs_and_expected_values() -> None:
     look = Look(at(default_experiment(), Moment(6, 4, 4)))
     seen = drawn(look)
