@@ -116,7 +116,7 @@ def test_buttons_stand_below_their_columns_and_nothing_overlaps(window: Window) 
     for size, with_room in (((1440, 900), {"insert 1"}), ((1024, 768), set())):
         window.main.resize(*size)
         graph.grab()
-        columns, corner = graph._seen_scene().layout.columns, graph._corner().x()
+        columns, corner = graph.sight.scene().layout.columns, graph.sight.corner().x()
         shown = {id: b.geometry() for id, b in graph._tools.buttons.items() if b.isVisible()}
         assert {"fewer -1", "more 0", *with_room} <= set(shown)
         for i, x in enumerate(columns):

@@ -159,7 +159,7 @@ def test_freezing_by_menu_and_key_is_marked_in_graph_table_and_timeline(window: 
     graph, index = window.main.graph, window.index
     choose(window, graph, graph.place("w[y1,h1]").center(), "Freeze w[y1,h1] from here")
     assert window.snapshot.is_frozen(W)
-    assert set(frozen_places(graph._seen_scene(), window.snapshot, 10)) == {W}
+    assert set(frozen_places(graph.sight.scene(), window.snapshot, 10)) == {W}
     choose(window, graph, graph.place("w[y1,h1]").center(), "Unfreeze w[y1,h1] from here")
     assert not window.snapshot.is_frozen(W)
     window.view.select(Unit(0, 1))
@@ -167,7 +167,7 @@ def test_freezing_by_menu_and_key_is_marked_in_graph_table_and_timeline(window: 
     window.press(Key.Key_Z)
     stands_on_another(window, before)
     assert window.snapshot.experiment.interventions[-1] == Freeze(index, Unit(0, 1), None)
-    places = frozen_places(graph._seen_scene(), window.snapshot, 10)
+    places = frozen_places(graph.sight.scene(), window.snapshot, 10)
     assert set(places) == {Ref(Quantity.OUTPUT, Unit(0, 1))}
     window.press(Key.Key_Right, CTRL)
     window.wait(lambda: window.snapshot.moment == Moment(6, 4, 12) and not window.view.running)

@@ -104,30 +104,30 @@ def test_a_focus_from_elsewhere_is_marked(pane: GraphPane, view: View) -> None:
 def test_the_wheel_zooms_around_the_mouse(pane: GraphPane) -> None:
     at = pane.place("out[h1]").center()
     scroll(pane, at, 2)
-    assert pane.camera.zoom > 1.5
+    assert pane.sight.camera.zoom > 1.5
     assert (pane.place("out[h1]").center() - at).manhattanLength() <= 3
     scroll(pane, at, -2)
-    assert pane.camera.zoom == pytest.approx(1.0)
+    assert pane.sight.camera.zoom == pytest.approx(1.0)
 
 
 def test_zoom_is_bounded_and_fit_takes_everything_back(pane: GraphPane) -> None:
     before = pane.grab().toImage()
     for _ in range(30):
         pane.zoom_in()
-    assert pane.camera.zoom == 8.0
+    assert pane.sight.camera.zoom == 8.0
     button = pane.findChild(QToolButton)
     assert button is not None
     assert button.isVisible()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert pane.camera.zoom == 1.0
+    assert pane.sight.camera.zoom == 1.0
     assert not button.isVisible()
     assert pane.grab().toImage() == before
     for _ in range(30):
         pane.zoom_out()
-    assert pane.camera.zoom == 0.5
+    assert pane.sight.camera.zoom == 0.5
     assert pane.texts()
     QTest.mouseDClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(12, 60))
-    assert pane.camera.zoom == 1.0
+    assert pane.sight.camera.zoom == 1.0
 
 
 def test_zooming_brings_hidden_numbers_back(pane: GraphPane) -> None:

@@ -59,7 +59,7 @@ def test_answers_are_judged_and_scored_and_nothing_waits_for_them(qtbot: QtBot) 
     step = window.snapshot.step
     assert step and line.prompt.text() == "delta[y2] ="
     type_text(window, "-0")  # keys that otherwise zoom the graph
-    assert line.field.hasFocus() and line.field.text() == "-0" and window.main.graph.camera.zoom == 1.0
+    assert line.field.hasFocus() and line.field.text() == "-0" and window.main.graph.sight.camera.zoom == 1.0
     window.press(Key.Key_Escape)
     assert not line.field.text() and not line.field.hasFocus()
     said = answer(window, step.result(Quantity.ERROR))

@@ -86,8 +86,8 @@ def check_sizes(window: Window, graph_type: list[tuple[str, int]]) -> None:
     slide = window.main.slide
     captions = [size for size, text in texts if text.strip() == slide.texts()["caption"]]
     assert captions and min(captions) >= 0.04 * height
-    values = [label for label in window.main.graph._seen_scene().labels if label.kind is Kind.VALUE]
-    assert len(values) == len(window.main.graph._seen_scene().nodes)
+    values = [label for label in window.main.graph.sight.scene().labels if label.kind is Kind.VALUE]
+    assert len(values) == len(window.main.graph.sight.scene().nodes)
     assert all(int(label.size) >= 0.035 * height for label in values)
     arranged = slide._formula.arranged_in(slide._formula.width())
     plain = [
@@ -108,7 +108,7 @@ def smallest_glyph(latex: str) -> float:
 def check_places(window: Window) -> None:
     """Nothing overlaps, nothing is cut."""
     main, slide, graph = window.main, window.main.slide, window.main.graph
-    scene, bounds = graph._seen_scene(), graph.rect()
+    scene, bounds = graph.sight.scene(), graph.rect()
     names = [label.name for label in scene.labels]
     assert len(names) == len(set(names))
     for one, other in combinations(scene.labels, 2):

@@ -110,7 +110,7 @@ def test_a_large_network_comes_to_rest_with_all_panes_at_one_moment(qtbot: QtBot
 def test_the_neurons_of_a_large_layer_hold_still_while_the_run_moves(qtbot: QtBot) -> None:
     window = Window(qtbot, network(64, 32, 10))
     graph = window.main.graph
-    before = set(graph._seen_scene().layout.spots)
+    before = set(graph.sight.scene().layout.spots)
     run = Run(window.snapshot.experiment)
     window.view.running = True
     for row in range(1, 8):
@@ -118,7 +118,7 @@ def test_the_neurons_of_a_large_layer_hold_still_while_the_run_moves(qtbot: QtBo
         window.view.show(run.snapshot())
         step = run.snapshot().step
         extra = {step.unit} if step else set()
-        assert set(graph._seen_scene().layout.spots) - extra <= before
+        assert set(graph.sight.scene().layout.spots) - extra <= before
     window.view.running = False
 
 

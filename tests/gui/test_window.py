@@ -211,7 +211,7 @@ def test_keys_are_text_while_a_weight_is_typed(window: Window) -> None:
         False,
         False,
     )
-    assert not window.main.docks.filled and window.main.graph.camera.zoom == 1.0
+    assert not window.main.docks.filled and window.main.graph.sight.camera.zoom == 1.0
     editor = QApplication.focusWidget()
     assert isinstance(editor, QLineEdit)
     editor.selectAll()

@@ -216,12 +216,12 @@ def test_neurons_filled_with_their_answers_have_no_values(window: Window) -> Non
     window.main.pilot.seek(Position(3))
     window.wait(lambda: window.index == 3)
     settle(window)
-    names = {window.view.names.ref(Ref(Quantity.OUTPUT, unit)) for unit in graph._seen_scene().layout.spots}
+    names = {window.view.names.ref(Ref(Quantity.OUTPUT, unit)) for unit in graph.sight.scene().layout.spots}
     assert names & set(graph.texts())
     window.press(Key.Key_M)
     assert view.response_maps and not (names | {"sum"}) & set(graph.texts())
     assert "name[h1]" in graph.texts() and "w[h1,x1]" in graph.texts()
-    spot, corner = graph._seen_scene().layout.spots[Unit(-1, 0)], graph._corner()
+    spot, corner = graph.sight.scene().layout.spots[Unit(-1, 0)], graph.sight.corner()
     image = graph.grab().toImage()
     left, right = (
         image.pixelColor(round(corner.x() + spot.x + share * spot.half_width), round(corner.y() + spot.y)).lightness()
