@@ -1,6 +1,7 @@
 """Everything that fixes a run: data, layers, functions, rate, epochs and first weights. Frozen and validated."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -96,21 +97,16 @@ class Experiment:
             raise ExperimentError("interventions", "only a run that trains can be edited")
 
     def _check_data(self) -> None:
-        inputs, outputs = self.data.inputs.shape[1], self.data.expected.shape[1]
-        if self.layers[0] != inputs:
-            what = "input" if inputs == 1 else "inputs"
-            raise ExperimentError(
-                "layers",
-                f"the data '{self.data.name}' has {inputs} {what}, so the first layer must be {inputs}, "
-                f"not {self.layers[0]}",
-            )
-        if self.layers[-1] != outputs:
-            what = "classes" if self.data.classes else "expected output" if outputs == 1 else "expected outputs"
-            raise ExperimentError(
-                "layers",
-                f"the data '{self.data.name}' has {outputs} {what}, so the last layer must be {outputs}, "
-                f"not {self.layers[-1]}",
-            )
+        data = self.data
+        inputs, outputs = data.inputs.shape[1], data.expected.shape[1]
+        kind = "classes" if data.classes else "expected output" if outputs == 1 else "expected outputs"
+        for which, size, there, what in (
+            ("first", self.layers[0], inputs, "input" if inputs == 1 else "inputs"),
+            ("last", self.layers[-1], outputs, kind),
+        ):
+            if size != there:
+                has = f"the data '{data.name}' has {there} {what}"
+                raise ExperimentError("layers", f"{has}, so the {which} layer must be {there}, not {size}")
 
     def changed(self, **changes: object) -> "Experiment":
         """The experiment with other settings; interventions stay where each Step that they stand at is still there.
@@ -179,6 +175,11 @@ class Experiment:
         return len(self.layers) - 2
 
 
+def _check_known(field: str, what: str, name: str, known: Collection[str]) -> None:
+    if name not in known:
+        raise ExperimentError(field, f"there is no {what} '{shortened(name)}'; there are {', '.join(known)}")
+
+
 def check_layers(layers: tuple[int, ...]) -> None:
     """Raises ExperimentError unless the sizes are a network that fits in memory."""
     if len(layers) < 2:
@@ -200,9 +201,7 @@ def weights_in(layers: tuple[int, ...]) -> int:
 def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None:
     """Raises ExperimentError unless there is a known transfer function for every layer with weights."""
     for name in transfers:
-        if name not in TRANSFERS and name != SOFTMAX:
-            there = ", ".join((*TRANSFERS, SOFTMAX))
-            raise ExperimentError("transfer", f"there is no transfer function '{shortened(name)}'; there are {there}")
+        _check_known("transfer", "transfer function", name, (*TRANSFERS, SOFTMAX))
     if SOFTMAX in transfers[:-1]:
         raise ExperimentError("transfer", "softmax is for the output layer only, not for a hidden one")
     if len(transfers) != len(layers) - 1:
@@ -215,8 +214,7 @@ def check_transfers(transfers: tuple[str, ...], layers: tuple[int, ...]) -> None
 
 def check_loss(loss: str, transfers: tuple[str, ...]) -> None:
     """Raises ExperimentError unless the loss is known and fits the output layer."""
-    if loss not in LOSSES:
-        raise ExperimentError("loss", f"there is no loss '{shortened(loss)}'; there are {', '.join(LOSSES)}")
+    _check_known("loss", "loss", loss, LOSSES)
     if (loss == "cross_entropy") != (transfers[-1] == SOFTMAX):
         raise ExperimentError(
             "loss",
@@ -233,10 +231,7 @@ def check_batch_size(size: int | None) -> None:
 
 def check_rule(rule: Rule) -> None:
     """Raises ExperimentError unless the optimizer is known and its settings are in their ranges."""
-    if rule.optimizer not in OPTIMIZERS:
-        raise ExperimentError(
-            "optimizer", f"there is no optimizer '{shortened(rule.optimizer)}'; there are {', '.join(OPTIMIZERS)}"
-        )
+    _check_known("optimizer", "optimizer", rule.optimizer, OPTIMIZERS)
     for name in ("momentum", "beta1", "beta2"):
         value = getattr(rule, name)
         if not 0.0 <= value < 1.0:
@@ -249,10 +244,7 @@ def check_rule(rule: Rule) -> None:
 
 def check_schedule(schedule: Schedule, learning_rate: float, epochs: int) -> None:
     """Raises ExperimentError unless the schedule is known and keeps the learning rate finite to the last epoch."""
-    if schedule.kind not in SCHEDULES:
-        raise ExperimentError(
-            "schedule", f"there is no schedule '{shortened(schedule.kind)}'; there are {', '.join(SCHEDULES)}"
-        )
+    _check_known("schedule", "schedule", schedule.kind, SCHEDULES)
     if schedule.every < 1:
         raise ExperimentError("schedule", f"a step is every 1 or more epochs, not every {schedule.every}")
     if not (math.isfinite(schedule.factor) and schedule.factor > 0.0):
@@ -288,10 +280,7 @@ def check_seed(seed: int, field: str = "seed") -> None:
 
 def check_init(init: str) -> None:
     """Raises ExperimentError unless the initialisation is known."""
-    if init not in INITIALISATIONS:
-        raise ExperimentError(
-            "init", f"there is no initialisation '{shortened(init)}'; there are {', '.join(INITIALISATIONS)}"
-        )
+    _check_known("init", "initialisation", init, INITIALISATIONS)
 
 
 def check_weights(given: tuple[Weights, ...], layers: tuple[int, ...]) -> None:
