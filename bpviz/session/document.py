@@ -5,12 +5,10 @@ Nothing in a file is ever executed. How much memory reading it can take is known
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from bpviz.data.atomic import remove_leftovers, whole_file
 from bpviz.data.bounds import bytes_of_json
@@ -20,7 +18,7 @@ from bpviz.engine.network import Weights, weights_of
 from bpviz.session import comparison
 from bpviz.session.branches import Branch
 from bpviz.session.comparison import Entry
-from bpviz.session.curve import Curve, EpochErrors
+from bpviz.session.document_curves import curve_of, curves_as_bytes
 from bpviz.session.document_data import all_data_of, data_files
 from bpviz.session.document_experiment import experiment_file, experiment_of
 from bpviz.session.document_schema import (
@@ -45,7 +43,6 @@ MOST_BYTES = 24 * 2**20
 MOST_MEMORY = 64 * 2**20  # bytes that the values of a file take while they are read
 A_VALUE, A_LIST = 40, 72  # bytes of a number with its place in a list, and of a list or object, about
 MOST_BRANCHES = 1000
-MOST_ERRORS = 2**19  # epoch errors in a document; branches whose curves do not fit are there without
 
 
 class DocumentError(ValueError):
@@ -116,7 +113,7 @@ def encoded(document: Document) -> bytes:
     """A document as JSON text in UTF-8. Raises ExportError where it would be larger than what is read again."""
     runs: list[Branch | Entry] = [*document.branches, *document.kept]
     data, places = data_files(run.experiment.data for run in runs)
-    curves = _curves([run.errors if isinstance(run, Branch) else run.curve for run in runs])
+    curves = curves_as_bytes([run.errors if isinstance(run, Branch) else run.curve for run in runs])
     file = DocumentFile(
         format=FORMAT,
         version=VERSION,
@@ -158,26 +155,6 @@ def _kept_file(entry: Entry, branches: tuple[Branch, ...], places: dict[int, int
     number = next((branch.number for branch in branches if branch.experiment is entry.experiment), None)
     experiment = None if number else experiment_file(entry.experiment, places[id(entry.experiment.data)])
     return KeptFile(number, experiment, errors, entry.finished)
-
-
-def _curves(all_errors: Sequence[EpochErrors | None]) -> list[bytes]:
-    """The epoch errors of runs, of the newest as many as there is room for."""
-    found, room = [], MOST_ERRORS
-    for errors in reversed(all_errors):
-        known = errors.known(0, len(errors)) if errors and len(errors) <= room else None
-        found.append(b"" if known is None else known.astype("<f8").tobytes())
-        room -= len(found[-1]) // 8
-    return found[::-1]
-
-
-def _curve(which: str, errors: bytes, epochs: int) -> EpochErrors | None:
-    if not errors:
-        return None
-    if len(errors) % 8 or len(errors) // 8 > epochs:
-        raise ValueError(f"{which}: its errors are not those of its epochs")
-    curve = Curve()
-    curve.extend(np.frombuffer(errors, "<f8"))
-    return curve.errors()
 
 
 def decoded(content: bytes, name: str) -> Document:
@@ -235,7 +212,7 @@ def _document(file: DocumentFile) -> Document:
     for branch in file.branches:
         which = f"branch {branch.number}"
         experiment = _experiment(which, branch.experiment, data)
-        errors = _curve(which, branch.errors, experiment.epochs)
+        errors = curve_of(which, branch.errors, experiment.epochs)
         branches.append(Branch(branch.number, experiment, branch.parent, branch.at, errors))
     kept = _kept(file.kept, {branch.number: branch.experiment for branch in branches}, data)
     shown = branches[numbers.index(file.current)]
@@ -269,7 +246,7 @@ def _kept(files: list[KeptFile], branches: dict[int, Experiment], data: list[Dat
         experiment = _experiment(which, file.experiment, data) if file.experiment else branches.get(file.branch or 0)
         if experiment is None:
             raise ValueError(f"{which}: there is no branch {file.branch}")
-        curve = _curve(which, file.errors, experiment.epochs)
+        curve = curve_of(which, file.errors, experiment.epochs)
         found.append(Entry(experiment, curve or comparison.NOTHING, file.finished))
     return tuple(found)
 

@@ -22,7 +22,7 @@ from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.rules import Rule
-from bpviz.session import document, document_data
+from bpviz.session import document, document_curves, document_data
 from bpviz.session.branches import Branch
 from bpviz.session.comparison import NOTHING, Entry, entry_of
 from bpviz.session.document import Document, DocumentError, decoded, document_of, encoded, opened, save, state_digest
@@ -110,7 +110,7 @@ def test_curves_of_branches_are_kept_bit_for_bit_as_far_as_there_is_room(monkeyp
     run.seek(Position(1300))
     errors = run.snapshot().epoch_errors
     branches = tuple(Branch(number, EDITED, errors=errors) for number in (1, 2, 3))
-    monkeypatch.setattr(document, "MOST_ERRORS", 25)
+    monkeypatch.setattr(document_curves, "MOST_ERRORS", 25)
     found = decoded(encoded(document_of(run.snapshot(), (*branches, Branch(4, EDITED)), 1)), "").branches
     assert [branch.errors and list(branch.errors) for branch in found] == [None, list(errors), list(errors), None]
 
