@@ -1,10 +1,11 @@
 """How a CSV text is written: its delimiter, its decimal sign, whether it has a header. Found in its first rows."""
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from bpviz.data.cells import NotCsvError, cells_of
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 FIRST_ROWS = 200
@@ -14,7 +15,7 @@ MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "?"}
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
-_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\w"\r\n.+-])"?\r?\n?', re.IGNORECASE)
 
 
 class Dialect(NamedTuple):
@@ -29,33 +30,12 @@ class Dialect(NamedTuple):
     skipped: int = 0
 
 
-class NotCsvError(ValueError):
-    """A row that breaks the rules of quoting: `line` is where it begins."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-
-
-def cells_of(lines: Iterable[str], delimiter: str, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the line (from 1) on which it begins. Raises NotCsvError."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=delimiter != " ")
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise NotCsvError(line, str(error)) from None
-
-
 def number(cell: str, decimal: str) -> float:
     """The number in a cell, which may also be infinite or NaN. Raises ValueError where there is none.
 
     Stricter than `float`, which reads 1_000 as Python does, and a point where the decimal sign is a comma.
     """
-    cell = cell.strip()  # more than float() strips
+    cell = cell.strip().replace("−", "-")  # strip(): more than float() strips
     if decimal == ",":
         if "." in cell:
             raise ValueError(cell)
@@ -88,13 +68,23 @@ def dialect_of(lines: Sequence[str], header: bool | None = None) -> Dialect:
     told = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     if told:
         lines = lines[1:]
-    delimiter = told[1] if told else max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
-    rows = first_rows(lines, delimiter)
+    comments = next((i for i, line in enumerate(lines) if not _is_comment(line)), 0)
+    rest = lines[comments:]
+    delimiter = told[1] if told else max(DELIMITERS, key=lambda delimiter: _fitness(rest, delimiter))
+    rows = first_rows(rest, delimiter)
+    for i, line in enumerate(lines[:comments]):
+        if list(map(len, first_rows([line], delimiter))) == [len(row) for row in rows[:1]]:  # numpy's header, or a row
+            comments, rows = i, first_rows(lines[i:], delimiter)
+            break
     decimal = _decimal(rows, delimiter)
     short = _is_short_header(rows, decimal)
     if header is None:
         header = short or _is_header(rows, decimal)
-    return Dialect(delimiter, decimal, header, short and header, 1 if told else 0)
+    return Dialect(delimiter, decimal, header, short and header, bool(told) + comments)
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
 
 
 def first_rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
@@ -159,6 +149,8 @@ def _is_short_header(rows: list[list[str]], decimal: str) -> bool:
     """Whether the first row names all columns but the first, which names or numbers the rows: R writes that."""
     below = rows[1:]
     if len(below) < 2 or any(len(row) != len(rows[0]) + 1 for row in below):
+        return False
+    if not any(row[-1].strip() for row in below):  # a delimiter too many at the end of each row
         return False
     firsts = [row[0] for row in below]
     numbered = firsts == [str(i + 1) for i in range(len(firsts))]

@@ -1,12 +1,16 @@
 """Which encoding a CSV text has, found in its bytes; and what is said of bytes that are no text."""
 
 import codecs
+import io
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
 
+from bpviz.data.cells import MOST_LINE
 from bpviz.data.files import DataError, Progress, Source, no_progress
 
 CHUNK = 2**20
+FIRST_LINES = 1000
 UTF_8, UTF_16, LATIN_1, WINDOWS = "utf-8", "utf-16", "latin-1", "windows-1252"
 
 SIGNATURES = {
@@ -15,6 +19,7 @@ SIGNATURES = {
     b"GIF8": "a GIF picture",
     b"%PDF": "a PDF document",
     b"PK\x03\x04": "a ZIP archive or a workbook; in the spreadsheet program save it as CSV",
+    b"\xff\xfe\0\0": "text in UTF-32; save it as UTF-8",
     b"\xd0\xcf\x11\xe0": "an old workbook; in the spreadsheet program save it as CSV",
     b"\x1f\x8b": "a gzip archive; unpack it first",
     b"SQLite format 3": "a database",
@@ -66,6 +71,28 @@ def encoding_of(source: Source, progress: Progress = no_progress) -> Encoding:
     return Encoding(WINDOWS if _uses_windows_letters(source) else LATIN_1, "cp1252")
 
 
+def text_of(file: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
+    """The file as text, line ends as they are."""
+    return io.TextIOWrapper(file, encoding.codec, newline="")
+
+
+def unmarked(lines: Iterator[str]) -> Iterator[str]:
+    """The lines without the byte order marks before them: files that were joined have several."""
+    return (line.removeprefix("\ufeff") for line in lines)
+
+
+def first_lines(source: Source, encoding: Encoding) -> list[str]:
+    """The first lines of a text: enough to see how it is written, and no more than a few MB."""
+    first, size = [], 0
+    with source.open() as file, text_of(file, encoding) as lines:
+        for line in unmarked(lines):
+            first.append(line)
+            size += len(line)
+            if len(first) == FIRST_LINES or (size > MOST_LINE and len(first) > 2):
+                break
+    return first
+
+
 def _utf_16(head: bytes) -> str | None:
     """The codec of UTF-16, known by its mark, or by the zeros that Latin letters have in every second byte."""
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
@@ -115,6 +142,9 @@ def _flaw(source: Source, codec: str, progress: Progress) -> _Flaw | None:
                 return _Flaw(lines, column, problem, zero >= 0, letters)
             if not chunk:
                 return None
+            if column > MOST_LINE:
+                message = f"a line has more than {MOST_LINE:,} characters; open a table whose rows have a line each"
+                raise DataError(source.name, message, lines, 1)
             progress(0.0)
 
 

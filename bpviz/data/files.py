@@ -1,6 +1,7 @@
 """Text files as people have them, and what is said where one cannot be used."""
 
 import io
+import os
 import re
 import stat
 from collections.abc import Callable
@@ -15,6 +16,11 @@ MOST_DATA_BYTES = 2 * 2**30
 
 Progress = Callable[[float], None]
 """Is told the share that is done, 0 to 1, now and then; ends the work by raising an exception of its own."""
+
+
+def never() -> bool:
+    """What is in memory does not change."""
+    return False
 
 
 def no_progress(share: float) -> None:
@@ -74,12 +80,13 @@ def read_text(path: str, most_bytes: int = MOST_WEIGHTS_BYTES) -> str:
 class Source(NamedTuple):
     """Bytes that can be read more than once, each time from their start: a file, or what was pasted.
 
-    `name` is what messages call it, `size` is in bytes.
+    `name` is what messages call it, `size` is in bytes; `changed` says whether others have written since.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
+    changed: Callable[[], bool] = never
 
 
 def text_source(text: str, name: str) -> Source:
@@ -100,7 +107,8 @@ def file_source(path: str) -> Source:
             if len(content) > MOST_BYTES:
                 raise DataError(path, f"what is no plain file may have {MOST_BYTES // 2**20} MB at most")
             return Source(path, len(content), lambda: io.BytesIO(content))
-        size = file.stat().st_size
+        known = file.stat()
+        size = known.st_size
         file.open("rb").close()
     except FileNotFoundError:
         raise MissingFileError(path, "there is no such file") from None
@@ -113,7 +121,16 @@ def file_source(path: str) -> Source:
     if size > MOST_DATA_BYTES:
         message = f"the file has {size / 2**30:.1f} GB; {MOST_DATA_BYTES // 2**30} GB are the most that is read"
         raise DataError(path, f"{message}; keep fewer rows or columns")
-    return Source(path, size, lambda: file.open("rb"))
+    return Source(path, size, lambda: file.open("rb"), lambda: _is_other(file, known))
+
+
+def _is_other(file: Path, known: os.stat_result) -> bool:
+    """Whether a file is no longer as it was; what was removed has said all it had to say."""
+    try:
+        now = file.stat()
+    except OSError:
+        return False
+    return (now.st_ino, now.st_size, now.st_mtime_ns) != (known.st_ino, known.st_size, known.st_mtime_ns)
 
 
 def _place(before: bytes) -> tuple[int, int]:
@@ -136,4 +153,5 @@ def not_plain(path: str | Path) -> str | None:
 def shortened(text: str, most: int = 40) -> str:
     """A piece of a file for a message, `most` characters of it."""
     text = text.strip()
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: most + 1])
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,6 +1,7 @@
 """From a table to a data set: which column is reached for, which are inputs, and what becomes of cells that are no
 numbers. Everything that cannot be used is refused, unless a person has said what to do with it."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from bpviz.data.recipe import Missing, Reading, Text
 from bpviz.data.table import Column, Kind, Table
 
 MOST_WORDS = 1000  # of a text column that becomes inputs
+_NEARLY_A_NUMBER = re.compile(r"\W{0,3}\d[\d\W_]*\W{0,3}[eEdD]?")
 CORRECT = "correct it, or remove the row"
 
 
@@ -175,6 +177,10 @@ class _Maker:
             message += "; leave the column out, or make an input of each of its words (--text one-hot)"
         else:
             message += f"; {CORRECT}"
+        if _NEARLY_A_NUMBER.fullmatch(cell):
+            message += (
+                f"; numbers are plain, such as 1234{self._table.dialect.decimal}5, without signs between or beside"
+            )
         return CellError(self._table.name, message, line, i + 1)
 
     def _fills(self, column: Column, is_target: bool) -> bool:

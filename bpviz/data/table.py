@@ -1,33 +1,23 @@
 """A CSV text as a table: every number, every word, and what each column consists of."""
 
-import io
 import math
 import time
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.data.dialect import (
-    FIRST_ROWS,
-    Dialect,
-    NotCsvError,
-    cells_of,
-    dialect_of,
-    first_rows,
-    is_missing,
-    is_number,
-    number,
-)
-from bpviz.data.encoding import Encoding, encoding_of
+from bpviz.data.cells import NotCsvError, cells_of
+from bpviz.data.dialect import Dialect, dialect_of, first_rows, is_missing, is_number, number
+from bpviz.data.encoding import Encoding, encoding_of, first_lines, text_of, unmarked
 from bpviz.data.files import DataError, Progress, Source, no_progress, shortened
 from bpviz.data.growing import GrowingRows
 
+MOST_COLUMNS = 100_000
 MOST_CELLS = 128 * 2**20  # of 8 bytes each: 1 GB
 REPORT_EVERY = 0.05  # seconds
 FEWEST_NAMED = 3  # rows; with fewer it may be chance that they seem to be numbered
@@ -89,15 +79,27 @@ def read_table(source: Source, progress: Progress = no_progress, header: bool | 
     Raises DataError, with line and column.
     """
     try:
-        return _read(source, progress, header)
+        table = _read(source, progress, header)
     except OSError as error:  # it is gone, or its disk is
         raise DataError(source.name, f"the file can no longer be read: {error.strerror or error}") from None
+    except ValueError:  # a DataError, or what was text is none
+        if source.changed():
+            raise _changed(source) from None
+        raise
+    if source.changed():
+        raise _changed(source)
+    return table
+
+
+def _changed(source: Source) -> DataError:
+    return DataError(
+        source.name, "the file was changed while it was read; open it when nothing writes into it any more"
+    )
 
 
 def _read(source: Source, progress: Progress, header: bool | None) -> Table:
     encoding = encoding_of(source, progress)
-    with source.open() as file, _text(file, encoding) as lines:
-        first = list(islice(_unmarked(lines), 5 * FIRST_ROWS))
+    first = first_lines(source, encoding)
     dialect = dialect_of(first, header)
     text_columns = _text_columns(first[dialect.skipped :], dialect)
     while True:  # where text comes up in a column of numbers, once more: its words are wanted from the start
@@ -120,17 +122,6 @@ def _text_columns(lines: list[str], dialect: Dialect) -> set[int]:
     }
 
 
-def _text(file: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, encoding.codec, newline="")
-
-
-def _unmarked(lines: Iterator[str]) -> Iterator[str]:
-    """The lines without a byte order mark before the first."""
-    for line in islice(lines, 1):
-        yield line.removeprefix("\ufeff")
-    yield from lines
-
-
 class _Reader:
     """Reads the rows once. Rows of plain numbers, which most are, go a short way."""
 
@@ -144,8 +135,8 @@ class _Reader:
         self._reported = time.monotonic()
 
     def read(self) -> Table:
-        with self._source.open() as file, _text(file, self._encoding) as text:
-            lines = islice(_unmarked(text), self._dialect.skipped, None)
+        with self._source.open() as file, text_of(file, self._encoding) as text:
+            lines = islice(unmarked(text), self._dialect.skipped, None)
             try:
                 for line, cells in cells_of(lines, self._dialect.delimiter):
                     self._take(line + self._dialect.skipped, cells)
@@ -155,7 +146,7 @@ class _Reader:
                 message = (
                     f"this is not CSV: {error}; look for a quote that is not closed, or save the table anew as CSV"
                 )
-                raise DataError(self._source.name, message, line, 1) from None
+                raise DataError(self._source.name, message, line, error.column) from None
         self._check()
         numbers, lines_array = self._numbers.joined(), np.array(self._lines, np.int64)
         for i, column in enumerate(self._columns):
@@ -175,13 +166,19 @@ class _Reader:
         names = [cell.strip().lstrip("#").strip() for cell in cells] if self._dialect.header else [""] * len(cells)
         if self._dialect.short_header:
             names.insert(0, "")
+        if len(names) > MOST_COLUMNS:
+            message = f"{len(names):,} columns; {MOST_COLUMNS:,} are the most that is read; keep fewer"
+            raise DataError(self._source.name, message, line, MOST_COLUMNS + 1)
+        places: dict[str, int] = {}
         for i, name in enumerate(names):
-            if name and name in names[:i]:
-                message = f"two columns are called '{shortened(name)}', columns {names.index(name) + 1} and {i + 1}"
+            first = places.setdefault(name, i) if name else i
+            if first < i:
+                message = f"two columns are called '{shortened(name)}', columns {first + 1} and {i + 1}"
                 raise DataError(self._source.name, f"{message}; rename one", line, i + 1)
         if len(names) < 2:
             message = "there is one column; at least one input and, last, the class are needed"
-            raise DataError(self._source.name, f"{message}, with commas, semicolons or tabs between", line, 1)
+            remedy = "with commas, semicolons or tabs between, and no title above them"
+            raise DataError(self._source.name, f"{message}, {remedy}", line, 1)
         self._columns = [Column(name) for name in names]
         for i in self._text_columns:
             self._columns[i].codes = array("i")
@@ -193,10 +190,12 @@ class _Reader:
     def _row(self, line: int, cells: list[str]) -> None:
         width = len(self._columns)
         if len(cells) != width:
-            remedy = (
-                "add what is missing" if len(cells) < width else "put quotes around a cell that holds the delimiter"
-            )
-            message = f"{len(cells)} columns where the rows before have {width}; {remedy}, or remove the row"
+            remedy = "add what is missing"
+            if len(cells) > width:
+                remedy = "put quotes around a cell that holds the delimiter"
+                remedy = remedy if cells[-1].strip() else "remove the delimiter at its end"
+            count = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+            message = f"{count} where the rows before have {width}; {remedy}, or remove the row"
             raise DataError(self._source.name, message, line, min(len(cells), width) + 1)
         if (len(self._lines) + 1) * width > MOST_CELLS:
             message = f"there are more than {MOST_CELLS:,} cells, the most that is read; keep fewer rows or columns"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.data.bounds import MOST_WEIGHTS
-from bpviz.data.dialect import NotCsvError, cells_of
+from bpviz.data.cells import NotCsvError, cells_of
 from bpviz.data.files import DataError, shortened
 from bpviz.data.numbers import parse_number
 from bpviz.engine.network import Parameters, Weights, weights_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bpviz.data.dialect import NotCsvError, cells_of
+from bpviz.data.cells import NotCsvError, cells_of
 from bpviz.data.files import DataError, shortened
 from bpviz.data.numbers import parse_number
 from bpviz.engine.phases import Phase

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.data import table
+from bpviz.data import cells, table
 from bpviz.data.csv_reader import read_csv, read_csv_file
 from bpviz.data.files import DataError, MissingFileError, file_source, read_text, shortened, text_source
 from bpviz.data.reading import Sizes
+from bpviz.data.recipe import Reading, Text
 from bpviz.data.table import read_table
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
@@ -45,6 +46,51 @@ def test_the_same_two_rows_in_many_dresses(text: str) -> None:
     data = read_csv(text, "two")
     assert data.inputs.tolist() == [[1.0, 2.0], [3.0, 4.0]]
     assert data.classes == ("0", "1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2,0\n\ufeff3,4,1\n",  # joined files, each with a mark
+        "# made on Monday\n# x, y\nx,y,class\n1,2,0\n3,4,1\n",
+        "# x,y,class\n1,2,0\n3,4,1\n",
+        "# by Ada\n# x,y,class\n1,2,0\n3,4,1\n",
+        "sep=;\n# by Ada\nx;y;class\n1;2;0\n3;4;1\n",
+    ],
+)
+def test_what_stands_before_rows(text: str) -> None:
+    data = read_csv(text, "two")
+    assert (data.inputs.tolist(), data.classes) == ([[1.0, 2.0], [3.0, 4.0]], ("0", "1"))
+
+
+def test_quotes_join_lines_to_a_row_but_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "MOST_LINE", 40)
+    with pytest.raises(DataError, match=r"line 10, column 11: this is not CSV: a row has more than 40 characters"):
+        read_csv('1,"' + '\n","' * 20, "rows.csv")
+
+
+def test_comments_are_counted_as_lines() -> None:
+    with pytest.raises(DataError, match="line 4, column 1: 'z' is not a number"):
+        read_csv("# by Ada\nx,y,class\n1,2,0\nz,4,1\n", "two")
+
+
+def test_rows_that_begin_with_a_number_sign_are_rows() -> None:
+    data = read_csv("#f00,1,a\n#0f0,2,b\nred,3,a\n", "colours", reading=Reading(text=Text.ONE_HOT, header=False))
+    assert data.rows == 3
+
+
+def test_a_typographic_minus() -> None:
+    assert read_csv("−1.5,2,0\n3,−4e−1,1\n", "two").inputs.tolist() == [[-1.5, 2.0], [3.0, -0.4]]
+
+
+def test_a_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("1,2,0\n3,4,1\n")
+    source = file_source(str(file))
+    with file.open("a") as more:
+        more.write("5,6.")
+    with pytest.raises(DataError, match=r"rows.csv: the file was changed while it was read"):
+        read_table(source)
 
 
 def test_the_same_row_may_come_twice() -> None:
@@ -93,8 +139,24 @@ def test_classes_are_sorted(labels: list[str], classes: tuple[str, ...], targets
         ("1,2,0\n3,4,\n", 2, 3, "the class is missing"),
         ("1,2,0\n3,4,NaN\n", 2, 3, "the class is missing"),
         ("x,class\n1,7\n2,7\n", 2, 2, "every row has the class '7'; at least two classes are needed"),
-        ('1,"2,0\n3,4,1\n', 1, 1, "this is not CSV"),
-        ('1,2,0\n3,4,"a"b\n', 2, 1, "this is not CSV"),
+        ('1,"2,0\n3,4,1\n', 1, 2, "this is not CSV"),
+        ('1,2,0\n3,4,"a"b\n', 2, 3, "this is not CSV"),
+        ('1,"2",0\n"3","a\r\n""b"" c","d"e\n', 3, 3, "this is not CSV"),  # where the quote is, not where its row begins
+        ("1,2,0\n3,4,\n5,6,1,\n", 3, 4, "remove the delimiter at its end"),
+        (
+            "x,y,class\n1,2,a,\n2,4,b,\n",
+            2,
+            4,
+            "4 columns where the rows before have 3; remove the delimiter at its end",
+        ),
+        ("x,y,class\n1,2,a\nThe end\n", 3, 2, "1 column where the rows before have 3"),
+        ("x,y,class\n1,\ufeff2,a\n3,4,b\n", 2, 2, "'\\ufeff2' is not a number"),
+        ('x,y,class\n"1,234.5",2,a\n3,4,b\n', 2, 1, "numbers are plain, such as 1234.5"),
+        ("x;y;class\n1.234,5;2,5;a\n3,5;4,5;b\n", 2, 1, "numbers are plain, such as 1234,5"),
+        ("x,y,class\n15 %,2,a\n3,4,b\n", 2, 1, "numbers are plain"),
+        ("x,y,class\n€1.50,2,a\n3,4,b\n", 2, 1, "numbers are plain"),
+        ("c" * 5_000_000, 1, 1, "a line has more than 4,194,304 characters"),
+        (f"{','.join(map(str, range(100_001)))}\n", 1, 100_001, "100,001 columns; 100,000 are the most that is read"),
         (f"1,2,0\n{'9' * 200_000},4,1\n", 2, 1, "this is not CSV: field larger than field limit"),
         (f"1,2,0\n{'a' * 99},4,1\n", 2, 1, f"'{'a' * 39}…' is not a number"),
     ],
