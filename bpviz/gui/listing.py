@@ -23,10 +23,9 @@ from bpviz.gui.listing_gutter import GUTTER, Gutter
 from bpviz.gui.listing_text import dress_text
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
-from bpviz.present.source_map import Inline, Listing
+from bpviz.present.source_map import Inline, Listing, top_line
 
 CHIP_GAP, CHIP_PADDING = 12, 5
-CONTEXT = 2  # lines above and below
 
 Chip = tuple[Inline, str, str]  # the value, its short text, its full text
 
@@ -151,22 +150,10 @@ class ListingView(QPlainTextEdit):
         self.verticalScrollBar().setValue(self._places[number])
 
     def bring_into_view(self, ranges: Sequence[tuple[int, int]], line: int) -> None:
-        """Scrolls as little as possible: not at all where the first range that fits is in view, else so that it
-        begins at the top; where none fits, so that `line` has some lines around it. Holds for later sizes too."""
+        """Scrolls as little as possible, see `top_line`. Holds for later sizes too."""
         self._followed = ranges, line
-        count, top = self._lines_in_view(), self.verticalScrollBar().value() + 1
-        for first, last in ranges:
-            if last - first + 1 > count:
-                continue
-            if not (top <= first and last < top + count):
-                spare = min(CONTEXT, count - (last - first + 1)) if first != ranges[0][0] else 0
-                self.verticalScrollBar().setValue(first - 1 - spare)
-            return
-        around = min(CONTEXT, (count - 1) // 2)
-        if line - around < top:
-            self.verticalScrollBar().setValue(line - around - 1)
-        elif line + around >= top + count:
-            self.verticalScrollBar().setValue(line + around - count)
+        bar = self.verticalScrollBar()
+        bar.setValue(top_line(ranges, line, bar.value() + 1, self._lines_in_view()) - 1)
 
     def _line_rect(self, number: int) -> QRect | None:
         """Where a line is in the viewport; None where it is not in view."""

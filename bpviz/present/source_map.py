@@ -4,7 +4,7 @@ import ast
 import inspect
 import keyword
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -19,6 +19,7 @@ from bpviz.engine.quantities import NEURON_QUANTITIES
 from bpviz.engine.steps import Ref, Result, Step
 from bpviz.session.snapshot import Snapshot
 
+CONTEXT = 2  # lines above and below what is to be seen
 _WORDS = re.compile(r"""#.*|"[^"]*"|'[^']*'|\w+""")
 
 
@@ -250,3 +251,17 @@ def _transfer_function(name: str, phase: Phase) -> Callable[..., float] | None:
         return softmax_derivative if phase is Phase.BACKWARD else None
     transfer = TRANSFERS[name]
     return transfer.function if phase is Phase.FORWARD else transfer.derivative_from_output
+
+
+def top_line(ranges: Sequence[tuple[int, int]], line: int, top: int, count: int) -> int:
+    """Which line is to stand at the top, where `top` does now, when `count` lines can be seen: the same where the first
+    of the ranges that fits is in view, else one by which it begins at the top; where none fits, `line` has some lines
+    around it."""
+    for first, last in ranges:
+        size = last - first + 1
+        if size <= count:
+            if top <= first and last < top + count:
+                return top
+            return first - (min(CONTEXT, count - size) if first != ranges[0][0] else 0)
+    around = min(CONTEXT, (count - 1) // 2)
+    return max(min(top, line - around), line + around - count + 1)
