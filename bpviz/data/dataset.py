@@ -1,6 +1,6 @@
 """A data set: rows of inputs, and the outputs that are expected of the network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.data.files import shortened
 from bpviz.data.recipe import BY_HAND, Recipe
 from bpviz.engine.network import one_hot
 
@@ -59,6 +60,14 @@ class DataSet:
         return (self,) if self.held_out is None else (self, self.held_out)
 
     @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """`classes` as they are shown, each in one short line; numbered where some would be the same."""
+        labels = labelled(self.classes)
+        if len(set(labels)) == len(labels):
+            return labels
+        return tuple(f"{number} {label}" for number, label in enumerate(labels, start=1))
+
+    @cached_property
     def class_indices(self) -> NDArray[np.int64]:
         """`targets` as an array, (rows,); empty without classes."""
         return np.array(self.targets, np.int64)
@@ -84,6 +93,11 @@ class DataSet:
     def scaled(self, inputs: Sequence[float]) -> list[float]:
         """Inputs as a person has them, on the scale of this data set."""
         return self.scaling.apply(np.array(inputs, float)).tolist() if self.scaling else list(inputs)
+
+
+def labelled(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as they are shown: the beginning of a long text, in one line."""
+    return tuple(shortened(" ".join(name.split())) for name in names)
 
 
 def classified(

@@ -16,7 +16,7 @@ def legend_entries(view: View, palette: Palette, area: Area | None, unit: Unit |
     data = experiment.data
     entries = []
     if data.classes:
-        for k, name in enumerate(data.classes):
+        for k, name in enumerate(data.labels):
             entries.append(Entry(name, palette.class_marker(k), palette.class_colour(k)))
         entries.append(Entry("wrong", "x", palette.ink))
     if data.held_out is not None:

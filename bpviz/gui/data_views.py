@@ -156,7 +156,7 @@ class DataViews(QWidget):
                 choice.show_choice(usual)
         if before is None or before.classes != data.classes:
             self.point_class.clear()
-            for i, name in enumerate(data.classes):
+            for i, name in enumerate(data.labels):
                 self.point_class.addItem(f"class {name}", i)
         if not data.classes and (before is None or before.input_names != data.input_names):
             self.point_value.show_value(round(float(data.expected.mean()), 2))
@@ -178,7 +178,7 @@ class DataViews(QWidget):
         self.point_value.setVisible(edits and data is not None and not data.classes and data.inputs.shape[1] == 2)
         self.thinned.setText(thinned(self._data.rows) if self._data and scattered else "")
         self.thinned.setVisible(bool(self.thinned.text()))
-        self.legend.show_classes(self._data.classes if self._data and plotted else ())
+        self.legend.show_classes(self._data.labels if self._data and plotted else ())
 
     def _make_plots(self) -> None:
         from bpviz.gui.data_plots import HistogramPlot, ScatterPlot

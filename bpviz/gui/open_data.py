@@ -29,7 +29,7 @@ from bpviz.present.preview import how_written, said_in_window, what_it_holds
 from bpviz.session.experiment import Experiment
 from bpviz.session.new_data import with_data
 
-WIDTH, HEIGHT, FIELDS = 960, 620, 320  # pixels at scale 1
+WIDTH, HEIGHT, FIELDS, WIDEST = 960, 620, 320, 320  # pixels at scale 1; the last of a column
 MOST_MEASURED = 60  # columns; to measure more would take time that the window does not have
 
 
@@ -111,6 +111,7 @@ class OpenDataDialog(QDialog):
         for header in (self.table.horizontalHeader(), self.table.verticalHeader()):
             header.setFont(self._theme.font("small"))
         self.table.verticalHeader().setDefaultSectionSize(px(24))
+        self.table.horizontalHeader().setMaximumSectionSize(px(WIDEST))
         self.resize(QSize(px(WIDTH), px(HEIGHT)).boundedTo(self.screen().availableSize()))
 
     @Slot()

@@ -5,12 +5,12 @@ from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from bpviz.gui.alignment import LEFT, RIGHT
-from bpviz.gui.models.verdict_models import AnswersModel, ConfusionModel, VerdictModel
+from bpviz.gui.models.verdict_models import WIDEST, AnswersModel, ConfusionModel, VerdictModel
 from bpviz.gui.tables import PADDING, Table
 from bpviz.gui.theme import Theme
 from bpviz.gui.view import View
 
-WIDEST, NARROWEST = 14, 3  # characters of a column
+NARROWEST = 3  # characters of a column
 MEASURED = 60  # rows by whose texts a column is as wide as it is
 MOST_ROWS = 10  # in view, where a table is as high as its rows
 

@@ -213,7 +213,7 @@ def _pass(scene: Scene, step: Step) -> tuple[str, str]:
             name = scene.names.unit(Unit(snapshot.experiment.last_layer, predicted))
             return (
                 "Forward pass",
-                f"{said}: the largest output is {name}, so the prediction is {data.classes[predicted]}.",
+                f"{said}: the largest output is {name}, so the prediction is {data.labels[predicted]}.",
             )
         case Phase.BACKWARD:
             return "Backward pass", "Every neuron has its delta now, the output layer first. No weight has moved yet."

@@ -141,11 +141,9 @@ def _right_or_wrong(scene: Scene) -> str:
         return ""
     name = scene.names.unit(Unit(scene.snapshot.experiment.last_layer, predicted))
     verdict = (
-        "right ✓"
-        if predicted == data.targets[row]
-        else f"wrong ✗, expected was class {data.classes[data.targets[row]]}"
+        "right ✓" if predicted == data.targets[row] else f"wrong ✗, expected was class {data.labels[data.targets[row]]}"
     )
-    return f" The largest output is {name}, class {data.classes[predicted]}: {verdict}."
+    return f" The largest output is {name}, class {data.labels[predicted]}: {verdict}."
 
 
 def _backward_output(scene: Scene, step: Step) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.data.dataset import DataSet
+from bpviz.data.dataset import DataSet, labelled
 from bpviz.engine.network import Unit
 from bpviz.session.names import Names
 from bpviz.session.snapshot import Snapshot
@@ -37,7 +37,7 @@ class Bars(NamedTuple):
 def column_titles(data: DataSet, names: Names, last_layer: int) -> list[str]:
     """'x1 · area' for each input, then 'expected y1' for numbers that are to be reached."""
     titles = [names.unit(Unit(-1, i)) for i in range(data.inputs.shape[1])]
-    given = data.input_names or titles
+    given = labelled(data.input_names) or titles
     titles = [title if name == title else f"{title} · {name}" for title, name in zip(titles, given, strict=True)]
     outputs = 0 if data.classes else data.expected.shape[1]
     return titles + [f"expected {names.unit(Unit(last_layer, i))}" for i in range(outputs)]

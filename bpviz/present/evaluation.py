@@ -113,7 +113,7 @@ def rows_title(verdict: Verdict, cell: tuple[int, int] | None) -> str:
     if cell is None:
         return f"{counted(len(verdict.rows), 'row', 'rows')}, the largest error first"
     count = counted(verdict.confusion[cell[0]][cell[1]], "row", "rows")
-    expected, predicted = (verdict.data.classes[i] for i in cell)
+    expected, predicted = (verdict.data.labels[i] for i in cell)
     said = "and predicted so" if cell[0] == cell[1] else f"predicted as {predicted}"
     return f"{count} of class {expected}, {said}"
 
@@ -132,9 +132,9 @@ def row_cells(verdict: Verdict, place: int, numbers: NumberFormat) -> list[str]:
     """What stands in them."""
     cells = [str(verdict.rows[place] + 1)] + ([str(verdict.folds[place] + 1)] if verdict.folds else [])
     if verdict.data.classes:
-        classes, predicted = verdict.data.classes, int(verdict.predictions[place])
-        expected = classes[verdict.data.targets[verdict.rows[place]]]
-        cells += [expected, f"{mark(expected, classes[predicted])} {classes[predicted]}"]
+        labels, predicted = verdict.data.labels, int(verdict.predictions[place])
+        expected = labels[verdict.data.targets[verdict.rows[place]]]
+        cells += [expected, f"{mark(expected, labels[predicted])} {labels[predicted]}"]
     else:
         values = [*verdict.data.expected[verdict.rows[place]].tolist(), *verdict.outputs[place].tolist()]
         cells += [numbers.short(value) for value in values]

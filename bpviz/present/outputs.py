@@ -31,8 +31,8 @@ def output_scale(experiment: Experiment) -> tuple[float, float]:
 def output_label(experiment: Experiment, names: Names, index: int) -> str:
     """'y1 · class 0', or 'y1' where the expected outputs are no classes."""
     name = names.unit(Unit(experiment.last_layer, index))
-    classes = experiment.data.classes
-    return f"{name} · class {classes[index]}" if classes else name
+    labels = experiment.data.labels
+    return f"{name} · class {labels[index]}" if labels else name
 
 
 def predicted_class(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> str:
@@ -44,7 +44,7 @@ def predicted_class(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> str:
     if any(hides(Ref(Quantity.OUTPUT, Unit(last, i))) for i in range(len(data.classes))):
         return HIDDEN
     prediction = snapshot.prediction()
-    return NOT_COMPUTED if prediction is None or snapshot.row is None else data.classes[prediction]
+    return NOT_COMPUTED if prediction is None or snapshot.row is None else data.labels[prediction]
 
 
 def verdict(expected: str, predicted: str) -> str:
@@ -59,7 +59,7 @@ def prediction_sentence(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> str
     data, predicted = snapshot.experiment.data, predicted_class(snapshot, hides)
     if not predicted:
         return ""
-    expected = data.classes[data.targets[snapshot.data_row]] if snapshot.data_row is not None else ""
+    expected = data.labels[data.targets[snapshot.data_row]] if snapshot.data_row is not None else ""
     match verdict(expected, predicted):
         case "✓":
             return f"predicts class {predicted} {RIGHT} right"

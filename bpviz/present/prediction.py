@@ -13,8 +13,8 @@ def answer_texts(answer: Answer, numbers: NumberFormat) -> list[str]:
 
 def answer_sentence(experiment: Experiment, answer: Answer) -> str:
     """'predicts class Kama'; '' where the outputs are no classes."""
-    classes = experiment.data.classes
-    return f"predicts class {classes[answer.prediction]}" if classes else ""
+    labels = experiment.data.labels
+    return f"predicts class {labels[answer.prediction]}" if labels else ""
 
 
 def whose(snapshot: Snapshot) -> str:

@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 
+from bpviz.data.dataset import labelled
 from bpviz.data.description import Description, delimiter_name
 from bpviz.data.reading import title
 from bpviz.data.table import Kind, Table
@@ -43,7 +44,7 @@ def what_it_holds(description: Description) -> str:
     """'210 rows · 7 inputs · 3 classes: 1, 2, 3'."""
     facts = [counted(description.rows, "row", "rows"), counted(description.inputs, "input", "inputs")]
     if description.classes:
-        named = ", ".join(description.classes[:MOST_CLASSES_NAMED])
+        named = ", ".join(labelled(description.classes[:MOST_CLASSES_NAMED]))
         more = ", …" if len(description.classes) > MOST_CLASSES_NAMED else ""
         facts.append(f"{counted(len(description.classes), 'class', 'classes')}: {named}{more}")
     else:

@@ -20,7 +20,7 @@ def data_facts(data: DataSet) -> str:
     facts += [f"{data.held_out.rows} held out"] if data.held_out else []
     facts += [counted(data.inputs.shape[1], "input", "inputs")]
     if data.classes:
-        named = ", ".join(data.classes[:MOST_CLASSES_NAMED])
+        named = ", ".join(data.labels[:MOST_CLASSES_NAMED])
         more = ", …" if len(data.classes) > MOST_CLASSES_NAMED else ""
         facts.append(f"{counted(len(data.classes), 'class', 'classes')}: {named}{more}")
     else:

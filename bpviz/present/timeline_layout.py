@@ -120,7 +120,7 @@ def row_marks(snapshot: Snapshot, hides: Callable[[Ref], bool]) -> list[str]:
     if not data.classes or row is None:
         return []
     targets, before = data.class_indices[snapshot.order[: row + 1]], snapshot.predictions[:row]
-    current = verdict(data.classes[targets[row]], predicted_class(snapshot, hides))
+    current = verdict(data.labels[targets[row]], predicted_class(snapshot, hides))
     return [*np.where(before == targets[: len(before)], RIGHT, WRONG).tolist(), current]
 
 

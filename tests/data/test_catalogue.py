@@ -7,7 +7,7 @@ import pytest
 
 from bpviz.carried import assets
 from bpviz.data.catalogue import CATALOGUE, load, loaded
-from bpviz.data.dataset import DataSet
+from bpviz.data.dataset import DataSet, classified
 from bpviz.data.files import DataError
 from bpviz.data.reading import Sizes
 from bpviz.data.recipe import Recipe
@@ -19,6 +19,13 @@ def test_the_tutorials_rows() -> None:
     assert [[*inputs, target] for inputs, target in zip(data.inputs.tolist(), data.targets, strict=True)] == ROWS
     assert data.classes == ("0", "1")
     assert data.expected.tolist() == [[1.0 - row[-1], float(row[-1])] for row in ROWS]
+
+
+def test_classes_are_shown_by_labels_that_differ() -> None:
+    data = classified("some", [[1.0], [2.0]], [0, 1], ("a\n\tb", "c"))
+    assert data.labels == ("a b", "c")
+    data = classified("some", [[1.0], [2.0]], [0, 1], ("b" * 99, "b" * 98))
+    assert data.labels == (f"1 {'b' * 39}…", f"2 {'b' * 39}…")
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

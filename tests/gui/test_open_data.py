@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from bpviz.data import table
@@ -91,6 +91,24 @@ def test_columns_and_target_are_chosen(window: Window, flowers: str) -> None:
     experiment = window.snapshot.experiment
     assert (experiment.layers, experiment.transfers[-1]) == ((2, 2, 1), "linear")
     assert experiment.data.recipe.reading == Reading("length", True, ("kind",), text=Text.ONE_HOT)
+
+
+def test_texts_as_classes_are_shown_by_their_beginnings(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    long = "A" * 3000
+    path.write_text(f"a,b,kind\n1,2,{long}\n2,3,{'two words ' * 300}\n3,1,c\n")
+    window.main.files.open_file(str(path))
+    dialog = dialog_of(window)
+    assert f"3 classes: {'A' * 39}…, c, two words" in dialog.facts.text()
+    assert dialog.width() < 1000
+    dialog.open_button.click()
+    window.wait(lambda: window.snapshot.experiment.data.name == str(path))
+    data, setup = window.snapshot.experiment.data, window.main.setup
+    assert data.classes[0] == long and max(map(len, data.labels)) == 40
+    area = setup.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    assert area.widget().width() <= area.viewport().width()
+    assert not area.horizontalScrollBar().isVisible()
 
 
 def test_the_first_row_is_no_header(window: Window, tmp_path: Path) -> None:

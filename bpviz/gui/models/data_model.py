@@ -1,11 +1,13 @@
 """The rows of the data as a table, with what the network predicted for them in this epoch."""
 
+from textwrap import fill
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from bpviz.data.files import shortened
 from bpviz.engine.network import Unit
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
@@ -19,6 +21,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NONE = QModelIndex()
 MOST_MEASURED = 1000  # cells; a long table's columns are as wide as its first rows need
+MOST_SAID, ACROSS = 800, 80  # characters of a class's name, and of a line of it
 
 
 class DataModel(QAbstractTableModel):
@@ -142,7 +145,7 @@ class DataModel(QAbstractTableModel):
             return sum(self._widths[column - 1])
         if column == 0:
             return len(str(self._experiment.data.rows))
-        longest = max((len(name) for name in self._experiment.data.classes), default=0)
+        longest = max((len(name) for name in self._experiment.data.labels), default=0)
         return longest + (2 if self._titles[column] == "predicted" else 0)
 
     def _is_number(self, column: int) -> bool:
@@ -188,6 +191,8 @@ class DataModel(QAbstractTableModel):
         """All of a cell, and how it is called."""
         if self._is_number(column):
             return f"{self._titles[column]} = {exact(float(self._values(column)[row]))}"
+        if self._titles[column] == "class":
+            return fill(f"class {shortened(self._class(row), MOST_SAID)}", ACROSS)
         numbers = self._experiment.data.numbers
         which = "trained on" if self._experiment.procedure is Procedure.TRAIN else "here"
         of_all = f" of those that are {which}, row {numbers[row] + 1} of all" if numbers and column == 0 else ""
@@ -197,11 +202,16 @@ class DataModel(QAbstractTableModel):
         """A cell as it is copied: numbers with all their digits."""
         if self._is_number(column):
             return repr(float(self._values(column)[row]))
-        return self.text(row, column)
+        return self._class(row) if self._titles[column] == "class" else self.text(row, column)
+
+    def _class(self, row: int) -> str:
+        """The name of its class, all of it."""
+        data = self._experiment.data
+        return data.classes[data.targets[row]]
 
     def _expected(self, row: int) -> str:
         data = self._experiment.data
-        return data.classes[data.targets[row]]
+        return data.labels[data.targets[row]]
 
     def predicted(self, row: int) -> str:
         """'✓ 0', '✗ 1', '—' where the row had no turn yet in this epoch, '?' where it is asked for."""
@@ -209,7 +219,7 @@ class DataModel(QAbstractTableModel):
         if row == snapshot.data_row and not snapshot.fast:
             label = predicted_class(snapshot, self._view.hides)
         elif snapshot.predicted[row] >= 0:
-            label = self._experiment.data.classes[snapshot.predicted[row]]
+            label = self._experiment.data.labels[snapshot.predicted[row]]
         else:
             return NOT_COMPUTED
         return label if label in (NOT_COMPUTED, HIDDEN) else f"{verdict(self._expected(row), label)} {label}"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from bpviz.data.files import shortened
 from bpviz.gui.view import View
 from bpviz.present.evaluation import row_cells, row_titles, share_text
 from bpviz.present.number_format import NOT_COMPUTED, exact
@@ -15,6 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NONE = QModelIndex()
 SCORES = ("precision", "recall", "F1")
+WIDEST = 14  # characters of a column
 
 
 class VerdictModel(QAbstractTableModel):
@@ -42,6 +44,8 @@ class VerdictModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return shortened(self.titles()[section], WIDEST + 2)  # Qt would cut it on the left
+        if orientation is Qt.Orientation.Horizontal and role == Role.ToolTipRole:
             return self.titles()[section]
         if orientation is Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -75,7 +79,7 @@ class ConfusionModel(VerdictModel):
         return 0 if parent.isValid() or self.verdict is None else len(self.verdict.data.classes)
 
     def titles(self) -> Sequence[str]:
-        return ["", *(self.verdict.data.classes if self.verdict else ()), *SCORES]
+        return ["", *(self.verdict.data.labels if self.verdict else ()), *SCORES]
 
     def cell(self, index: Index) -> tuple[int, int] | None:
         """The (class, predicted class) of a cell; None for names and scores."""
@@ -90,21 +94,21 @@ class ConfusionModel(VerdictModel):
     def text(self, row: int, column: int) -> str:
         assert self.verdict
         if column == 0:
-            return self.verdict.data.classes[row]
+            return self.verdict.data.labels[row]
         if (cell := self.cell(self.index(row, column))) is not None:
             return str(self.count(cell))
         return share_text(self._score(row, column), self.view.numbers)
 
     def full(self, row: int, column: int) -> str:
         assert self.verdict
-        classes = self.verdict.data.classes
+        labels = self.verdict.data.labels
         cell = self.cell(self.index(row, column))
         if cell is not None:
-            return f"{self.count(cell)} of class {classes[cell[0]]}, predicted as {classes[cell[1]]}; click lists them"
+            return f"{self.count(cell)} of class {labels[cell[0]]}, predicted as {labels[cell[1]]}; click lists them"
         if column == 0:
-            return classes[row]
+            return labels[row]
         score = self._score(row, column)
-        title = f"{self.titles()[column]} of class {classes[row]}"
+        title = f"{self.titles()[column]} of class {labels[row]}"
         return f"{title} = {exact(score)}" if score is not None else f"{title}: there is nothing to divide by"
 
     def _score(self, row: int, column: int) -> float | None:
