@@ -112,10 +112,13 @@ class SideWork:
         self._answer = None
 
     def _write(self, deadline: float) -> None:
-        while self._writing is not None and time.perf_counter() < deadline:
-            chronicle = next(self._writing)
-            if chronicle is not None:
-                self.chronicle, self._writing = chronicle, None
+        if self._writing is None:
+            return
+        for chronicle in self._writing:
+            self.chronicle = chronicle or self.chronicle
+            if time.perf_counter() >= deadline:
+                return
+        self._writing = None
 
     def _inquire(self, deadline: float) -> None:
         while self._inquiry is not None and time.perf_counter() < deadline:

@@ -17,6 +17,7 @@ from bpviz.session.run import Run
 Values = NDArray[np.float64]
 
 MOST_EPOCHS = 256  # that are kept of a long run, evenly spread
+FIRST_EPOCHS = 16  # of them, that are written first
 MOST_ROWS = 32  # of an epoch whose gradients are looked at
 BUDGET = 32 * 2**20  # bytes
 START = -1  # the epoch before the first: the initial weights
@@ -74,18 +75,28 @@ class Chronicler:
         self._turns = [math.ceil((i + 1) * experiment.data.rows / count) - 1 for i in range(count)]
 
     def written(self) -> Iterator[Chronicle | None]:
-        """Goes on to the epochs that have ended by now; gives None after each piece of work, and then the chronicle."""
+        """Goes on to the epochs that have ended by now, first to a few of all of them, then to twice as many, and so
+        on: a fast run is soon seen as a whole. Gives None after each piece of work, and after each of these rounds the
+        chronicle so far."""
         run, done = self.run, self.run.epochs_done
         wanted = wanted_epochs(done, self._most)
         self._entries = {epoch: entry for epoch, entry in self._entries.items() if epoch in wanted or epoch == START}
-        state, at = run.replays.state(), -1
+        count = FIRST_EPOCHS
+        while True:
+            yield from self._go_on(wanted_epochs(done, min(count, self._most)))
+            epochs = sorted(self._entries)
+            entries = tuple(self._entries[epoch] for epoch in epochs)
+            yield Chronicle(run.experiment, tuple(epochs), entries, done, len(self._turns))
+            if len(epochs) > len(wanted):
+                return
+            count *= 2
+
+    def _go_on(self, wanted: Sequence[int]) -> Iterator[None]:
+        state, at = self.run.replays.state(), -1
         for epoch in wanted:
             if epoch not in self._entries:
                 yield from self._write(epoch, state, at)
-                at = (epoch + 1) * run.timeline.rows
-        epochs = sorted(self._entries)
-        entries = tuple(self._entries[epoch] for epoch in epochs)
-        yield Chronicle(run.experiment, tuple(epochs), entries, done, len(self._turns))
+                at = (epoch + 1) * self.run.timeline.rows
 
     def _write(self, epoch: int, state: State, at: int) -> Iterator[None]:
         squares = np.zeros(len(state.parameters))

@@ -58,6 +58,20 @@ def test_it_goes_on_where_the_run_does_and_stays_small() -> None:
     assert written(Chronicler(run, 32)).gradient(1).tobytes() == second.gradient(1).tobytes()
 
 
+def test_a_few_of_all_epochs_come_first_and_what_is_there_stays_when_the_run_goes_on() -> None:
+    run = Run(Experiment(load("xor"), (2, 3, 2), epochs=300))
+    run.seek(run.timeline.epoch_end(199))
+    chronicler = Chronicler(run, 64)
+    rounds = [chronicle for chronicle in chronicler.written() if chronicle]
+    assert [chronicle.epochs[1:] for chronicle in rounds] == [
+        (*range(0, 200, 16), 199), (*range(0, 200, 8), 199), (*range(0, 200, 4), 199),
+    ]  # fmt: skip
+    run.seek(run.timeline.end)
+    first = next(chronicle for chronicle in chronicler.written() if chronicle)
+    assert first.done == 300 and first.epochs[1:] == (*sorted({*range(0, 200, 8), *range(0, 300, 32)}), 299)
+    assert written(Chronicler(run, 2)).epochs == (START, 0, 256, 299)
+
+
 def test_so_many_epochs_and_always_the_last() -> None:
     assert wanted_epochs(0, 4) == [] and wanted_epochs(3, 4) == [0, 1, 2]
     assert wanted_epochs(5, 4) == [0, 2, 4] and wanted_epochs(6, 4) == [0, 2, 4, 5]
