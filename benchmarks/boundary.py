@@ -51,9 +51,9 @@ class Painted:
 
 def is_written(window: MainWindow) -> bool:
     """Whether the course pane, where it is seen, has all that it asks the engine for."""
-    view = window.view
-    done = view.chronicle.done if view.chronicle else -1
-    return not window.explore.course.isVisible() or done == len(view.snapshot.epoch_errors)
+    chronicle, done = window.view.chronicle, len(window.view.snapshot.epoch_errors)
+    is_whole = chronicle is not None and chronicle.whole and chronicle.done == done
+    return is_whole or not window.explore.course.isVisible()
 
 
 def answers_ms() -> float:

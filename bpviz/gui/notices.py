@@ -36,6 +36,7 @@ class NoticeBar(QStatusBar):
         self._view = view
         self._message, self._said_of = "", self._place()
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(0, 0, MARGIN, 0)
         self._line = QLabel()
         self._line.linkActivated.connect(self.follow)
         self._line.setIndent(MARGIN)

@@ -146,8 +146,9 @@ class View(QObject):
         self.exact: tuple[ExactErrors, ...] = ()
         self._requested: deque[tuple[int, int]] = deque(maxlen=WINDOWS)
         self.rushing = False
+        self._coming_responses: Responses | None = None
         self._answers_turn = single_shot(self)
-        self._answers_turn.timeout.connect(self.responses_changed)
+        self._answers_turn.timeout.connect(self._show_responses)
         self._shown_at = 0.0
         self._pictures = 0
 
@@ -249,12 +250,17 @@ class View(QObject):
     def take_responses(self, responses: "Responses") -> None:
         """What the neurons answer, unless another run was opened meanwhile. In a rush they are shown in a turn of the
         event loop of their own, so that whatever waits need not wait for the picture and them."""
-        if responses.experiment is self.snapshot.experiment:
-            self.responses = responses
-            if self.rushing:
-                self._answers_turn.start()
-            else:
-                self.responses_changed.emit()
+        self._coming_responses = responses
+        if self.rushing:
+            self._answers_turn.start()
+        else:
+            self._show_responses()
+
+    def _show_responses(self) -> None:
+        coming, self._coming_responses = self._coming_responses, None
+        if coming is not None and coming.experiment is self.snapshot.experiment:
+            self.responses = coming
+            self.responses_changed.emit()
 
     def current_line(self) -> tuple[str, int]:
         """The file and the line that ran last; at the start the first line that computes."""

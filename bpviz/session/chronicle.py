@@ -39,12 +39,14 @@ class Entry(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Chronicle:
     """Entries of the `epochs` of a run, ascending, the first of them START. `done` is how many epochs had ended when it
-    was written; `rows` how many rows of each epoch the gradients come from."""
+    was written, and `whole` whether all that are wanted of these are there; `rows` how many rows of each epoch the
+    gradients come from."""
 
     experiment: Experiment
     epochs: tuple[int, ...]
     entries: tuple[Entry, ...]
     done: int
+    whole: bool
     rows: int
 
     def weight(self, layer: int, neuron: int, place: int) -> Values:
@@ -86,8 +88,9 @@ class Chronicler:
             yield from self._go_on(wanted_epochs(done, min(count, self._most)))
             epochs = sorted(self._entries)
             entries = tuple(self._entries[epoch] for epoch in epochs)
-            yield Chronicle(run.experiment, tuple(epochs), entries, done, len(self._turns))
-            if len(epochs) > len(wanted):
+            whole = len(epochs) == len(wanted) + 1
+            yield Chronicle(run.experiment, tuple(epochs), entries, done, whole, len(self._turns))
+            if whole:
                 return
             count *= 2
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
@@ -116,6 +116,8 @@ def test_a_picture_of_a_run_is_painted_once_and_lays_nothing_out(qtbot: QtBot) -
     assert all(text == before for (_, before), (calm, text) in pairwise(said) if not calm)  # slowly enough to be read
     assert layouts.count < pictures / 4  # a notice may come and go meanwhile
     assert pictures / 2 < paintings.count < 1.5 * pictures
+    bar = notices.findChild(QProgressBar)
+    assert bar.isVisible() and bar.geometry().right() < notices.width() - 8
 
 
 def test_in_a_rush_what_is_due_has_its_turn_between_a_moment_and_its_picture(

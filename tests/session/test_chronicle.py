@@ -66,9 +66,14 @@ def test_a_few_of_all_epochs_come_first_and_what_is_there_stays_when_the_run_goe
     assert [chronicle.epochs[1:] for chronicle in rounds] == [
         (*range(0, 200, 16), 199), (*range(0, 200, 8), 199), (*range(0, 200, 4), 199),
     ]  # fmt: skip
+    assert [chronicle.whole for chronicle in rounds] == [False, False, True]
     run.seek(run.timeline.end)
     first = next(chronicle for chronicle in chronicler.written() if chronicle)
-    assert first.done == 300 and first.epochs[1:] == (*sorted({*range(0, 200, 8), *range(0, 300, 32)}), 299)
+    assert (
+        first.done == 300
+        and not first.whole
+        and first.epochs[1:] == (*sorted({*range(0, 200, 8), *range(0, 300, 32)}), 299)
+    )
     assert written(Chronicler(run, 2)).epochs == (START, 0, 256, 299)
 
 

@@ -25,11 +25,12 @@ def window(qtbot: QtBot) -> Iterator[Window]:
 def written(window: Window) -> CoursePane:
     """The pane when all that has been computed is written."""
     view = window.view
-    window.wait(
-        lambda: (
-            not view.running and view.chronicle is not None and view.chronicle.done == len(view.snapshot.epoch_errors)
-        )
-    )
+
+    def is_written() -> bool:
+        chronicle = view.chronicle
+        return chronicle is not None and chronicle.whole and chronicle.done == len(view.snapshot.epoch_errors)
+
+    window.wait(lambda: not view.running and is_written())
     window.wait(lambda: window.main.explore.course._plot is not None)
     return window.main.explore.course
 
