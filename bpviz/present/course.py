@@ -139,6 +139,14 @@ def said(shown: Course, line: int, at: int, numbers: NumberFormat) -> str:
     return f"{who}{when}: {'—' if np.isnan(value) else numbers.short(value)}"
 
 
+def listed(shown: Course) -> str:
+    """All numbers of the lines, an epoch a row; −1 is the start."""
+    rows = ["\t".join(["epoch", *(line.name for line in shown.lines)])]
+    for i, epoch in enumerate(shown.epochs.astype(int).tolist()):
+        rows.append("\t".join([str(epoch), *(repr(float(line.values[i])) for line in shown.lines)]))
+    return "\n".join(rows)
+
+
 def nearest(shown: Course, epoch: float, height: float, tallness: float) -> tuple[int, int] | None:
     """The line and the place among the epochs nearest to a point, `height` as the axis has it; the line by its height
     there. None where there are no lines, or none within `tallness`."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.present.number_format import MINUS
+from bpviz.present.number_format import MINUS, NOT_COMPUTED
 from bpviz.session.curve import EpochErrors, Part
 from bpviz.session.snapshot import Snapshot
 
@@ -16,6 +16,7 @@ Values = NDArray[np.float64]
 
 ONE_BY_ONE = 2**14  # of so many epochs each error is computed again where it was not kept; more pixels no screen has
 
+NOT_FINITE = "not finite"
 HEADROOM = 1.08  # how much of a linear scale is above the highest error
 LARGEST = 1e300  # beyond it the arithmetic of drawing would overflow
 
@@ -98,9 +99,13 @@ def last_ended(shown: Shown, exact: Sequence[ExactErrors]) -> Point:
     return Point(epoch, error[1] if isinstance(error, tuple) else error)
 
 
-def between(low: float, high: float, text: Callable[[float], str]) -> str:
-    """What is known of an error when only its neighbourhood is."""
-    return f"{text(low)} … {text(high)}"
+def error_words(error: float | tuple[float, float] | None, diverged: bool, text: Callable[[float], str]) -> str:
+    """The error of an epoch, as `error_of` has it: None is one that was not computed, `diverged` one that broke off."""
+    if isinstance(error, tuple):
+        return f"{text(error[0])} … {text(error[1])}"
+    if error is None and not diverged:
+        return NOT_COMPUTED
+    return text(error) if error is not None and math.isfinite(error) else NOT_FINITE
 
 
 def listed(errors: EpochErrors) -> list[tuple[str, str]]:

@@ -3,25 +3,16 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from bpviz.gui.pane import Pane
 from bpviz.gui.plot_legend import Entry, PlotLegend
 from bpviz.gui.short_label import ShortLabel
 from bpviz.gui.theme import Theme
+from bpviz.gui.topic_box import TopicBox
 from bpviz.gui.view import View
-from bpviz.present.course import NO_LINES, Course, Topic, course, nearest, parse, remark, said, topics
+from bpviz.present.course import NO_LINES, Course, Topic, course, listed, nearest, parse, remark, said, topics
 from bpviz.present.error_curve import epochs_ended
 from bpviz.session.experiment import Procedure
 from bpviz.session.timeline import START, Timeline
@@ -35,38 +26,6 @@ NOT_READ_YET = "reading the epochs again …"
 LOW = 200  # pixels at scale 1: where the pane is lower, the plot has the room of the remark
 FIELD = 44  # pixels at scale 1: of a field beside its text
 NO_COURSE = "this procedure changes no weights"
-
-
-class TopicBox(QComboBox):
-    """What is drawn, chosen from a list or typed: Enter takes the text, Esc the one before."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.before = ""
-        self.edit = QLineEdit()
-        self.setLineEdit(self.edit)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAccessibleName("What is drawn over the epochs")
-        self.setToolTip("Choose, or type the name of a weight, a bias or a delta, as w[h1,x2] or delta[y1]")
-
-    def show_text(self, text: str) -> None:
-        """Shows what is drawn."""
-        self.before = text
-        self.setEditText(text)
-        self.edit.setCursorPosition(0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.show_text(self.before)
-            self.clearFocus()
-            return
-        super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves the wheel alone: a chosen topic is not to change by accident."""
-        event.ignore()
 
 
 class CoursePane(Pane):
@@ -310,11 +269,4 @@ class CoursePane(Pane):
         return self._shown
 
     def copies(self, at: QPoint) -> list[tuple[str, str]]:
-        """All lines, an epoch a row; −1 is the start."""
-        shown = self._shown
-        if shown is None:
-            return []
-        rows = ["\t".join(["epoch", *(line.name for line in shown.lines)])]
-        for i, epoch in enumerate(shown.epochs.astype(int).tolist()):
-            rows.append("\t".join([str(epoch), *(repr(float(line.values[i])) for line in shown.lines)]))
-        return [("all numbers of the plot", "\n".join(rows))]
+        return [("all numbers of the plot", listed(self._shown))] if self._shown else []

@@ -21,8 +21,8 @@ from bpviz.present.epoch_scores import (
     score_top,
     scores_at,
 )
-from bpviz.present.error_curve import Point, Shown, between, curve_heading, error_of, last_ended, listed, shown
-from bpviz.present.number_format import NOT_COMPUTED, exact
+from bpviz.present.error_curve import Point, Shown, curve_heading, error_of, error_words, last_ended, listed, shown
+from bpviz.present.number_format import exact
 from bpviz.session.experiment import Procedure
 from bpviz.session.timeline import START, Timeline
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 NOT_TESTED = "no epoch was tested yet"
 NOTHING_YET = "no epoch has ended yet"
 NO_ERROR = "this procedure sums up no epoch error"
-NOT_FINITE = "not finite"
 FEW = 60  # epochs whose points are marked
 UNSEEN, SMALL = 0.5, 2.0  # pixels
 SHORTEST = 9  # characters of the choice
@@ -261,20 +260,13 @@ class ErrorPlotPane(Pane):
         single = error if isinstance(error, float) and math.isfinite(error) else None
         if self._plot and not self._stays:
             self._plot.ring(epoch, single)
-        if single is not None:
-            short, full = self.view.numbers.short(single), exact(single)
-        elif isinstance(error, tuple):
-            short = between(*error, self.view.numbers.short)
-            full = f"{between(*error, exact)}; zoom in to have it computed again"
-        elif epoch == diverged or error is not None:
-            short = full = NOT_FINITE
-        elif epoch >= 0:
-            short = full = NOT_COMPUTED
-        else:
+        if epoch < 0:
             trains = self.view.snapshot.experiment.procedure is Procedure.TRAIN
             self._tell(NOTHING_YET if trains else NO_ERROR, "")
             return
-        self._tell(f"epoch {epoch}: {short}", f"epoch {epoch}: {full}")
+        short, full = (error_words(error, epoch == diverged, text) for text in (self.view.numbers.short, exact))
+        rest = "; zoom in to have it computed again" if isinstance(error, tuple) else ""
+        self._tell(f"epoch {epoch}: {short}", f"epoch {epoch}: {full}{rest}")
 
     def _tell(self, text: str, full: str) -> None:
         self._value.setText(text)

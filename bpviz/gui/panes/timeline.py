@@ -17,7 +17,7 @@ from bpviz.gui.timeline_paint import CellState
 from bpviz.gui.timeline_run import HEADROOM, CurvePicture, RunState, in_view, paint_run
 from bpviz.gui.view import View
 from bpviz.present.edit_words import edit_line
-from bpviz.present.error_curve import Shown, between, error_of, shown
+from bpviz.present.error_curve import Shown, error_of, error_words, shown
 from bpviz.present.number_format import exact
 from bpviz.present.scrubber import Scrubber
 from bpviz.present.where import words
@@ -285,6 +285,5 @@ class TimelinePane(Pane):
         epoch, errors = self._scrubber.epoch_at(x), self.curve().errors
         if band is Band.RUN and epoch < len(errors):
             error = error_of(errors, epoch, self.view.exact)
-            text += f"\nepoch error of epoch {epoch}: "
-            text += exact(error) if isinstance(error, float) else between(*error, exact)
+            text += f"\nepoch error of epoch {epoch}: {error_words(error, False, exact)}"
         return text
