@@ -136,7 +136,7 @@ def main() -> None:
     rows, columns = again[-1][1].grid.shape[1:]
     print("## The decision boundary while a network trains\n")
     print(f"2-8-2 on the spiral at full speed, {columns} × {rows} points; medians of {ROUNDS} interleaved rounds. What")
-    print(f"every neuron answers at all points takes {answers_ms():.2f} ms of CPU, in a thread of its own.\n")
+    print(f"every neuron answers at all points takes {answers_ms():.2f} ms of CPU, in the engine's thread.\n")
     print("A 16 ms timer of the window's thread is later by so much than with the same pictures alone; in brackets,")
     print("by how much it is later with these while another process computes: the machine's part.\n")
     print("| workspace | boundaries a second | p99 | of all ticks | max | CPU of the window's thread a picture |")
