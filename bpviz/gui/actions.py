@@ -1,10 +1,14 @@
 """The command table as QActions: one each, which menus, toolbar, shortcuts, palette and help share."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from bpviz.gui.theme import Theme
 from bpviz.present.commands import COMMANDS
+from bpviz.session.examples import EXAMPLES
 
 Actions = dict[str, QAction]
 
@@ -45,3 +49,15 @@ def fill_menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
             menus[command.submenu] = menus[command.group].addMenu(command.submenu)
         menus[command.submenu or command.group].addAction(actions[command.id])
     return menus
+
+
+def fill_examples(menu: QMenu, open_example: Callable[[str], None]) -> None:
+    """An entry for each example, below the name of its group; it is opened by its id."""
+    group = None
+    for example in EXAMPLES.values():
+        if example.group != group:
+            group = example.group
+            menu.addSection(group)
+        action = menu.addAction(f"{example.title}: {example.text}")
+        action.setObjectName(f"example_{example.id}")
+        action.triggered.connect(partial(open_example, example.id))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from bpviz.gui.actions import fill_menus, make_actions, set_icons
+from bpviz.gui.actions import fill_examples, fill_menus, make_actions, set_icons
 from bpviz.gui.copying import Copying
 from bpviz.gui.data_files import DataFiles
 from bpviz.gui.docks import Docks
@@ -52,7 +52,7 @@ from bpviz.present.commands import COMMANDS
 from bpviz.session.examples import EXAMPLES
 from bpviz.session.experiment import Experiment
 from bpviz.session.run import Run
-from bpviz.session.timeline import START, Grain, Position
+from bpviz.session.timeline import START, Position
 
 USUAL = QSize(1440, 900)
 
@@ -153,15 +153,7 @@ class MainWindow(QMainWindow):
         menus["Run"].insertMenu(self.commands["undo"], self.editing.menu)
         menus["File"].insertMenu(self.commands["save"], self.documents.recent_menu)
         menus["File"].insertSeparator(self.commands["open_data"])
-        examples = self.menuBar().addMenu("Examples")
-        group = None
-        for example in EXAMPLES.values():
-            if example.group != group:
-                group = example.group
-                examples.addSection(group)
-            action = examples.addAction(f"{example.title}: {example.text}")
-            action.setObjectName(f"example_{example.id}")
-            action.triggered.connect(partial(self.open_example, example.id))
+        fill_examples(self.menuBar().addMenu("Examples"), self.open_example)
 
     def _connect(self) -> None:
         for id, handler in self._handlers().items():
@@ -179,23 +171,14 @@ class MainWindow(QMainWindow):
         self.loader.loaded.connect(self._complete_panes)
         self.top_bar.speed_changed.connect(self.pilot.set_speed)
         stack = self.pilot.undo_stack
-        stack.canUndoChanged.connect(self.commands["undo"].setEnabled)
-        stack.canRedoChanged.connect(self.commands["redo"].setEnabled)
-        self.commands["undo"].setEnabled(False)
-        self.commands["redo"].setEnabled(False)
+        for id, changed in (("undo", stack.canUndoChanged), ("redo", stack.canRedoChanged)):
+            changed.connect(self.commands[id].setEnabled)
+            self.commands[id].setEnabled(False)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each command does, by its id."""
-        pilot, graph, stack = self.pilot, self.graph, self.pilot.undo_stack
-        scale = self.text_scale
+        graph, stack, scale = self.graph, self.pilot.undo_stack, self.text_scale
         handlers: dict[str, Callable[[], object]] = {
-            "forward": pilot.forward, "back": pilot.back, "play": pilot.play_or_pause, "into": pilot.into,
-            "out": pilot.out, "next_row": pilot.next_row, "previous_row": pilot.previous_row, "home": pilot.home,
-            "end": pilot.end, "restart": pilot.restart, "new_weights": pilot.new_weights,
-            "coarser": lambda: pilot.set_grain(self.view.snapshot.timeline.coarser(self.view.grain)),
-            "finer": lambda: pilot.set_grain(self.view.snapshot.timeline.finer(self.view.grain)),
-            "run_row": partial(self.run_to.end_of, Grain.ROW), "run_epoch": partial(self.run_to.end_of, Grain.EPOCH),
-            "run_epochs": self.run_to.epochs_further, "run_until": self.run_to.until_below,
             "keyframes": self.keyframes.ask,
             "new": self.documents.new, "open_document": self.documents.ask_open, "save": self.documents.save,
             "save_as": self.documents.save_as,
@@ -211,7 +194,7 @@ class MainWindow(QMainWindow):
             "reset_layout": self.workspaces.reset, "palette": self._open_palette, "help": self._open_help,
             "quit": self.close,
         }  # fmt: skip
-        handlers |= self.toggles.handlers | self.exports.handlers
+        handlers |= self.pilot.handlers | self.run_to.handlers | self.toggles.handlers | self.exports.handlers
         handlers |= Copying(self.view, self.card, self.docks, self.notices).handlers
         handlers |= self.judging.handlers(self.docks, self.notices) | self.reasons.handlers(self.docks)
         handlers |= self.stopping.handlers(self.docks) | self.homework.handlers(self.docks)

@@ -1,6 +1,7 @@
 """What the transport and the settings of a run do: from a person's wish to an order for the engine."""
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -60,6 +61,15 @@ class Pilot(QObject):
         view.marks_changed.connect(self._watch)
         view.continue_requested.connect(self._continue_to)
 
+    @property
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each command does, by its id."""
+        return {
+            "forward": self.forward, "back": self.back, "play": self.play_or_pause, "into": self.into, "out": self.out,
+            "next_row": self.next_row, "previous_row": self.previous_row, "home": self.home, "end": self.end,
+            "restart": self.restart, "new_weights": self.new_weights, "coarser": self.coarser, "finer": self.finer,
+        }  # fmt: skip
+
     def forward(self) -> None:
         """Reveals the Step that is asked for; else goes forward by the grain."""
         if not self._view.revealed:
@@ -73,14 +83,22 @@ class Pilot(QObject):
         self._asks = False
         self._engine.step_back(self._view.grain)
 
+    def finer(self) -> None:
+        """One grain finer."""
+        self.set_grain(self._view.snapshot.timeline.finer(self._view.grain))
+
+    def coarser(self) -> None:
+        """One grain coarser."""
+        self.set_grain(self._view.snapshot.timeline.coarser(self._view.grain))
+
     def into(self) -> None:
         """One grain finer, then forward."""
-        self.set_grain(self._view.snapshot.timeline.finer(self._view.grain))
+        self.finer()
         self.forward()
 
     def out(self) -> None:
         """To the end of the enclosing unit, one grain coarser."""
-        self.set_grain(self._view.snapshot.timeline.coarser(self._view.grain))
+        self.coarser()
         self._asks = False
         self._engine.step(self._view.grain)
 

@@ -21,6 +21,14 @@ class RunTo:
         self._view, self._pilot, self._theme, self._window = view, pilot, theme, window
         self._typed = {"epochs": "10", "below": ""}
 
+    @property
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each command does, by its id."""
+        return {
+            "run_row": partial(self.end_of, Grain.ROW), "run_epoch": partial(self.end_of, Grain.EPOCH),
+            "run_epochs": self.epochs_further, "run_until": self.until_below,
+        }  # fmt: skip
+
     def end_of(self, grain: Grain) -> None:
         """To the end of the row or epoch."""
         snapshot = self._view.snapshot
