@@ -15,8 +15,8 @@ from bpviz.session.experiment import Procedure
 NAMED = 3  # neurons that a sentence names; of more it counts them
 
 TRANSFER_WORDS = {
-    "sigmoid": "the sigmoid squashes it into 0 … 1",
-    "tanh": "tanh squashes it into −1 … 1",
+    "sigmoid": "the sigmoid squashes it into 0\u00a0…\u00a01",
+    "tanh": "tanh squashes it into −1\u00a0…\u00a01",
     "relu": "the rectifier lets it through if it is above 0",
     "leaky_relu": "the leaky rectifier lets it through if it is above 0, else a hundredth of it",
     "linear": "a linear neuron passes it on as it is",
