@@ -9,7 +9,7 @@ from bpviz.cli.errors import FAILED, CommandError, word
 from bpviz.cli.experiment import experiment_of
 from bpviz.cli.running import DivergedError, fast_engine_for
 from bpviz.present.setup_text import counted, scaling_text
-from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, cross_validate
+from bpviz.session.evaluation import DivergedFoldError, Evaluation, Fold, HugeErrorError, cross_validate
 from bpviz.session.experiment import ExperimentError
 from bpviz.session.folds import Folds, drawn_folds
 from bpviz.session.verdict import Verdict, verdict_of_folds
@@ -31,6 +31,8 @@ def evaluate(options: argparse.Namespace) -> int:
         raise CommandError(
             f"fold {error.number + 1} of {len(folds)}: {DivergedError(error.snapshot)}", FAILED
         ) from None
+    except HugeErrorError as error:
+        raise CommandError(str(error)) from None
     if options.json:
         print(json.dumps(_document(evaluation), allow_nan=False))
     else:
@@ -49,7 +51,7 @@ class _Teller:
     def __call__(self, done: Sequence[Fold], share: float) -> None:
         for fold in done[self._told :]:
             self._told += 1
-            _say(f"fold {self._told} of {self._count}: {fold.score:.3f}{self._unit}")
+            _say(f"fold {self._told} of {self._count}: {_score(fold.score)}{self._unit}")
 
 
 def _say(what: str) -> None:
@@ -58,6 +60,10 @@ def _say(what: str) -> None:
 
 def _unit(of_classes: bool) -> str:
     return " %" if of_classes else ""
+
+
+def _score(score: float) -> str:
+    return f"{score:.3f}" if score == 0 or 0.01 <= score < 1e6 else f"{score:.3g}"
 
 
 def _document(evaluation: Evaluation) -> dict[str, object]:
@@ -83,9 +89,9 @@ def _print(evaluation: Evaluation) -> None:
     print(f"{'accuracy' if unit else 'mean error |expected − output|'} of each fold, and of the zero rule")
     for number, fold in enumerate(evaluation.folds, 1):
         rows = counted(len(fold.rows), "row", "rows")
-        print(f"  {number:>4}  {fold.score:>8.3f}{unit}  {fold.zero_rule:>8.3f}{unit}  {rows}")
-    print(f"  mean  {evaluation.mean:>8.3f}{unit}  {evaluation.zero_rule:>8.3f}{unit}")
-    print(f"  standard deviation of the folds {evaluation.spread:.3f}")
+        print(f"  {number:>4}  {_score(fold.score):>8}{unit}  {_score(fold.zero_rule):>8}{unit}  {rows}")
+    print(f"  mean  {_score(evaluation.mean):>8}{unit}  {_score(evaluation.zero_rule):>8}{unit}")
+    print(f"  standard deviation of the folds {_score(evaluation.spread)}")
     verdict = verdict_of_folds(evaluation.data, evaluation.folds)
     if unit:
         _print_classes(verdict)

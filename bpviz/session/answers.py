@@ -109,6 +109,7 @@ def _compiled(data: DataSet, experiment: Experiment, parameters: Parameters) -> 
         yield Answers(outputs, outputs.argmax(axis=1).astype(np.int32), errors)
 
 
+@np.errstate(over="ignore")  # as Python's floats do
 def _row_errors(loss: str, outputs: Array, expected: Array) -> Array:
     """What `algorithm.sum_error` gives for each row: from 0.0, output by output."""
     errors = np.zeros(len(outputs))

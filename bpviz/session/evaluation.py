@@ -1,5 +1,6 @@
 """How good a network is: how well networks like it do on rows that they have not seen."""
 
+import math
 import os
 import threading
 import time
@@ -67,6 +68,15 @@ class Evaluation:
         return fmean(fold.zero_rule for fold in self.folds)
 
 
+class HugeErrorError(ValueError):
+    """The errors of a fold are finite, and too large to be added up."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"fold {number + 1}: the errors are too large to be added up; divide the numbers to be reached"
+        )
+
+
 Progress = Callable[[Sequence[Fold], float], None]
 """Is told the folds that are done, from the first on, and the share of all Steps that have run, many times a second;
 ends the work by raising an exception of its own."""
@@ -85,7 +95,7 @@ def cross_validate(folds: Folds, fast: FastEngine | None, progress: Progress) ->
     """Trains and tests on every fold, as many at a time as there are cores, of large networks fewer; they gain by
     that where `fast` is ready.
 
-    `progress` is called in the caller's thread. Raises DivergedFoldError, and what `progress` raises.
+    `progress` is called in the caller's thread. Raises DivergedFoldError, HugeErrorError, and what `progress` raises.
     """
     stop = threading.Event()
     room = max(1, MOST_AT_ONCE // weights_in(folds.base.layers))
@@ -134,10 +144,13 @@ def _evaluated(folds: Folds, number: int, fast: FastEngine | None, stop: threadi
     assert held_out
     found = answers_to(held_out, experiment, snapshot.parameters)
     score, zero_rule = scores_of(experiment.data, held_out, found)
+    if not math.isfinite(score + zero_rule):
+        raise HugeErrorError(number)
     predicted = tuple(found.predictions.tolist())
     return Fold(held_out.numbers, found.outputs, predicted, found.errors, score, zero_rule, snapshot.parameters)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def scores_of(training: DataSet, data: DataSet, found: Answers) -> tuple[float, float]:
     """The accuracy in per cent, or the mean error, of answers to the rows of `data`, and that of the zero rule, which
     knows the rows that were trained on."""

@@ -1,5 +1,6 @@
 """How good predictions are, as numbers: of classes that were predicted, and of numbers that were to be reached."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -64,13 +65,21 @@ def class_scores(confusion: Sequence[Sequence[int]]) -> list[ClassScore]:
     return scores
 
 
+@np.errstate(over="ignore")
 def mean_error(outputs: Array, expected: Array) -> float:
-    """The mean distance |expected − output| over all rows and outputs; both are (rows, outputs)."""
+    """The mean distance |expected − output| over all rows and outputs; both are (rows, outputs). Infinite where the
+    distances are too large to be added up."""
     return float(abs(expected - outputs).mean())
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def r_squared(outputs: Array, expected: Array) -> float | None:
     """R², the coefficient of determination: 1 − ∑(expected − output)² / ∑(expected − mean)²; 1 is perfect, and 0
-    as good as predicting the mean of each output. Both are (rows, outputs). None where all rows expect the same."""
-    spread = float(((expected - expected.mean(axis=0)) ** 2).sum())
-    return 1.0 - float(((expected - outputs) ** 2).sum()) / spread if spread else None
+    as good as predicting the mean of each output. Both are (rows, outputs). None where all rows expect the same, or
+    where the distances are too large to be added up."""
+    if (expected == expected[0]).all():  # whose computed mean need not be exactly that
+        return None
+    distances, wrong = expected - expected.mean(axis=0), expected - outputs
+    _, power = np.frexp(max(abs(distances).max(), abs(wrong).max()))  # the squares of very large or small ones are none
+    spread = float((np.ldexp(distances, -power) ** 2).sum())
+    return 1.0 - float((np.ldexp(wrong, -power) ** 2).sum()) / spread if math.isfinite(spread) and spread else None

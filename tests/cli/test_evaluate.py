@@ -99,6 +99,19 @@ def test_what_is_typed_wrong(command: Command, options: str, message: str) -> No
     assert message in refused(command(f"evaluate {options}"))
 
 
+def test_huge_numbers_to_be_reached(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "huge.csv"
+    file.write_text("x,y\n1,1e153\n2,-1e153\n3,5e152\n4,-5e153\n")
+    line = f"evaluate --data {file} --layers 1-1 --transfer linear --target-column y --epochs 0 --folds 2"
+    said = command(line)
+    assert "3e+153" in said.out
+    assert len(max(said.out.splitlines(), key=len)) < 80
+    file.write_text("x,y\n1,1e308\n2,-1e308\n3,1e308\n4,-1e308\n")
+    said = command(line)
+    assert (said.code, said.out) == (2, "")
+    assert "bpviz: fold 1: the errors are too large to be added up; divide the numbers to be reached\n" in said.err
+
+
 def test_a_fold_that_diverges(command: Command) -> None:
     said = command("evaluate --transfer linear --rate 1e6 --epochs 500")
     assert (said.code, said.out) == (1, "")

@@ -1,5 +1,7 @@
 """Scores, against numbers worked out by hand and against their definitions."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -44,3 +46,17 @@ def test_numbers_by_hand() -> None:
     assert r_squared(expected, expected) == 1.0
     assert r_squared(np.full((3, 1), 2.0), expected) == 0.0
     assert r_squared(outputs, np.ones((3, 1))) is None
+    assert r_squared(outputs, np.full((3, 1), 0.1)) is None
+
+
+@pytest.mark.parametrize("size", [2.0**1000, 2.0**-1000])
+def test_numbers_whose_squares_are_none(size: float) -> None:
+    expected, outputs = np.array([[1.0], [2.0], [3.0]]), np.array([[1.0], [2.0], [5.0]])
+    assert mean_error(outputs * size, expected * size) == 2 / 3 * size
+    assert r_squared(outputs * size, expected * size) == 1 - 4 / 2
+
+
+def test_numbers_too_large_to_be_added_up() -> None:
+    expected, outputs = np.array([[1e308], [-1e308]]), np.array([[-1e308], [1e308]])
+    assert mean_error(outputs, expected) == math.inf
+    assert r_squared(outputs, expected) is None
