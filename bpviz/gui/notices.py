@@ -1,10 +1,9 @@
 """The status bar: one quiet line for what deserves a word, and the progress of a long way."""
 
-from html import escape
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
-
+from bpviz.gui.notice_line import MARGIN, NoticeLine
 from bpviz.gui.steady import Steady
 from bpviz.gui.view import CALM_TURNS, View
 from bpviz.present.notices import (
@@ -18,8 +17,6 @@ from bpviz.present.notices import (
 )
 from bpviz.present.stop_words import looking_line, stopped_line
 from bpviz.session.timeline import Moment, Position
-
-MARGIN = 14  # to stand below the other panes' texts
 
 
 class NoticeBar(QStatusBar):
@@ -37,9 +34,8 @@ class NoticeBar(QStatusBar):
         self._message, self._said_of = "", self._place()
         self.setSizeGripEnabled(False)
         self.setContentsMargins(0, 0, MARGIN, 0)
-        self._line = QLabel()
+        self._line = NoticeLine()
         self._line.linkActivated.connect(self.follow)
-        self._line.setIndent(MARGIN)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
@@ -58,7 +54,7 @@ class NoticeBar(QStatusBar):
 
     def text(self) -> str:
         """What stands there, for a test or a screen reader."""
-        return self._line.text()
+        return self._line.whole
 
     def _place(self) -> tuple[object, object]:
         """What a message is about, though the engine may report it more than once."""
@@ -82,28 +78,22 @@ class NoticeBar(QStatusBar):
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * progress.share))
         if self._message:
-            self._show(self._message)
+            self._line.say(self._message)
         elif progress:
-            self._show(f"{progress.text} · {FAST_SOON}" if view.getting_ready else progress.text)
+            self._line.say(f"{progress.text} · {FAST_SOON}" if view.getting_ready else progress.text)
         elif view.stopped:
             stop, values = view.stopped.stop, view.stopped.values
-            self._show(stopped_line(stop, values, view.names, view.numbers, view.stopped.forward))
+            self._line.say(stopped_line(stop, values, view.names, view.numbers, view.stopped.forward))
         elif view.missed is not None and (missed := missed_line(view.snapshot, view.missed)):
-            self._show(missed)
+            self._line.say(missed)
         elif view.purpose and view.purpose[0] is view.snapshot.experiment:
-            self._show(view.purpose[1])
+            self._line.say(view.purpose[1])
         elif notice := notice_line(view.snapshot, view.names) or example_line(view.example, view.snapshot):
-            self._show(notice.text, f' <a href="{notice.began}">Go to where it began</a>' if notice.began else "")
+            self._line.say(notice.text, str(notice.began or ""), "Go to where it began")
         elif view.getting_ready:
-            self._show(GETTING_READY)
+            self._line.say(GETTING_READY)
         else:
-            self._show(without_fast_engine(view.fast_problem) if view.fast_problem else "")
-
-    def _show(self, text: str, link: str = "") -> None:
-        # rich text is laid out while it is painted, which has all be painted once more
-        self._line.setTextFormat(Qt.TextFormat.RichText if link else Qt.TextFormat.PlainText)
-        self._line.setText(escape(text) + link if link else text)
-        self._line.setToolTip(escape(text))
+            self._line.say(without_fast_engine(view.fast_problem) if view.fast_problem else "")
 
     def follow(self, link: str) -> None:
         """Goes to the moment that a notice's link names."""

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.fields import Choice
+from bpviz.gui.notice_line import NoticeLine
 from bpviz.gui.short_label import ShortLabel
 
 WORDS = "Which class the network decides for"
@@ -25,3 +26,18 @@ def test_labels_and_choices_shorten_what_has_no_room(qtbot: QtBot) -> None:
             assert shown.endswith("…") is not whole and WORDS.startswith(shown.removesuffix("…"))
         assert choice.toolTip() == WORDS
     assert label.grab().width() == 120 and label.minimumSizeHint().width() < 30
+
+
+def test_a_notice_gives_way_to_its_link(qtbot: QtBot) -> None:
+    line = NoticeLine()
+    qtbot.addWidget(line)
+    line.say("h1 < h2: " + WORDS, "0:0:1", "Go there")
+    line.resize(900, 32)
+    line.show()
+    assert line.text() == f'h1 &lt; h2: {WORDS} <a href="0:0:1">Go there</a>'
+    line.resize(180, 32)
+    assert line.text().startswith("h1 &lt; h2: ") and line.text().endswith('… <a href="0:0:1">Go there</a>')
+    assert line.whole.endswith(WORDS) and line.toolTip().endswith(WORDS)
+    assert line.sizeHint().width() <= 180
+    line.say(WORDS)
+    assert line.text().endswith("…") and "<" not in line.text()

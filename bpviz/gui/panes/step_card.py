@@ -25,6 +25,7 @@ from bpviz.present.palette import ink_on
 MARGIN, TOP, GAP = 16, 10, 10
 NARROWEST, USUAL_WIDTH, USUAL_HEIGHT = 300, 440, 232
 SNUG = (1.0, 0.93, 0.86, 0.8, 0.74)  # of the formulas' usual size: smaller before anything has to be scrolled for
+IN_LARGE_TYPE = (0.66, 0.58, 0.5, 0.42)  # still as large as the smallest of these at scale 1
 TALL = 100  # pixels by which a page is less high without a scroll bar and with the smallest formulas, at most
 PHASES = ("forward", "loss", "backward", "accumulate", "update")
 
@@ -117,8 +118,7 @@ class StepCardPane(Pane):
         room = self._scroll.maximumViewportSize()
         beside_bar = room.width() - self._scroll.verticalScrollBar().sizeHint().width()
         most = room.height() + self.theme.px(TALL)
-        self._formula.scale_type(1.0)
-        if self._is_high and self._arrange_in(beside_bar) > most:
+        if self._is_high and self._arrange_beside_bar(beside_bar) > most:
             return
         for share in SNUG:
             self._formula.scale_type(share)
@@ -128,8 +128,18 @@ class StepCardPane(Pane):
                 return
             if high > most:
                 break
-        self._formula.scale_type(1.0)
-        self._arrange_in(beside_bar)
+        self._arrange_beside_bar(beside_bar)
+
+    def _arrange_beside_bar(self, width: int) -> int:
+        """With formulas of the usual size, or smaller where they would be wider than that; gives how high that is."""
+        smaller = [share for share in (*SNUG, *IN_LARGE_TYPE) if share * self.theme.scale >= SNUG[-1]]
+        high = 0
+        for share in smaller:
+            self._formula.scale_type(share)
+            high = self._arrange_in(width)
+            if self._page.width() <= width:
+                break
+        return high
 
     def _show_part(self) -> None:
         """A card that is too high begins above while the person is asked; then its end, with the result, is shown."""

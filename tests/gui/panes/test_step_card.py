@@ -113,7 +113,11 @@ def test_no_two_numbers_overlap(card: StepCardPane, run: Run) -> None:
                 assert not any(other.rect.contains(middle) for other in placed[i + 1 :])
 
 
-def test_a_usual_step_needs_no_sideways_scrolling(card: StepCardPane, run: Run) -> None:
+@pytest.mark.parametrize("scale", [1.0, 2.5])
+def test_a_usual_step_needs_no_sideways_scrolling(card: StepCardPane, run: Run, scale: float) -> None:
+    if scale > 1.0:
+        card.theme.scale = scale
+        card.resize(477, 537)
     scroll = card.findChild(QScrollArea)
     assert isinstance(scroll, QScrollArea)
     for step in range(13):
