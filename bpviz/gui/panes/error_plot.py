@@ -97,13 +97,16 @@ class ErrorPlotPane(Pane):
         from bpviz.gui.epoch_plot import EpochPlot
 
         self._plot = EpochPlot(self.theme)
-        self._plot.pointed.connect(self._point)
-        self._plot.clicked.connect(self._go_to)
-        self._plot.zoomed.connect(self._zoomed)
-        self._plot.reset_wanted.connect(self.fit)
         self._column.takeAt(1)
-        self._column.addWidget(self._plot, 1)
+        self._put_in(self._plot)
         self.show_theme()
+
+    def _put_in(self, plot: "PlotArea") -> None:
+        plot.pointed.connect(self._point)
+        plot.clicked.connect(self._go_to)
+        plot.zoomed.connect(self._zoomed)
+        plot.reset_wanted.connect(self.fit)
+        self._column.addWidget(plot, 1)
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(440), self.theme.px(200))
@@ -178,11 +181,7 @@ class ErrorPlotPane(Pane):
 
         self._scores = ScorePlot(self.theme)
         self._scores.dress(self.theme)
-        self._scores.pointed.connect(self._point)
-        self._scores.clicked.connect(self._go_to)
-        self._scores.zoomed.connect(self._zoomed)
-        self._scores.reset_wanted.connect(self.fit)
-        self._column.addWidget(self._scores, 1)
+        self._put_in(self._scores)
         self._fit_all(self._scores)
 
     def _draw(self, plot: "EpochPlot") -> None:
