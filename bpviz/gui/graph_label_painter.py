@@ -77,7 +77,8 @@ class LabelPainter:
         if label.kind is Kind.REST:
             self._write(box, label.text, "text", label.size, self._palette.muted, CENTRED)
             return
-        ink = ink_on(fill) if self._manner.named_inside else self._palette.ink
+        ground = self._palette.card if label.boxed else fill
+        ink = ink_on(ground) if self._manner.named_inside else self._palette.ink
         if label.boxed:
             border = line_pen(self._palette.border, self._manner.line)
             frame(self._p, box.adjusted(-1, 0, 1, 0), label.size * 0.3, border, self._palette.card)

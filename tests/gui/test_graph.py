@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
@@ -13,10 +13,12 @@ from bpviz.engine.network import Unit
 from bpviz.engine.phases import Phase
 from bpviz.engine.quantities import Quantity
 from bpviz.engine.steps import Ref
+from bpviz.gui.graph_label_painter import LabelPainter, Manner
 from bpviz.gui.panes.graph import GraphPane
 from bpviz.gui.theme import Mode, Theme
 from bpviz.gui.view import View
 from bpviz.present.caption import caption
+from bpviz.present.graph_labels import Kind, Label, Rect
 from bpviz.session.examples import EXAMPLES, default_experiment
 from bpviz.session.run import Run
 from bpviz.session.timeline import Moment, Position
@@ -204,3 +206,16 @@ def test_another_network_is_drawn_at_once(pane: GraphPane, view: View) -> None:
 def test_while_running_at_full_speed_only_numbers_are_shown(pane: GraphPane, view: View, run: Run) -> None:
     view.show(replace(run.snapshot(), step=None, steps=(), fast=True))
     assert pane.texts()["out[h1]"] == view.text(Ref(Quantity.OUTPUT, Unit(0, 0)))
+
+
+@pytest.mark.parametrize("fill", ["#0072B2", "#FFFFFF"])
+def test_a_name_on_a_card_is_read_whatever_fills_its_neuron(qapp: QApplication, fill: str) -> None:
+    theme = Theme()
+    theme.mode = "light"
+    label = Label("h1", Kind.NAME, "h1", Rect(4, 4, 40, 24), 14, boxed=True)
+    image = QImage(48, 32, QImage.Format.Format_RGB32)
+    image.fill(QColor(fill))
+    painter = QPainter(image)
+    LabelPainter(theme).paint(painter, label, fill, Manner(theme.palette.ink, 1.0, None, True, QPointF()))
+    painter.end()
+    assert min(image.pixelColor(x, y).lightness() for x in range(10, 38) for y in range(8, 24)) < 60
