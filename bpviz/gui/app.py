@@ -97,8 +97,9 @@ def open_window(
         if document:
             opened, path = document
             window.documents.begin(opened, path, position)
-        if problem := settings.store.problem:
-            say = partial(window.notices.say, f"The usual settings hold: {problem}")
+        unread = settings.store.problem
+        if problem := f"The usual settings hold: {unread}" if unread else window.kept_layout.problem:
+            say = partial(window.notices.say, problem)
             window.view.moment_changed.connect(say, Qt.ConnectionType.SingleShotConnection)
         window.documents.recovery.keep_safe_in(Path(QStandardPaths.writableLocation(DATA)) / "unsaved")
 

@@ -18,6 +18,7 @@ from bpviz.gui.explore import Explore
 from bpviz.gui.exports import Exports
 from bpviz.gui.homework import Homework
 from bpviz.gui.judging import Judging
+from bpviz.gui.kept_layout import KeptLayout
 from bpviz.gui.keyframes import Keyframes
 from bpviz.gui.late_pane import StandIn
 from bpviz.gui.loading import Loader
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.editing = Editing(self.view, self.pilot, theme, self)
         self.documents = Documents(self, self.view, self.pilot, WindowLook(self, self.view, self.pilot), settings)
         self.loader = Loader(self)
-        self.memory = Memory(self, self.view, theme, self.pilot, settings)
+        self.memory = Memory(self.view, theme, self.pilot, settings)
         self.memory.recall_looks()
         self.keyframes = Keyframes(self.engine, settings, theme, self)
         self.commands = make_actions(self, theme)
@@ -100,11 +101,12 @@ class MainWindow(QMainWindow):
         bar, self.top_bar = self._make_top_bar()
         self._make_menus()
         machinery = (self.menuBar(), bar, self.notices)
-        self.workspaces = Workspaces(self, self.view, self.docks, settings, machinery)
+        self.kept_layout = KeptLayout(self, settings)
+        self.workspaces = Workspaces(self, self.view, self.docks, self.kept_layout, machinery)
         self.text_scale = TextScale(self, theme, self.docks, self.setup)
         self.toggles = Toggles(self, self.view, theme, self.pilot, self.docks, self.workspaces, self.commands)
         self._connect()
-        self.memory.recall_place()
+        self.kept_layout.recall_place()
         self.workspaces.recall()
         self.top_bar.set_speed(self.pilot.speed)
 
@@ -289,6 +291,7 @@ class MainWindow(QMainWindow):
         self.docks.unfill()
         self.hide()  # at once, also where something is still being loaded or compiled
         self.workspaces.keep()
+        self.kept_layout.keep_place()
         self.memory.keep()
         self.exports.shutdown()
         self.explore.shutdown()

@@ -1,7 +1,5 @@
 """What the window recalls when it opens, and keeps when it closes."""
 
-from PySide6.QtWidgets import QMainWindow
-
 from bpviz.gui.pilot import Pilot
 from bpviz.gui.settings import Settings
 from bpviz.gui.theme import Theme
@@ -12,12 +10,11 @@ LOOKS = ("net_inputs", "hide_future", "log_axis", "ask_first")
 
 
 class Memory:
-    """Carries settings into a window and back; its panes' places are `Workspaces`' business.
+    """Carries settings into a window and back; where it and its panes stand is `KeptLayout`'s business.
 
     Theme and text size are not recalled here: they are set before the window is made."""
 
-    def __init__(self, window: QMainWindow, view: View, theme: Theme, pilot: Pilot, settings: Settings) -> None:
-        self._window = window
+    def __init__(self, view: View, theme: Theme, pilot: Pilot, settings: Settings) -> None:
         self._view = view
         self._theme = theme
         self._pilot = pilot
@@ -30,11 +27,6 @@ class Memory:
         self._pilot.set_grain(settings.grain)
         self._pilot.set_speed(SPEEDS[settings.speed])
 
-    def recall_place(self) -> None:
-        """The window's place as it was left."""
-        if geometry := self._settings.geometry:
-            self._window.restoreGeometry(geometry)
-
     def keep(self) -> None:
         """Remembers all of it, and writes what is remembered."""
         settings = self._settings
@@ -45,5 +37,4 @@ class Memory:
             setattr(settings, name, getattr(self._view, name))
         settings.grain = self._view.grain
         settings.speed = self._pilot.speed.id
-        settings.geometry = self._window.saveGeometry()
         settings.store.write()

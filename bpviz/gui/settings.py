@@ -1,12 +1,8 @@
 """What the program remembers from one time to the next."""
 
 import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, get_args
-from zlib import crc32
-
-from PySide6.QtCore import QByteArray
 
 from bpviz.gui.settings_file import SettingsFile
 from bpviz.gui.theme import LARGEST, SMALLEST, Mode
@@ -15,11 +11,6 @@ from bpviz.present.speeds import SPEEDS, USUAL
 from bpviz.present.typed import megabytes
 from bpviz.session.history import BUDGET
 from bpviz.session.timeline import Grain
-
-LAYOUT_VERSION = 3
-"""Raised when docks are added, removed or renamed: a layout that was saved before is not restored then."""
-
-CHECK = 4  # bytes of a checksum
 
 T = TypeVar("T")
 
@@ -112,7 +103,8 @@ class Settings:
     """The remembered values, each a plain attribute that is read from and written to the store.
 
     What is missing, broken or out of its range reads as the default. `speed` is the id of
-    one of SPEEDS, `keyframes` is in megabytes. `store` is the person's own file unless another is given.
+    one of SPEEDS, `keyframes` is in megabytes, `place` is a text that `KeptLayout` reads and writes. `store` is the
+    person's own file unless another is given.
     """
 
     theme_mode: _Entry[Mode] = _Entry("look/theme", "system", _one_of(*get_args(Mode)))
@@ -125,6 +117,7 @@ class Settings:
     grain = _Entry("move/grain", Grain.NEURON, Grain)
     recent: _Entry[tuple[str, ...]] = _Entry("files/recent", (), _texts)
     keyframes = _Entry("run/keyframes", BUDGET // 2**20, megabytes)
+    place = _Entry("layout/window", "", str)
     speed: _Entry[str] = _Entry("move/speed", USUAL.id, _one_of(*SPEEDS))
 
     def __init__(self, store: Store | None = None) -> None:
@@ -135,46 +128,15 @@ class Settings:
         """Settings that are all at their defaults and stay so: a picture depends on nobody's habits."""
         return cls(_Nowhere())
 
-    @property
-    def geometry(self) -> QByteArray | None:
-        """The window's place and size as QWidget.saveGeometry gave it; None where there is none."""
-        return self._bytes("layout/geometry")
+    def panes(self, workspace: str) -> str:
+        """Where the panes of a workspace stood, as `KeptLayout` writes it; '' where that is not known."""
+        return self.store.value(f"layout/panes_{workspace}") or ""
 
-    @geometry.setter
-    def geometry(self, geometry: QByteArray) -> None:
-        self._set_bytes("layout/geometry", geometry)
-
-    def docks(self, workspace: str) -> QByteArray | None:
-        """The docks of a workspace as QMainWindow.saveState gave them; None where there are none of this version."""
-        return self._bytes(self._docks_key(workspace))
-
-    def set_docks(self, workspace: str, state: QByteArray) -> None:
-        """Remembers the docks of a workspace."""
-        self._set_bytes(self._docks_key(workspace), state)
+    def set_panes(self, workspace: str, text: str) -> None:
+        """Remembers where the panes of a workspace stand."""
+        if text != self.panes(workspace):
+            self.store.set(f"layout/panes_{workspace}", text)
 
     def reset_layout(self) -> None:
-        """Forgets the window's place and all docks, also those of other versions."""
+        """Forgets the window's place and all panes', also as other versions wrote them."""
         self.store.remove("layout")
-
-    def _docks_key(self, workspace: str) -> str:
-        return f"layout/docks_{LAYOUT_VERSION}_{workspace}"
-
-    def _bytes(self, key: str) -> QByteArray | None:
-        text = self.store.value(key)
-        if text is None:
-            return None
-        try:
-            stored = b64decode(text, validate=True)
-        except ValueError:
-            return None
-        value = stored[CHECK:]
-        return QByteArray(value) if stored[:CHECK] == _check(value) else None
-
-    def _set_bytes(self, key: str, value: QByteArray) -> None:
-        content = bytes(value.data())
-        self.store.set(key, b64encode(_check(content) + content).decode("ascii"))
-
-
-def _check(value: bytes) -> bytes:
-    """By which one sees that bytes were damaged; Qt crashes where it restores such."""
-    return crc32(value).to_bytes(CHECK, "big")

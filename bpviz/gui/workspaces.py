@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from bpviz.gui.docks import Docks
-from bpviz.gui.settings import Settings
+from bpviz.gui.kept_layout import KeptLayout
 from bpviz.gui.view import View
 from bpviz.present.workspaces import DEBUG, PRESENT, WORKSPACES
 
@@ -25,14 +25,14 @@ class Workspaces:
     """
 
     def __init__(
-        self, window: QMainWindow, view: View, docks: Docks, settings: Settings, machinery: Sequence[QWidget]
+        self, window: QMainWindow, view: View, docks: Docks, kept: KeptLayout, machinery: Sequence[QWidget]
     ) -> None:
         self._window = window
         self._view = view
         self._docks = docks
-        self._settings = settings
+        self._kept = kept
         self._machinery = machinery
-        self._layouts: dict[str, QByteArray | None] = {id: settings.docks(id) for id in WORKSPACES}
+        self._layouts = {id: kept.panes(id, docks.docks) for id in WORKSPACES}
         self._own: dict[str, QByteArray] = {}  # the person's layouts, while a document's are in their place
         self._restored = False
 
@@ -42,15 +42,11 @@ class Workspaces:
         return self._view.workspace
 
     def recall(self) -> None:
-        """The layout of the workspace as it was left, if it was, and by a program that had all these panes: others Qt
-        would put below each other, in sight."""
+        """The layout of the workspace as it was left, if it was."""
         layout, size = self._layouts[self.current], self._window.size()
-        self._restored = layout is not None and self._has_all_panes(layout) and self._docks.restore(layout)
+        self._restored = layout is not None and self._docks.restore(layout)
         if self._window.isVisible():  # else it may still get another size
             self._docks.fit(size)
-
-    def _has_all_panes(self, layout: QByteArray) -> bool:
-        return all(name.encode("utf-16-be") in layout.data() for name in self._docks.docks)
 
     def first_shown(self) -> None:
         """Once the window has its size: shares it out where no layout was recalled."""
@@ -92,24 +88,19 @@ class Workspaces:
         self._layouts[DEBUG] = self._window.saveState()
         for id, layout in {**self._layouts, **self._own}.items():
             if layout is not None:
-                self._settings.set_docks(id, layout)
+                self._kept.keep_panes(id, _places(layout))
 
     def reset(self) -> None:
         """All workspaces as they are at first."""
         self._docks.unfill()
-        self._settings.reset_layout()
+        self._kept.forget()
         self._layouts = dict.fromkeys(WORKSPACES)
         self._own.clear()
         self._docks.arrange(self.current)
 
     def panes(self) -> "list[AreaFile]":
         """Which panes the workspace shows, and where; nothing where that cannot be said."""
-        from bpviz.gui.pane_places import PlacesError, places_in  # here, so that the first paint need not wait for it
-
-        try:
-            return places_in(_bytes(self._docks.before_fill or self._window.saveState()))
-        except PlacesError:
-            return []
+        return _places(self._docks.before_fill or self._window.saveState())
 
     def borrow(self, panes: "list[AreaFile]") -> None:
         """Shows the panes as a document has them, where that fits into the window as it is; the person's own layout is
@@ -145,6 +136,16 @@ class Workspaces:
     def _hide_machinery(self) -> None:
         for widget in self._machinery:  # a layout has its own mind about tool bars
             widget.setVisible(self.current != PRESENT)
+
+
+def _places(state: QByteArray) -> "list[AreaFile]":
+    """Where the panes stand in what Qt saved; nothing where that cannot be said."""
+    from bpviz.gui.pane_places import PlacesError, places_in  # here, so that the first paint need not wait for it
+
+    try:
+        return places_in(_bytes(state))
+    except PlacesError:
+        return []
 
 
 def _bytes(state: QByteArray) -> bytes:

@@ -12,8 +12,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from bpviz.cli import window as window_module
 from bpviz.gui.settings import Settings
@@ -259,31 +257,27 @@ LATER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", ["none", "of an older version"])
-def test_the_first_paint_waits_for_nothing_that_is_not_seen(tmp_path: Path, qapp: QApplication, layout: str) -> None:
+@pytest.mark.parametrize("layout", ["none", "with other panes"])
+def test_the_first_paint_waits_for_nothing_that_is_not_seen(layout: str) -> None:
+    needed = set()
     if layout != "none":
         settings = Settings()
-        settings.set_docks(DEBUG, older_layout())
+        settings.set_panes(DEBUG, '[{"area":0,"width":9,"height":9,"group":{"kind":"group","items":[]}}]')
         settings.store.write()
-    said = run(tmp_path, "--quit-after-first-paint", QT_QPA_PLATFORM="offscreen", PYTHONPROFILEIMPORTTIME="1")
-    loaded = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
-    assert {"numpy", "PySide6.QtWidgets", "bpviz.gui.panes.graph"} <= loaded
-    assert not loaded & (LARGE | LATER | {f"bpviz.gui.panes.{pane}" for pane in OUT_OF_SIGHT})
-
-
-def older_layout() -> QByteArray:
-    """Where docks stood in a program that had only these; it knew nothing of the others."""
-    window = QMainWindow()
-    names = ("timeline", "setup", "graph", "step_card", "source", "variables", "error", "outputs", "data", "weights")
-    docks = [QDockWidget(name, window) for name in names]
-    for name, dock in zip(names, docks, strict=True):
-        dock.setObjectName(name)
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-    window.tabifyDockWidget(docks[-2], docks[-1])
-    docks[-2].raise_()
-    layout = window.saveState()
-    window.deleteLater()
-    return layout
+        needed = {"msgspec"}  # which reads it
+    program = """
+import sys
+from bpviz.cli.main import main
+from bpviz.gui.main_window import MainWindow
+MainWindow.closeEvent = lambda window, event: print(*sys.modules)
+main(["--quit-after-first-paint"])
+"""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    started = [sys.executable, "-c", program]
+    said = subprocess.run(started, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    loaded = set(said.stdout.split())
+    assert {"numpy", "PySide6.QtWidgets", "bpviz.gui.panes.graph"} | needed <= loaded
+    assert not (loaded - needed) & (LARGE | LATER | {f"bpviz.gui.panes.{pane}" for pane in OUT_OF_SIGHT})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is an event of the console")
@@ -313,23 +307,39 @@ main(sys.argv[1:])
     assert not (tmp_path / "film.gif").exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among files")
-def test_a_pipe_in_place_of_the_settings_is_said_and_not_waited_for(tmp_path: Path) -> None:
+def said_at_opening(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """The window opens with the settings in a folder, says something, and closes."""
     program = """
 from bpviz.cli.main import main
 from bpviz.gui.notices import NoticeBar
 NoticeBar.say = lambda bar, message: print(message) or bar.window().close()
 main([])
 """
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(folder)}
+    started = [sys.executable, "-c", program]
+    return subprocess.run(started, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among files")
+def test_a_pipe_in_place_of_the_settings_is_said_and_not_waited_for(tmp_path: Path) -> None:
     file = tmp_path / "bpviz" / "settings.json"
     file.parent.mkdir()
     os.mkfifo(file)
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
-    started = [sys.executable, "-c", program]
-    said = subprocess.run(started, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    said = said_at_opening(tmp_path)
     why = "this is a pipe or a device, not a file"
     assert said.stdout == f"The usual settings hold: {file} cannot be read: {why}\n"
     assert said.stderr == f"bpviz: the window's settings are not remembered: {file} cannot be written: {why}\n"
+
+
+def test_a_layout_that_cannot_be_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "bpviz" / "settings.json"
+    file.parent.mkdir()
+    file.write_text('{"layout/panes_debug": "[1]", "look/theme": "dark"}', "utf-8")
+    said = said_at_opening(tmp_path)
+    why = "Expected `object`, got `int` - at `$[0]`"
+    word = f"The layout of Debug is not as it was left: what the settings say of it cannot be ({why}). "
+    assert (said.stdout, said.stderr) == (f"{word}Closing the window writes it anew.\n", "")
+    assert json.loads(file.read_text("utf-8"))["look/theme"] == "dark"
 
 
 def test_a_platform_that_qt_does_not_start_with(tmp_path: Path) -> None:

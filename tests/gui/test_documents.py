@@ -15,6 +15,7 @@ from bpviz.data.catalogue import loaded
 from bpviz.data.recipe import Recipe, Scale
 from bpviz.engine.network import Unit
 from bpviz.gui.autosaves import Autosaves
+from bpviz.gui.kept_layout import KeptLayout
 from bpviz.gui.settings import Settings
 from bpviz.gui.settings_file import SettingsFile
 from bpviz.present.speeds import SPEEDS
@@ -138,9 +139,9 @@ def test_panes_stand_as_the_document_has_them_and_ones_own_places_come_back(qtbo
     reader.wait(lambda: setup_is_right(reader))
     reader.main.workspaces.keep()  # as when it closes
     reader.main.memory.keep()
-    layout = Settings().docks("debug")
+    layout = KeptLayout(reader.main, Settings()).panes("debug", reader.main.docks.docks)
     assert layout
-    reader.main.restoreState(layout)
+    reader.main.docks.restore(layout)
     assert not setup_is_right(reader)
     (area,) = opened(path).look.panes[:1]
     for group in _no_places(area.group):

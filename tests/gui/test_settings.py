@@ -5,9 +5,8 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QPoint, QSettings
+from PySide6.QtCore import QPoint, QSettings
 
-from bpviz.gui import settings as module
 from bpviz.gui.settings import Settings
 from bpviz.gui.settings_file import SettingsFile
 from bpviz.session.timeline import Grain
@@ -38,8 +37,7 @@ def opened(file: Path) -> Settings:
 def test_at_first_there_are_defaults(file: Path) -> None:
     settings = opened(file)
     assert {name: getattr(settings, name) for name in DEFAULTS} == DEFAULTS
-    assert settings.geometry is None
-    assert settings.docks("debug") is None
+    assert (settings.place, settings.panes("debug")) == ("", "")
 
 
 def test_what_was_set_comes_back(file: Path) -> None:
@@ -59,14 +57,12 @@ def test_what_was_set_comes_back(file: Path) -> None:
     settings = opened(file)
     for name, value in others.items():
         setattr(settings, name, value)
-    settings.geometry = QByteArray(b"\x00\xffgeometry")
-    settings.set_docks("debug", QByteArray(b"\x01docks"))
+    settings.place = "[0]"
+    settings.set_panes("debug", "[1]")
     settings.store.write()
     again = opened(file)
     assert {name: getattr(again, name) for name in DEFAULTS} == others
-    assert again.geometry == QByteArray(b"\x00\xffgeometry")
-    assert again.docks("debug") == QByteArray(b"\x01docks")
-    assert again.docks("present") is None
+    assert (again.place, again.panes("debug"), again.panes("present")) == ("[0]", "[1]", "")
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "nan", "-1", "1e9", "a, b", "é", "\ud800", None, 7, ["True"]])
@@ -81,11 +77,10 @@ def test_broken_values_read_as_defaults(file: Path, text: object) -> None:
         "files/recent",
         "no/such",
     ]
-    keys += ["layout/geometry", f"layout/docks_{module.LAYOUT_VERSION}_debug"]
     file.write_text(json.dumps(dict.fromkeys(keys, text)), "utf-8")
     settings = opened(file)
     assert {name: getattr(settings, name) for name in DEFAULTS} == DEFAULTS
-    assert (settings.recent, settings.geometry, settings.docks("debug")) == ((), None, None)
+    assert settings.recent == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"[1]", b"[" * 10**5, b'{"a": 1' + b"0" * 5000, b" " * 2**21])
@@ -156,36 +151,20 @@ def test_what_was_remembered_in_qts_own_format_is_taken_over(file: Path) -> None
     assert opened(file).recent == ()
 
 
-def test_a_layout_of_which_a_bit_was_damaged_reads_as_none(file: Path) -> None:
-    settings = opened(file)
-    settings.geometry = QByteArray(b"geometry")
-    stored = str(settings.store.value("layout/geometry"))
-    for damaged in (stored.swapcase(), stored[:-4], stored[4:], ""):
-        settings.store.set("layout/geometry", damaged)
-        assert settings.geometry is None
-
-
 def test_a_list_of_files_that_is_nested_too_deeply_reads_as_none(file: Path) -> None:
     settings = opened(file)
     settings.store.set("files/recent", "[" * 100_000)
     assert settings.recent == ()
 
 
-def test_docks_of_another_version_are_ignored(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = opened(file)
-    settings.set_docks("debug", QByteArray(b"old"))
-    monkeypatch.setattr(module, "LAYOUT_VERSION", module.LAYOUT_VERSION + 1)
-    assert settings.docks("debug") is None
-
-
 def test_reset_layout_forgets_the_layout_alone(file: Path) -> None:
     settings = opened(file)
-    settings.geometry = QByteArray(b"geometry")
-    settings.set_docks("debug", QByteArray(b"docks"))
+    settings.place = "[0]"
+    settings.set_panes("debug", "[1]")
+    settings.store.set("layout/docks_3_debug", "as versions before wrote it")
     settings.digits = 5
     settings.reset_layout()
-    assert settings.geometry is None
-    assert settings.docks("debug") is None
+    assert (settings.place, settings.panes("debug"), settings.store.value("layout/docks_3_debug")) == ("", "", None)
     assert settings.digits == 5
 
 
