@@ -180,6 +180,7 @@ def test_in_a_rush_the_engines_thread_answers_what_is_short_and_at_rest_another_
         threads.append(QThread.currentThread().objectName())
         return respond(responder, experiment, parameters, plane)
 
+    monkeypatch.setattr(view_module, "RUSH", 60.0)  # seconds: however slow the machine is
     monkeypatch.setattr(Responder, "respond", noted)
     window.wait(lambda: window.main.engine.fast.responses_ready)
     for short, answering in ((lambda _: True, "engine"), (lambda _: False, "responses")):
