@@ -102,7 +102,7 @@ class Writer:
             letters = self._name_width(spot, self._level.title)
             x += letters / 2
             room = 2 * spot.half_width - letters - 16 * unit
-        if not (prefix or text == HIDDEN or self._level.largest):
+        if not (prefix or text == HIDDEN):
             text = self._seen.numbers.tight(self._seen.value(ref), int(room / (0.6 * self._places.smallest)))
         characters = len(text) + 2 * bool(prefix)
         largest = self._level.value * unit

@@ -126,6 +126,15 @@ def test_all_neurons_of_a_layer_that_the_card_is_about_are_in_the_making() -> No
     assert {node.spot.unit for node in seen.nodes if node.making} == {H1}
 
 
+def test_each_neuron_has_its_number_however_small_its_circle_is() -> None:
+    run = Run(replace(default_experiment(), layers=(2, 3, 2), learning_rate=0.9))
+    run.seek(run.end)
+    look = Look(run.snapshot())
+    seen = drawn(look, 630, 360)
+    assert seen.layout.level.name == "full" and len(seen.texts()["out[h2]"]) < len(look.text(Ref(Quantity.OUTPUT, H2)))
+    assert all(f"out[{name}]" in seen.texts() for name in ("h1", "h2", "h3", "y1", "y2"))
+
+
 def test_the_loss_lights_outputs_and_expected_values() -> None:
     look = Look(at(default_experiment(), Moment(6, 4, 4)))
     seen = drawn(look)

@@ -28,6 +28,7 @@ from bpviz.session.experiment import Procedure
 
 MARK = 24  # pixels at scale 1
 ROWS = 8  # in view above the plot
+SHORTEST = 8  # characters of a name
 LOW, SHARE, WIDE = 360, 0.5, 330  # a pane lower than this has the list beside the plot; a list less wide has no epochs
 HINT = "Keep this run, change something, and run again: both curves are here then."
 
@@ -182,14 +183,16 @@ class ComparePane(LatePane):
         table, px = self.table, self.theme.px
         low = self.height() < px(LOW)
         self._body.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
-        width = round(self.width() * SHARE) if low else self.width() - px(24)
+        bar = table.verticalScrollBar().sizeHint().width()
+        least = px(MARK) + table.characters(SHORTEST) + table.characters(9) + bar
+        width = max(round(self.width() * SHARE), least) if low else self.width() - px(24)
         table.setFixedWidth(width)
         table.setColumnHidden(2, width < px(WIDE))
         far = max((len(self.model.text(row, 2)) for row in range(self.model.rowCount())), default=6)
         widths = {0: px(MARK), 2: table.characters(max(far, 6)), 3: table.characters(9)}
         taken = sum(width for column, width in widths.items() if not table.isColumnHidden(column))
-        room = width - taken - table.verticalScrollBar().sizeHint().width()
-        for column, width in {**widths, 1: max(room, table.characters(8))}.items():
+        room = width - taken - bar
+        for column, width in {**widths, 1: max(room, table.characters(SHORTEST))}.items():
             table.setColumnWidth(column, width)
         header, line = table.horizontalHeader().sizeHint().height(), table.verticalHeader().defaultSectionSize()
         lines = (self.height() - px(40) - header) // line if low else min(self.model.rowCount(), ROWS)

@@ -58,6 +58,10 @@ def test_runs_are_kept_named_drawn_opened_and_removed(qtbot: QtBot) -> None:
     run_with_rate(window, "50")
     window.press(Key.Key_K)
     assert window.main.notices.text() == "Nothing was kept: 8 runs are kept already; remove one of them first"
+    window.main.resize(1024, 768)
+    window.run("show_compare")
+    window.wait(lambda: window.main.width() == 1024 and pane.table.columnWidth(3) > 0)
+    assert pane.table.horizontalScrollBar().maximum() == 0  # errors are seen whole in a small window, too
     assert len(names(window)) == MOST + 1
     window.main.close()
 
