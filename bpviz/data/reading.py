@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from bpviz.data.dataset import Array, DataSet, classified
 from bpviz.data.files import DataError, shortened
 from bpviz.data.recipe import Missing, Reading, Text
-from bpviz.data.table import Column, Kind, Table
+from bpviz.data.table import MOST_CELLS, Column, Kind, Table
 
 MOST_WORDS = 1000  # of a text column that becomes inputs
+MOST_CLASSES = 4096  # as many neurons as a layer may have
 _NEARLY_A_NUMBER = re.compile(r"\W{0,3}\d[\d\W_]*\W{0,3}[eEdD]?")
 CORRECT = "correct it, or remove the row"
 
@@ -121,7 +122,11 @@ class _Maker:
         kept = self._kept_rows()
         words = {i: self._words(i) for i in self._inputs}
         names = [name for i in self._inputs for name in self._names(i, words[i])]
-        inputs = np.empty((np.count_nonzero(kept), len(names)))
+        rows = np.count_nonzero(kept)
+        if rows * len(names) > MOST_CELLS:
+            message = f"{rows:,} rows of {len(names):,} inputs are too many; leave text columns out"
+            raise self._error(message, self._table.lines[0], self._inputs[0])
+        inputs = np.empty((rows, len(names)))
         at = 0
         for i in self._inputs:  # into one array: a list of columns and their stack would be twice as large
             width = len(words[i]) or 1
@@ -244,6 +249,12 @@ class _Maker:
         if len(classes) < 2:
             message = f"every row has the class '{shortened(classes[0])}'; at least two classes are needed; "
             message += "add rows of another, or choose another column (--class-column)"
+            raise self._error(message, lines[0], self._target)
+        if len(classes) > MOST_CLASSES or len(lines) * len(classes) > MOST_CELLS:
+            message = f"{len(classes):,} different classes are too many, one an output; choose another column "
+            message += "(--class-column)"
+            if self._table.columns[self._target].kind is not Kind.TEXT:
+                message += ", or take it as a number to be reached (--target-column)"
             raise self._error(message, lines[0], self._target)
         if fitting and len(classes) != fitting.classes:
             message = f"{len(classes)} classes, but the network has {counted(fitting.classes, 'output')}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bpviz.data import reading
 from bpviz.data.csv_reader import read_csv
 from bpviz.data.dataset import DataSet
 from bpviz.data.files import DataError, text_source
@@ -120,3 +121,18 @@ def test_too_many_words() -> None:
     rows = "".join(f"w{i},{i % 2}\n" for i in range(1001))
     with pytest.raises(DataError, match="1,001 different words are too many"):
         read_csv(f"word,class\n{rows}", "rows.csv", reading=Reading(text=Text.ONE_HOT, header=True))
+
+
+def test_a_number_to_be_reached_that_is_taken_for_classes() -> None:
+    """One output for each number would take memory without end."""
+    text = "".join(f"{i},{i}.5\n" for i in range(4097))
+    what = r"line 1, column 2: 4,097 different classes are too many, one an output; choose .*\(--target-column\)"
+    with pytest.raises(DataError, match=what):
+        read_csv(text, "rows.csv")
+    assert read_csv(text, "rows.csv", reading=Reading("1", numbers=True)).rows == 4097
+
+
+def test_words_of_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_CELLS", 30)
+    with pytest.raises(DataError, match=r"line 1, column 1: 5 rows of 10 inputs are too many; leave text columns out"):
+        read_csv("a,b,c\nq,r,0\ns,t,1\nu,v,0\nw,x,1\n", "rows.csv", reading=Reading(text=Text.ONE_HOT))
