@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if event.spontaneous():  # minimised before: it comes back as it was
             return
-        self.docks.window_shown()
+        self.docks.tabs.follow()
         self.text_scale.shown()
         self.workspaces.first_shown()
 

@@ -40,7 +40,7 @@ class TextScale(QObject):
         """Qt makes a window that opens as large as its panes need: in large type they share places before."""
         size = self._opens = self._window.size()
         self._docks.fit(size)
-        if self._docks.is_narrow(size):
+        if self._docks.arrangement.is_narrow(size):
             self._setup.set_folded(True)
 
     def shown(self) -> None:
@@ -58,7 +58,7 @@ class TextScale(QObject):
         nearest = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - theme.scale))
         workspace = self._setup.view.workspace
         now = Before(theme.scale, workspace, window.saveState(), size, self._setup.folded)
-        if self._before and (self._before.workspace != workspace or self._docks.shape() != self._shape):
+        if self._before and (self._before.workspace != workspace or self._docks.arrangement.shape() != self._shape):
             self._before = None
         theme.scale = SCALES[max(0, min(nearest + direction, len(SCALES) - 1))] if direction else 1.0
         before = self._before = self._before or now
@@ -71,7 +71,7 @@ class TextScale(QObject):
             )  # when all panes are so small again
         else:
             self._docks.fit(size)
-            self._shape = self._docks.shape()
+            self._shape = self._docks.arrangement.shape()
             QTimer.singleShot(0, self, self._look)
 
     def _put_back(self, before: Before, size: QSize) -> None:

@@ -53,12 +53,12 @@ class Workspaces:
         if self._restored:
             self._docks.fit(self._window.size())
         else:
-            self._docks.share_out(self.current)
+            self._docks.arrangement.share_out(self.current)
 
     def resized(self) -> None:
         """The window has another size: the slide, whose type is a share of that, is shared out anew."""
         if self.current == PRESENT:
-            self._docks.share_out(PRESENT)
+            self._docks.arrangement.share_out(PRESENT)
 
     def choose(self, id: str, fill_screen: bool = True) -> None:
         """Shows a workspace as it was left; Present in full screen unless it is not to `fill_screen`."""
@@ -76,7 +76,7 @@ class Workspaces:
             widget.setVisible(id != PRESENT)
         self.recall()
         if not self._restored:
-            self._docks.arrange(id, size)
+            self._docks.arrangement.arrange(id, size)
             if not window.windowState():  # while panes find their places, in large type they need more room
                 QTimer.singleShot(0, window, partial(window.resize, size))
         self._hide_machinery()
@@ -96,7 +96,7 @@ class Workspaces:
         self._kept.forget()
         self._layouts = dict.fromkeys(WORKSPACES)
         self._own.clear()
-        self._docks.arrange(self.current)
+        self._docks.arrangement.arrange(self.current)
 
     def panes(self) -> "list[AreaFile]":
         """Which panes the workspace shows, and where; nothing where that cannot be said."""

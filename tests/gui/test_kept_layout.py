@@ -53,7 +53,7 @@ def test_panes_stand_in_each_workspace_as_they_were_left(qtbot: QtBot, tmp_path:
     left: dict[str, tuple[object, ...]] = {}
     for workspace in (EXPLORE, PRESENT, DEBUG):
         go(first, workspace)
-        left[workspace] = main.docks.shape(), stands(first)
+        left[workspace] = main.docks.arrangement.shape(), stands(first)
     main.close()
     texts = json.loads((tmp_path / "settings.json").read_text("utf-8"))
     assert all(isinstance(json.loads(texts[f"layout/panes_{workspace}"]), list) for workspace in left)
@@ -62,7 +62,7 @@ def test_panes_stand_in_each_workspace_as_they_were_left(qtbot: QtBot, tmp_path:
     for workspace in (DEBUG, EXPLORE, PRESENT):
         go(second, workspace)
         shape, places = left[workspace]
-        assert second.main.docks.shape() == shape
+        assert second.main.docks.arrangement.shape() == shape
         found = stands(second)
         assert found.keys() == places.keys()
         for name, place in places.items():  # Qt itself gives heights some pixels otherwise than it was told

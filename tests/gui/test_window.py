@@ -455,7 +455,7 @@ def test_a_minimised_window_comes_back_as_it_was(window: Window) -> None:
 
 def test_the_largest_type_in_a_low_window_leaves_every_pane_some_height(window: Window) -> None:
     window.theme.scale = 3.0
-    window.main.docks.share_out(size=QSize(1024, 600))  # Qt has a word for panes that are to have none
+    window.main.docks.arrangement.share_out(size=QSize(1024, 600))  # Qt has a word for panes that are to have none
     assert window.pane("graph").height() > 0
 
 
@@ -509,13 +509,13 @@ def test_the_setup_covers_other_panes_where_beside_them_it_has_no_room(window: W
         window.run("text_larger")
         QApplication.processEvents()
     window.wait(lambda: main.setup.folded and main.width() == 1024)
-    before = docks.shape()
+    before = docks.arrangement.shape()
     for key in (None, Key.Key_Escape):
         window.run("toggle_setup")
         assert docks.filled == "setup" and not docks.docks["graph"].isVisible()
         window.run("toggle_setup") if key is None else window.qtbot.keyClick(main, key)
         window.wait(docks.docks["graph"].isVisible)
-        assert docks.shape() == before
+        assert docks.arrangement.shape() == before
         assert main.setup.folded and (main.width(), main.height()) == (1024, 768)
 
 
