@@ -14,7 +14,8 @@ MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "?"}
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_DECIMALS_AND_MORE = re.compile(r'\d+([eE][+-]?\d+)?"? ')
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\w"\r\n.+-])"?\r?\n?', re.IGNORECASE)
 
 
@@ -111,6 +112,8 @@ def _fitness(lines: Sequence[str], delimiter: str) -> float:
         return 0.0
     cells = [cell.strip() for row in rows for cell in row]
     clean = sum(not _holds_delimiter(cell) for cell in cells)
+    if delimiter == ",":  # as "1,5 2,5" is divided by spaces
+        clean -= sum(bool(_DECIMALS_AND_MORE.match(cell)) and not _holds_delimiter(cell) for cell in cells)
     return count / len(rows) * clean / len(cells)
 
 

@@ -25,7 +25,11 @@ def found(text: str) -> Dialect:
         ("1.5 2 a\n3 4 b\n", " ", "."),
         ('"1,5","2,5",a\n"3,25","4",b\n', ",", ","),
         ('"1,500","2,500",a\n', ",", "."),  # perhaps thousands: no decimal comma is made of them
+        ('"0,500","2,500",a\n', ",", ","),  # no thousands begin with 0
         ("1,500;2,500;a\n", ";", ","),
+        ("1,5 a\n2,5 b\n", " ", ","),
+        ('"1,5" "-2,5e-01" "x y"\n"3" "4,5" "z"\n', " ", ","),
+        ("12 High St,2,a\n7 Low St,3,b\n", ",", "."),
         ("name;note\nx;hello, world\ny;one, two, three\n", ";", "."),
         ('"Smith, John";12\n"Jones; Jim";13\n', ";", "."),
         ("1, 2, a\n3, 4, b\n", ",", "."),
