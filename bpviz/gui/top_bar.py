@@ -19,6 +19,7 @@ from bpviz.session.timeline import Grain, Timeline
 TRANSPORT = ("home", "previous_row", "back", "play", "forward", "next_row", "end")
 LONG_WAYS = ("home", "previous_row", "next_row", "end")
 MENU = ("help", "palette", "theme_system", "theme_light", "theme_dark", "theme_contrast")
+WITH_CARD = (4,)  # turn in a rush
 GAP, APART = 16, 4  # pixels between groups, and between what has a ground of its own
 # how the bar gives way, in this order
 SHORT_WORKSPACES, NO_NAME, SHORT_GRAINS, SHORT_SPEED, SHORT_WHERE, NO_ASKING = range(1, 7)
@@ -59,7 +60,7 @@ class TopBar(QWidget):
         self._more = self._menu_button(MENU, "More")
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        view.moment_changed.connect(self.show_moment)
+        view.moment_changed.connect(self._hear)
         view.look_changed.connect(self.show_look)
         theme.changed.connect(self.show_theme)
         self.show_theme()
@@ -142,6 +143,11 @@ class TopBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._give_way()
+
+    def _hear(self) -> None:
+        """In a rush it tells of the moments that the card tells of."""
+        if self._view.is_turn(WITH_CARD):
+            self.show_moment()
 
     def show_moment(self) -> None:
         """Says where the cursor is."""

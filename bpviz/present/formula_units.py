@@ -222,7 +222,7 @@ def row_formulas(snapshot: Snapshot, summary: RowSummary, writer: Writer) -> tup
     symbols = row_error(snapshot.experiment)
     if not summary.largest_changes:
         return (Formula(symbols, (Line(((operator("="), before),)),)),)
-    lines = _labelled("before", before), _labelled("after", writer.result(summary.error_after, None))
+    lines = _labelled("row error before", before), _labelled("after", writer.result(summary.error_after, None))
     return Formula(symbols, lines), Formula(NO_SYMBOLS, _changes(writer, summary.largest_changes))
 
 
@@ -232,7 +232,7 @@ def batch_formulas(summary: BatchSummary, writer: Writer) -> tuple[Formula, ...]
     if summary.errors:
         before, after = summary.errors
         lines = (
-            _labelled("before", writer.number(before, None, first=True)),
+            _labelled("row errors before", writer.number(before, None, first=True)),
             _labelled("after", writer.result(after, None)),
         )
     return Formula(BATCH_ERROR, lines), Formula(NO_SYMBOLS, _changes(writer, summary.largest_changes))

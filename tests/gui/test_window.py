@@ -731,6 +731,12 @@ def test_a_long_way_shows_progress_and_can_be_cancelled(qtbot: QtBot, key: Key) 
     window.main.pilot.run_until(1e-9)
     window.wait(lambda: "until an epoch error is below 1e-09" in window.main.notices.text())
     assert "left, to the end of the run · Esc stops here" in window.main.notices.text()
+    said: list[tuple[str, str]] = []
+    top, card = window.main.top_bar, window.main.card
+    window.view.moment_changed.connect(lambda: said.append((top.texts()["where"], card.texts()["title"])))
+    window.wait(lambda: len(set(said)) > 3)
+    rates = [(one.rpartition(", ")[2], other.rpartition(" · ")[2]) for one, other in said]
+    assert all(one == other for one, other in rates)
     window.press(key)
     window.wait(lambda: not window.view.running and not window.snapshot.fast)  # it may be seen slowing down
     snapshot = window.snapshot

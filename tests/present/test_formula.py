@@ -155,6 +155,7 @@ def test_a_pass_a_row_and_an_epoch() -> None:
     assert texts(at(6, 4, 3, grain=Grain.PASS))[1:] == ["a[h] = (0.7942, 0.7967)", "a[y] = (0.6375, 0.3628)"]
     row = at(6, 4, 12, grain=Grain.ROW)
     assert row.summary
+    assert f"row error before = {NUMBERS.short(row.summary.error_before)}" in texts(row)  # type: ignore[union-attr]
     assert f"after = {NUMBERS.short(row.summary.error_after)}" in texts(row)  # type: ignore[union-attr]
     epoch = at(6, 9, 12, grain=Grain.EPOCH)
     assert f"epoch 6 = {NUMBERS.short(float(epoch.epoch_errors[6]))}" in texts(epoch)
