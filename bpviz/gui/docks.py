@@ -30,6 +30,7 @@ class Docks:
         self._theme = theme
         self.before_fill: QByteArray | None = None
         self.filled: str | None = None
+        self.restoring = False  # then panes have no places yet, also where that gives the window another size
         window.setDockNestingEnabled(True)
         window.setAnimated(False)  # a pane that slides into its place explains nothing
         self.panes = {pane.name: pane for pane in panes}
@@ -55,7 +56,11 @@ class Docks:
         """Puts the panes where they stood when the window's state was saved; says whether that went well."""
         if self._window.isVisible():
             self.arrangement.take_apart()
-        return self._window.restoreState(layout)
+        self.restoring = True
+        try:
+            return self._window.restoreState(layout)
+        finally:
+            self.restoring = False
 
     def fit(self, size: QSize) -> None:
         """As `Arrangement.fit` does, unless a pane fills the window."""

@@ -57,7 +57,7 @@ class Workspaces:
 
     def resized(self) -> None:
         """The window has another size: the slide, whose type is a share of that, is shared out anew."""
-        if self.current == PRESENT:
+        if self.current == PRESENT and not self._docks.restoring:
             self._docks.arrangement.share_out(PRESENT)
 
     def choose(self, id: str, fill_screen: bool = True) -> None:

@@ -172,3 +172,17 @@ def test_the_window_is_on_a_screen_wherever_it_was(qtbot: QtBot, settings: Setti
     ):
         settings.place = json.dumps(wrong)
         assert placed(qtbot, settings)[1].startswith("The window's place is not as it was left: ")
+
+
+def test_a_layout_wider_than_the_window_makes_it_wider_and_then_shares_it_out(qtbot: QtBot, settings: Settings) -> None:
+    """Not while Qt is about to restore it: then panes have no places yet, about which Qt has a word."""
+    first = Window(qtbot)
+    names = sorted(first.main.docks.docks, key=("graph", "slide").__contains__)  # these two last
+    panes = [{"kind": "pane", "name": name, "shown": True} for name in names]
+    group = {"kind": "group", "items": panes, "across": True}
+    settings.set_panes(PRESENT, json.dumps([{"area": 0, "width": 9, "height": 9, "group": group}]))
+    window = Window(qtbot, settings=settings)
+    go(window, PRESENT)
+    assert window.main.kept_layout.problem == "" and window.main.width() > 1440
+    go(window, DEBUG)
+    window.wait(lambda: window.main.docks.arrangement.shape() == first.main.docks.arrangement.shape())
