@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from bpviz.gui.dock_parts import Heading
 from bpviz.gui.dock_room import DockRoom
+from bpviz.gui.tab_fade import TabFade
 
 
 class DockTabs:
@@ -33,6 +34,7 @@ class DockTabs:
                 tabs.setElideMode(none)
                 tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
                 self._room.follow(tabs)
+                TabFade(tabs)
         for dock in self._docks.values():
             heading = dock.titleBarWidget()
             if isinstance(heading, Heading):

@@ -1,11 +1,12 @@
 """What has no room ends in an ellipsis."""
 
-from PySide6.QtWidgets import QStyleOptionComboBox
+from PySide6.QtWidgets import QStyleOptionComboBox, QTabBar
 from pytestqt.qtbot import QtBot
 
 from bpviz.gui.fields import Choice
 from bpviz.gui.notice_line import NoticeLine
 from bpviz.gui.short_label import ShortLabel
+from bpviz.gui.tab_fade import TabFade
 
 WORDS = "Which class the network decides for"
 
@@ -41,3 +42,16 @@ def test_a_notice_gives_way_to_its_link(qtbot: QtBot) -> None:
     assert line.sizeHint().width() <= 180
     line.say(WORDS)
     assert line.text().endswith("…") and "<" not in line.text()
+
+
+def test_a_tab_that_is_cut_fades_away(qtbot: QtBot) -> None:
+    tabs = QTabBar()
+    qtbot.addWidget(tabs)
+    for word in WORDS.split()[:4]:
+        tabs.addTab(word)
+    fade = TabFade(tabs)
+    for width, cut in ((tabs.sizeHint().width() + 9, False), (tabs.sizeHint().width() * 2 // 3, True)):
+        tabs.resize(width, 32)
+        tabs.show()
+        qtbot.waitUntil(lambda cut=cut: fade.isVisible() is cut)
+    assert any(tabs.tabRect(i).left() < fade.geometry().right() <= tabs.tabRect(i).right() for i in range(4))
