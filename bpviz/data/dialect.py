@@ -1,8 +1,10 @@
 """How a CSV text is written: its delimiter, its decimal sign, whether it has a header. Found in its first rows."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bpviz.data.cells import NotCsvError, cells_of
@@ -135,12 +137,13 @@ def _decimal(rows: list[list[str]], delimiter: str) -> str:
 def _is_header(rows: list[list[str]], decimal: str) -> bool:
     """Whether the first row has text, and no number, in the columns before the last, and a later row numbers there.
 
-    With some numbers it is no header but a row with a mistake in it; but numbers that count the columns are one.
+    With some numbers it is no header but a row with a mistake in it; but numbers that count the columns are one, and so
+    are wavelengths or years in equal steps before a word.
     """
     if not rows:
         return False
     first = [cell.strip() for cell in rows[0]]
-    if _counts(first):
+    if _counts(first) or _is_scale(first, rows[1:], decimal):
         return True
     if any(is_number(cell, decimal) for cell in first[:-1]) or not any(first[:-1]):
         return False
@@ -167,3 +170,15 @@ def _counts(cells: list[str]) -> bool:
     while counted and not counted[-1].isdecimal():  # a class column that was named afterwards
         counted = counted[:-1]
     return len(counted) >= (2 if cells[0] == "" else 4) and counted == [str(i) for i in range(len(counted))]
+
+
+def _is_scale(first: list[str], below: list[list[str]], decimal: str) -> bool:
+    """Whether cells are numbers in equal steps, as wavelengths and years are, and then a word that no row below has."""
+    *cells, last = first
+    if len(cells) < 3 or len(below) < 2 or not last or not all(is_number(cell, decimal) for cell in cells):
+        return False
+    if is_number(last, decimal) or any(row[-1].strip() == last for row in below):
+        return False
+    numbers = [number(cell, decimal) for cell in cells]
+    steps = [after - before for before, after in pairwise(numbers)]
+    return steps[0] != 0 and all(math.isclose(step, steps[0], rel_tol=1e-6) for step in steps)
