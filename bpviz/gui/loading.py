@@ -13,7 +13,8 @@ from bpviz.session.giving_way import give_way
 from bpviz.session.loading import loading
 
 # pyqtgraph, which both plots need: 0.25 s and 34 MB; ziamath: 0.3 s and 20 MB
-LARGE = ("bpviz.gui.epoch_plot", "bpviz.gui.course_plot", "ziamath")
+PLOTS = ("bpviz.gui.epoch_plot", "bpviz.gui.course_plot")
+LARGE = (*PLOTS, "ziamath")
 SLICE = 0.004  # seconds of the window's thread at a time
 
 
@@ -30,9 +31,10 @@ class Loader(QObject):
     pyqtgraph asks for every class of Qt. PySide crashes where the window's thread wants one that is half made in
     another thread, so all are made here before, little by little.
 
-    Signals: `loaded` when they are there; to import them then takes no time.
+    Signals: `plots_loaded` when what plots need is there, `loaded` when all is; to import it then takes no time.
     """
 
+    plots_loaded = Signal()
     loaded = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -81,4 +83,6 @@ class Loader(QObject):
         with loading():
             for name in LARGE:
                 importlib.import_module(name)
+                if name == PLOTS[-1]:
+                    self.plots_loaded.emit()
         self.loaded.emit()

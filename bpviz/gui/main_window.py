@@ -170,7 +170,8 @@ class MainWindow(QMainWindow):
         self.pilot.moved.connect(self.setup.fold_once)
         self.engine.painted.connect(self.loader.begin)
         self.setup.folded_changed.connect(self.docks.give_to_graph)
-        self.loader.loaded.connect(self._complete_panes)
+        self.loader.plots_loaded.connect(self._complete_plots)
+        self.loader.loaded.connect(self._begin_math)
         self.top_bar.speed_changed.connect(self.pilot.set_speed)
         stack = self.pilot.undo_stack
         for id, changed in (("undo", stack.canUndoChanged), ("redo", stack.canRedoChanged)):
@@ -233,10 +234,14 @@ class MainWindow(QMainWindow):
         self.commands[id].trigger()
 
     @Slot()
-    def _complete_panes(self) -> None:
-        """What large libraries draw, now that they are there."""
+    def _complete_plots(self) -> None:
+        """What a large library draws, now that it is there."""
         self.error_plot.complete()
         self.explore.complete_plots()
+
+    @Slot()
+    def _begin_math(self) -> None:
+        """What another sets, as soon as that is there, too."""
         self.card.begin_math()
         self.slide.begin_math()
 

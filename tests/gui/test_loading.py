@@ -4,6 +4,7 @@ import importlib
 import subprocess
 import sys
 
+from PySide6.QtCore import Qt
 from pytest import MonkeyPatch
 from pytestqt.qtbot import QtBot
 
@@ -55,6 +56,8 @@ def test_waiting_means_that_all_is_there(qtbot: QtBot, monkeypatch: MonkeyPatch)
     imported: list[str] = []
     monkeypatch.setattr(importlib, "import_module", imported.append)
     loader = loading.Loader()
+    direct = Qt.ConnectionType.DirectConnection
+    loader.plots_loaded.connect(lambda: imported.append("plots can be drawn"), direct)
     loader.begin()
     loader.wait()
-    assert (imported, loader.busy) == (list(loading.LARGE), False)
+    assert (imported, loader.busy) == ([*loading.PLOTS, "plots can be drawn", "ziamath"], False)
