@@ -15,6 +15,7 @@ from bpviz.data.table import MOST_CELLS, Column, Kind, Table
 
 MOST_WORDS = 1000  # of a text column that becomes inputs
 MOST_CLASSES = 4096  # as many neurons as a layer may have
+MOST_EXACT = 2.0**53  # from here on not every whole number is a float
 _NEARLY_A_NUMBER = re.compile(r"\W{0,3}\d[\d\W_]*\W{0,3}[eEdD]?")
 CORRECT = "correct it, or remove the row"
 
@@ -246,6 +247,11 @@ class _Maker:
     ) -> None:
         """Where there are too many classes, the first row with one too many is named, else the first row."""
         lines = self._table.lines[kept]
+        if self._table.columns[self._target].kind is not Kind.TEXT:
+            large = abs(self._table.numbers[kept, self._target]) >= MOST_EXACT
+            if large.any():
+                message = "the class is a number so large that it is rounded; put a letter before each"
+                raise self._error(message, lines[int(large.argmax())], self._target)
         if len(classes) < 2:
             message = f"every row has the class '{shortened(classes[0])}'; at least two classes are needed; "
             message += "add rows of another, or choose another column (--class-column)"

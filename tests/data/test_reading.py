@@ -136,3 +136,9 @@ def test_words_of_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_CELLS", 30)
     with pytest.raises(DataError, match=r"line 1, column 1: 5 rows of 10 inputs are too many; leave text columns out"):
         read_csv("a,b,c\nq,r,0\ns,t,1\nu,v,0\nw,x,1\n", "rows.csv", reading=Reading(text=Text.ONE_HOT))
+
+
+def test_classes_that_are_rounded_are_refused() -> None:
+    """They would become one."""
+    with pytest.raises(DataError, match=r"line 2, column 2: the class is a number so large that it is rounded"):
+        read_csv("1,1\n2,9007199254740992\n3,9007199254740993\n", "rows.csv")
