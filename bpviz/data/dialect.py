@@ -87,7 +87,8 @@ def dialect_of(lines: Sequence[str], header: bool | None = None) -> Dialect:
 
 
 def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith("#")
+    """Whether a line before the rows has none, or what begins with #."""
+    return line.strip()[:1] in ("", "#")
 
 
 def first_rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:

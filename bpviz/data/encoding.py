@@ -78,7 +78,7 @@ def text_of(file: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
 
 def unmarked(lines: Iterator[str]) -> Iterator[str]:
     """The lines without the byte order marks before them: files that were joined have several."""
-    return (line.removeprefix("\ufeff") for line in lines)
+    return (line.lstrip("\ufeff") for line in lines)
 
 
 def first_lines(source: Source, encoding: Encoding) -> list[str]:

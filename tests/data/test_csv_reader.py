@@ -55,7 +55,7 @@ def test_the_same_two_rows_in_many_dresses(text: str) -> None:
         "# made on Monday\n# x, y\nx,y,class\n1,2,0\n3,4,1\n",
         "# x,y,class\n1,2,0\n3,4,1\n",
         "# by Ada\n# x,y,class\n1,2,0\n3,4,1\n",
-        "sep=;\n# by Ada\nx;y;class\n1;2;0\n3;4;1\n",
+        "\ufeff\ufeffsep=;\n# by Ada\n\n# x\nx;y;class\n1;2;0\n3;4;1\n",
     ],
 )
 def test_what_stands_before_rows(text: str) -> None:
