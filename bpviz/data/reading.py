@@ -1,6 +1,7 @@
 """From a table to a data set: which column is reached for, which are inputs, and what becomes of cells that are no
 numbers. Everything that cannot be used is refused, unless a person has said what to do with it."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -227,7 +228,7 @@ class _Maker:
         if not words:
             values: Array = self._table.numbers[kept, i][:, None]
             if column.missing:  # and they are to be filled in, or these rows would not be here
-                values[np.isnan(values)] = np.nanmean(values)
+                values[np.isnan(values)] = _mean(values)
             return values
         assert column.codes is not None
         place = np.array([words.index(word) for word in column.words])
@@ -267,6 +268,13 @@ class _Maker:
             firsts = np.sort(np.unique(codes, return_index=True)[1])
             line = lines[firsts[fitting.classes] if len(firsts) > fitting.classes else 0]
             raise self._error(f"{message}; the last layer must be {len(classes)}", line, self._target)
+
+
+def _mean(values: Array) -> float:
+    """The mean of the values that are there, also where their sum is no number."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.nanmean(values))
+    return mean if math.isfinite(mean) else float(np.nansum(values / np.count_nonzero(~np.isnan(values))))
 
 
 def counted(count: int, noun: str) -> str:

@@ -142,3 +142,8 @@ def test_classes_that_are_rounded_are_refused() -> None:
     """They would become one."""
     with pytest.raises(DataError, match=r"line 2, column 2: the class is a number so large that it is rounded"):
         read_csv("1,1\n2,9007199254740992\n3,9007199254740993\n", "rows.csv")
+
+
+def test_the_mean_of_huge_numbers() -> None:
+    data = read_csv("x,y,k\n1e308,1,a\n1.5e308,2,b\n,3,a\n", "rows.csv", reading=Reading(missing=Missing.MEAN))
+    assert data.inputs[:, 0].tolist() == [1e308, 1.5e308, 1.25e308]
