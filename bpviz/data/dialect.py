@@ -174,9 +174,10 @@ def _counts(cells: list[str]) -> bool:
 
 
 def _is_scale(first: list[str], below: list[list[str]], decimal: str) -> bool:
-    """Whether cells are numbers in equal steps, as wavelengths and years are, and then a word that no row below has."""
+    """Whether cells are four numbers or more in equal steps, as wavelengths and years are, and then a word that no row
+    below has."""
     *cells, last = first
-    if len(cells) < 3 or len(below) < 2 or not last or not all(is_number(cell, decimal) for cell in cells):
+    if len(cells) < 4 or len(below) < 2 or not last or not all(is_number(cell, decimal) for cell in cells):
         return False
     if is_number(last, decimal) or any(row[-1].strip() == last for row in below):
         return False

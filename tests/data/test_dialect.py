@@ -55,10 +55,11 @@ def test_delimiter_and_decimal_sign(text: str, delimiter: str, decimal: str) -> 
         (",0,1,2\n0,5.1,3.5,a\n", True),
         ("0,1,2,3,class\n5.1,3.5,1,2,a\n", True),
         ("0,1,2\n5.1,3.5,1\n", False),
-        ("400.5,401,401.5,kind\n3,1,2,a\n2,2,9,b\n", True),
+        ("400.5,401,401.5,402,kind\n3,1,2,4,a\n2,2,9,5,b\n", True),
         ("2020,2019,2018,2017,kind\n3,1,2,2,0\n2,2,9,1,1\n", True),
         ("1,2,3,a\n3,1,2,a\n2,2,9,b\n", False),
-        ("1,2,4,a\n3,1,2,b\n2,2,9,b\n", False),
+        ("1,2,3,a\n3,1,2,b\n2,2,9,b\n", False),
+        ("1,2,3,5,a\n3,1,2,4,b\n2,2,9,4,b\n", False),
         ("1,1,1,a\n3,1,2,b\n2,2,9,b\n", False),
     ],
 )
