@@ -3,8 +3,9 @@
 What Qt itself saves of a window is kept in memory only: Qt crashes where what it restores is damaged.
 """
 
+import json
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import QByteArray, QRect, Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,9 +13,6 @@ from PySide6.QtWidgets import QMainWindow
 
 from bpviz.gui.settings import Settings
 from bpviz.present.workspaces import WORKSPACES
-
-if TYPE_CHECKING:
-    from bpviz.session.document_schema import AreaFile
 
 MOST_PIXELS = 2**14  # that a window has, and that it is away from the first screen
 WORD = "{what} is not as it was left: what the settings say of it cannot be ({why}). Closing the window writes it anew."
@@ -51,11 +49,8 @@ class KeptLayout:
         """The window where it was left, or as near to that as the screens allow."""
         if not (text := self._settings.place):
             return
-        import msgspec  # here, because who opens the program for the first time need not wait for it
-
         try:
-            place = msgspec.json.decode(text, type=Place)
-            _check(place)
+            place = _place(json.loads(text))
         except (ValueError, RecursionError) as error:
             self._refuse("The window's place", error)
             return
@@ -71,37 +66,29 @@ class KeptLayout:
 
     def keep_place(self) -> None:
         """Remembers where the window is; where it fills the screen, where it would be else."""
-        import msgspec
-
         window = self._window
         state = next(name for name, flag in STATES.items() if window.windowState() & flag or not flag.value)
         inner = window.geometry() if state == "normal" else window.normalGeometry()
         corner = inner.topLeft() + window.pos() - window.geometry().topLeft()
         place = Place(corner.x(), corner.y(), inner.width(), inner.height(), state)
-        self._settings.place = msgspec.json.encode(place).decode()
+        self._settings.place = json.dumps(place)
 
     def panes(self, workspace: str, names: Collection[str]) -> QByteArray | None:
         """What Qt restores so that the panes called `names` stand as they were left in a workspace; None where nothing
         is kept, or nothing that can be."""
         if not (text := self._settings.panes(workspace)):
             return None
-        import msgspec
-
-        from bpviz.gui.pane_places import state_with
-        from bpviz.session.document_schema import AreaFile
+        from bpviz.gui.pane_places import state_with  # here: who opens the program for the first time has no use for it
 
         try:
-            areas = msgspec.json.decode(text, type=list[AreaFile])
-            return QByteArray(state_with(areas, bytes(self._window.saveState().data()), names))
+            return QByteArray(state_with(json.loads(text), bytes(self._window.saveState().data()), names))
         except (ValueError, RecursionError) as error:
             self._refuse(f"The layout of {WORKSPACES[workspace].text}", error)
             return None
 
-    def keep_panes(self, workspace: str, areas: "list[AreaFile]") -> None:
+    def keep_panes(self, workspace: str, areas: list[dict[str, Any]]) -> None:
         """Remembers where the panes of a workspace stand."""
-        import msgspec
-
-        self._settings.set_panes(workspace, msgspec.json.encode(areas).decode())
+        self._settings.set_panes(workspace, json.dumps(areas))
 
     def forget(self) -> None:
         """The place, and those of all panes."""
@@ -111,11 +98,14 @@ class KeptLayout:
         self.problem = self.problem or WORD.format(what=what, why=why)
 
 
-def _check(place: Place) -> None:
+def _place(values: Any) -> Place:
     """Raises ValueError where a window cannot be so."""
-    for number, least in zip(place[:4], (-MOST_PIXELS, -MOST_PIXELS, 1, 1), strict=True):
-        if not least <= number <= MOST_PIXELS:
+    if not isinstance(values, list) or len(values) != len(Place._fields) or values[-1] not in list(STATES):
+        raise ValueError("it has to be four numbers and a state")
+    for number, least in zip(values[:-1], (-MOST_PIXELS, -MOST_PIXELS, 1, 1), strict=True):
+        if type(number) is not int or not least <= number <= MOST_PIXELS:
             raise ValueError(f"{number} is no place")
+    return Place(*values)
 
 
 def _within(least: int, number: int, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -100,17 +100,23 @@ class Workspaces:
 
     def panes(self) -> "list[AreaFile]":
         """Which panes the workspace shows, and where; nothing where that cannot be said."""
-        return _places(self._docks.before_fill or self._window.saveState())
+        import msgspec  # here, so that the first paint need not wait for it
+
+        from bpviz.session.document_schema import AreaFile
+
+        return msgspec.convert(_places(self._docks.before_fill or self._window.saveState()), list[AreaFile])
 
     def borrow(self, panes: "list[AreaFile]") -> None:
         """Shows the panes as a document has them, where that fits into the window as it is; the person's own layout is
         kept meanwhile."""
+        import msgspec
+
         from bpviz.gui.pane_places import PlacesError, state_with
 
         window, layout, own = self._window, self._window.layout(), self._window.saveState()
         size = window.size()
         try:
-            state = state_with(panes, _bytes(own), self._docks.docks)
+            state = state_with(msgspec.to_builtins(panes), _bytes(own), self._docks.docks)
         except PlacesError:
             return
         self._docks.restore(state)
@@ -138,9 +144,9 @@ class Workspaces:
             widget.setVisible(self.current != PRESENT)
 
 
-def _places(state: QByteArray) -> "list[AreaFile]":
+def _places(state: QByteArray) -> list[dict[str, Any]]:
     """Where the panes stand in what Qt saved; nothing where that cannot be said."""
-    from bpviz.gui.pane_places import PlacesError, places_in  # here, so that the first paint need not wait for it
+    from bpviz.gui.pane_places import PlacesError, places_in
 
     try:
         return places_in(_bytes(state))
