@@ -102,7 +102,12 @@ def test_a_step_never_lays_the_window_out(qtbot: QtBot) -> None:
 def test_a_picture_of_a_run_is_painted_once_and_lays_nothing_out(qtbot: QtBot) -> None:
     window = Window(qtbot, Experiment(tutorial(), epochs=10**9))
     window.main.engine.play(FULL_SPEED)
-    window.wait(lambda: window.view.steps_per_second is not None and not window.view.getting_ready)
+    fast = window.main.engine.fast
+    window.wait(
+        lambda: window.view.steps_per_second is not None and (fast.is_busy or fast.is_ready(window.snapshot.experiment))
+    )
+    fast.wait()  # where nothing was compiled before this may take longer than other things
+    window.wait(lambda: not window.view.getting_ready)
     window.main.loader.wait()
     QApplication.processEvents()
     said = list[tuple[bool, str]]()
