@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMainWindow
 from bpviz.gui.settings import Settings
 from bpviz.present.workspaces import WORKSPACES
 
-MOST_PIXELS = 2**14  # that a window has, and that it is away from the first screen
 WORD = "{what} is not as it was left: what the settings say of it cannot be ({why}). Closing the window writes it anew."
 
 State = Literal["normal", "maximized", "full screen"]
@@ -100,12 +99,13 @@ class KeptLayout:
 
 def _place(values: Any) -> Place:
     """Raises ValueError where a window cannot be so."""
+    from bpviz.gui.pane_places import MOST_PIXELS, checked
+
     if not isinstance(values, list) or len(values) != len(Place._fields) or values[-1] not in list(STATES):
         raise ValueError("it has to be four numbers and a state")
-    for number, least in zip(values[:-1], (-MOST_PIXELS, -MOST_PIXELS, 1, 1), strict=True):
-        if type(number) is not int or not least <= number <= MOST_PIXELS:
-            raise ValueError(f"{number} is no place")
-    return Place(*values)
+    leasts = (-MOST_PIXELS, -MOST_PIXELS, 1, 1)
+    left, top, width, height = (checked(number, least) for number, least in zip(values[:-1], leasts, strict=True))
+    return Place(left, top, width, height, values[-1])
 
 
 def _within(least: int, number: int, most: int) -> int:

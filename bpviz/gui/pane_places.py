@@ -15,7 +15,7 @@ TABS, PANE, SEQUENCE, DOCKS = 0xFA, 0xFB, 0xFC, 0xFD
 TOOL_BARS = (0xFC, 0xFE)
 SHOWN, FLOATS = 1, 2
 AREAS = 4  # left, right, top and bottom
-MOST_PIXELS = 2**14
+MOST_PIXELS = 2**14  # that a window or pane has, and that it is away from the first screen
 DEEPEST = 16
 WIDEST = 0xFFFFFF  # Qt's QWIDGETSIZE_MAX
 NO_SIZE = -1
@@ -97,8 +97,8 @@ def state_with(places: Any, own: bytes, names: Collection[str]) -> bytes:
         if len({area["area"] for area in places}) < len(places):
             raise PlacesError("an area is there twice")
         areas = [
-            _INT.pack(_checked(area["area"], 0, AREAS - 1))
-            + _TWO.pack(_checked(area["width"]), _checked(area["height"]))
+            _INT.pack(checked(area["area"], 0, AREAS - 1))
+            + _TWO.pack(checked(area["width"]), checked(area["height"]))
             + _group(area["group"])
             for area in places
         ]
@@ -122,10 +122,10 @@ def _group(group: Item) -> bytes:
         raise PlacesError("a group is empty")
     begin = _BYTE.pack(SEQUENCE)
     if front is not None:
-        begin = _BYTE.pack(TABS) + _INT.pack(_checked(front, NO_SIZE, len(items) - 1))
+        begin = _BYTE.pack(TABS) + _INT.pack(checked(front, NO_SIZE, len(items) - 1))
     parts, place = [begin, _BYTE.pack(1 if group.get("across") else 2), _INT.pack(len(items))], 0
     for item in items:
-        size = _checked(item.get("size", NO_SIZE))
+        size = checked(item.get("size", NO_SIZE))
         stands = _FOUR.pack(place, size, 0, WIDEST)
         place += max(size, 0)
         if item["kind"] == GROUP:
@@ -133,13 +133,14 @@ def _group(group: Item) -> bytes:
             continue
         name, flags = item["name"].encode("utf-16-be"), SHOWN if item["shown"] else 0
         if floats := item.get("floats"):
-            left, top, width, height = (_checked(number, -MOST_PIXELS) for number in floats)
+            left, top, width, height = (checked(number, -MOST_PIXELS) for number in floats)
             flags, stands = flags | FLOATS, _FOUR.pack(left, top, width, height)
         parts += [_BYTE.pack(PANE), _INT.pack(len(name)), name, _BYTE.pack(flags), stands]
     return b"".join(parts)
 
 
-def _checked(number: Any, least: int = NO_SIZE, most: int = MOST_PIXELS) -> int:
+def checked(number: Any, least: int = NO_SIZE, most: int = MOST_PIXELS) -> int:
+    """A number of pixels, or a place in a list, from `least` to `most`. Raises PlacesError."""
     if type(number) is not int or not least <= number <= most:
         raise PlacesError(f"{number} is no place")
     return number
